@@ -1,0 +1,293 @@
+"""Everything that can go wrong, sorted by what the person or the run has to do about it.
+
+In: what failed, as a `Text`. Out: an exception with a stable code, who can act, what to do, and whether the
+next run heals it. Raised everywhere; turned into the event `Errored` by the runs and into a line and an exit
+code by the command line.
+"""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from optimx.core.language import Text, text
+
+
+class Who(StrEnum):
+    """Who can do what an error asks for."""
+
+    YOU = "you"
+    IT = "it"
+    VENDOR = "vendor"
+
+
+class OptimxError(Exception):
+    """Anything that optimx says of itself; the root of its errors.
+
+    Attributes:
+        code: stable over versions; what a person searches for.
+        exit_code: how a run that ends on it leaves (`docs/en/reference/exit-codes.md`).
+        transient: true when the next run may succeed with nobody doing anything.
+        who: who can act.
+        what: what failed, on which file and account, and why.
+        remedy: what to do next.
+    """
+
+    code: ClassVar[str] = "E-OPTIMX"
+    exit_code: ClassVar[int] = 1
+    transient: ClassVar[bool] = False
+    who: Who = Who.IT
+    remedy: Text = text("Send the report to your IT person.")
+
+    def __init__(self, what: Text, *, remedy: Text | None = None, who: Who | None = None, file: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.file = file
+        if remedy is not None:
+            self.remedy = remedy
+        if who is not None:
+            self.who = who
+
+    def __str__(self) -> str:
+        return self.what.show()
+
+
+class TransientError(OptimxError):
+    """It failed this time; the same step is tried again, now or at the next run. Nothing to do, unless it lasts."""
+
+    code = "E-TRANSIENT"
+    exit_code = 4
+    transient = True
+    remedy = text("Nothing to do: the next run tries again. If it lasts for a day, tell your IT person.")
+
+
+class UnreachableError(TransientError):
+    """The other side does not answer, or the line broke. Look at the network, then at the server."""
+
+    code = "E-UNREACHABLE"
+    remedy = text("The next run tries again. If it lasts, check the internet connection and the server's name and port.")
+
+
+class TooSlowError(TransientError):
+    """Less moved than the minimum rate, or the deadline of the run has come. The next run takes it up again."""
+
+    code = "E-TOO-SLOW"
+    remedy = text("The next run takes it up where it stopped. If it lasts, ask your IT person to look at the line.")
+
+
+class DropFullError(TransientError):
+    """The drop's disk or quota is full. Ask the drop's owner for room."""
+
+    code = "E-DROP-FULL"
+    who = Who.VENDOR
+    remedy = text("Ask the owner of the drop to make room. Nothing is lost: the next run sends again.")
+
+
+class DiskFullError(TransientError):
+    """This machine's disk is full. Make room; the next run takes the work up."""
+
+    code = "E-DISK-FULL"
+    remedy = text("Make room on the disk that is named. Nothing is lost: the next run takes the work up.")
+
+
+class DamagedTransferError(TransientError):
+    """What arrived is not what was sent: size or content differ. It is thrown away and fetched or sent again."""
+
+    code = "E-DAMAGED"
+
+
+class BusyFileError(TransientError):
+    """Another program holds the file. Close it; the next run tries again."""
+
+    code = "E-BUSY"
+    who = Who.YOU
+    remedy = text("Close the program that has the file open. The next run tries again.")
+
+
+class AmbiguousReplyError(TransientError):
+    """The connection ended before the reply: the operation may or may not have happened. The core looks before it acts."""
+
+    code = "E-AMBIGUOUS"
+
+
+class CancelledError(TransientError):
+    """A person stopped the run (Ctrl-C). Running again continues."""
+
+    code = "E-CANCELLED"
+    exit_code = 130
+    who = Who.YOU
+    remedy = text("Run it again: it continues where it stopped.")
+
+
+class PermanentError(OptimxError):
+    """It will fail again until somebody does something."""
+
+    code = "E-PERMANENT"
+
+
+class AlreadyThereError(PermanentError):
+    """The target of a rename exists, and nothing is ever overwritten. The core compares both and decides."""
+
+    code = "E-ALREADY-THERE"
+
+
+class NotThereError(PermanentError):
+    """The file is not where it was expected: somebody moved or deleted it."""
+
+    code = "E-NOT-THERE"
+
+
+class RefusedError(PermanentError):
+    """The other side refuses us: never retried, so that no account is locked out."""
+
+    code = "E-REFUSED"
+    exit_code = 5
+
+
+class LoginRefusedError(RefusedError):
+    """The drop refuses the user or the password. Mend them in `plugins.toml` or in the secret that it names."""
+
+    code = "E-LOGIN"
+    remedy = text("Check the user and the password of the drop's account with its owner, then put them right in plugins.toml.")
+
+
+class RightsError(RefusedError):
+    """The account may not read, write, rename or delete there. The drop's owner has to grant the right."""
+
+    code = "E-RIGHTS"
+    remedy = text("Ask the owner of that folder for the right to read, write, rename and delete in it.")
+
+
+class ForeignInstanceError(RefusedError):
+    """Another office, or an older copy of this one, uses the account. Decide which one is right, then take over."""
+
+    code = "E-INSTANCE"
+    remedy = text("If this machine is the right one, run 'optimx doctor --take-over' on it; otherwise stop its scheduled task.")
+
+
+class JournalMissingError(RefusedError):
+    """The folder belongs to a journal that is not here any more. Bring it back, or rebuild from what can be proven."""
+
+    code = "E-NO-JOURNAL"
+    remedy = text("Bring the journal back from the place named, or run 'optimx doctor --rebuild'.")
+
+
+class JournalError(PermanentError):
+    """The journal cannot be used: on a network disk, damaged, or written by a newer optimx."""
+
+    code = "E-JOURNAL"
+    exit_code = 3
+
+
+class ConfigurationError(PermanentError):
+    """`plugins.toml` has mistakes; all of them are listed. Mend them, then `optimx config check`."""
+
+    code = "E-CONFIG"
+    exit_code = 3
+    remedy = text("Put the lines right, then run 'optimx config check'.")
+
+
+class PluginError(PermanentError):
+    """A plugin cannot be loaded, is misspelt, or does not keep its contract. The culprit is named."""
+
+    code = "E-PLUGIN"
+    exit_code = 3
+    remedy = text("Update or remove the plugin that is named, or take it out of [plugins] use.")
+
+
+class SecretError(PermanentError):
+    """A secret that the configuration refers to is not there or may be read by everybody."""
+
+    code = "E-SECRET"
+    exit_code = 3
+    remedy = text("Give the secret where plugins.toml says that it lies.")
+
+
+class AnotherRunError(PermanentError):
+    """Another run holds this account. Wait for its end."""
+
+    code = "E-RUNNING"
+    exit_code = 6
+    who = Who.YOU
+    remedy = text("Wait for its end; its report tells what it did.")
+
+
+class OverdueError(TransientError):
+    """The answer of the drop server has not come within the time set. The server's script may stand still."""
+
+    code = "E-OVERDUE"
+    exit_code = 7
+    who = Who.VENDOR
+    remedy = text("Ask the owner of the drop server whether its script runs.")
+
+
+class BadInputError(PermanentError):
+    """A file breaks a rule of the exchange: it is put aside whole, with a reason file beside it."""
+
+    code = "E-BAD-INPUT"
+    remedy = text("Have the file put right by whoever made it; it lies beside its reason file.")
+
+
+class BadNameError(BadInputError):
+    """A name is not one that may travel; the file is counted and left where it is."""
+
+    code = "E-NAME"
+
+
+class BadXmlError(BadInputError):
+    """An XML file is not well-formed, hides something, or is over a limit.
+
+    Attributes:
+        rule: which limit or rule, stable.
+        line: 1-based; 0 when not known.
+        column: 1-based; 0 when not known.
+    """
+
+    code = "E-XML"
+
+    def __init__(self, what: Text, *, rule: str, line: int = 0, column: int = 0, file: str | None = None) -> None:
+        super().__init__(what, file=file)
+        self.rule = rule
+        self.line = line
+        self.column = column
+
+
+class GenerationError(PermanentError):
+    """The office system could not make the pair; nothing was sent."""
+
+    code = "E-GENERATION"
+
+
+class SystemFailedError(PermanentError):
+    """The office or mobile system failed in a way it does not explain. Its own log tells more."""
+
+    code = "E-SYSTEM"
+
+
+class UncertainError(PermanentError):
+    """What became of a batch cannot be known from here. A person looks, then says so with `optimx resolve`."""
+
+    code = "E-UNCERTAIN"
+    who = Who.YOU
+    remedy = text("Look in the mobile app or ask the vendor whether it arrived, then run 'optimx resolve'.")
+
+
+class MissingMediaError(PermanentError):
+    """An answer names photos or signatures that never came. Their records wait."""
+
+    code = "E-MEDIA"
+    who = Who.YOU
+    remedy = text("Ask the person who took the picture to open the mobile app with a network; the record goes in by itself.")
+
+
+class ListenerError(PermanentError):
+    """A listener (notification, metric, partner's plugin) failed. The exchange itself is not touched by it."""
+
+    code = "E-LISTENER"
+
+
+class DefectError(PermanentError):
+    """A defect of optimx itself; the details are in the file that is named."""
+
+    code = "E-DEFECT"
+    exit_code = 70
+    who = Who.VENDOR
+    remedy = text("Send the file that is named to the vendor. Running again is safe.")

@@ -1,0 +1,80 @@
+"""Words for people, kept apart from the language that they are shown in.
+
+In: an English sentence with named places, and the values for them. Out: a `Text`, which is stored as it is
+in events and errors and is turned into French or English only where a person reads it.
+Used by every error and every finding; rendered by `cli` and by reports through `Translate`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+Translate = Callable[[str], str]
+"""Gives the sentence of a language for an English one: `gettext.gettext`, or `str` for English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence that can still be shown in any language.
+
+    Attributes:
+        message: the English sentence, with `{places}`; it is also the key of its translations.
+        values: what stands in each place; already strings, so that the journal can keep them for years.
+    """
+
+    message: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def show(self, translate: Translate = str) -> str:
+        """Return the sentence in the language of `translate`, control characters escaped.
+
+        Values come from drops, names and servers that nobody trusts: a line feed or a bidirectional mark in
+        one of them must not forge a line of a report. Never raises: a translation that lacks a place or names
+        another falls back on the English sentence.
+        """
+        shown = {name: printable(value) for name, value in self.values.items()}
+        try:
+            return translate(self.message).format_map(shown)
+        except (KeyError, IndexError, ValueError):
+            return self.message.format_map(_Gaps(shown))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the journal stores."""
+        return {"message": self.message, "values": dict(self.values)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Read back what `to_json` gave."""
+        return cls(stored["message"], dict(stored["values"]))
+
+    def __str__(self) -> str:
+        return self.show()
+
+
+class _Gaps(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def text(message: str, **values: object) -> Text:
+    """Make a `Text`; the name by which the message catalogue finds what has to be translated."""
+    return Text(message, {name: str(value) for name, value in values.items()})
+
+
+# Bidirectional overrides and isolates: U+202E in a name makes `gpj.exe` read `exe.jpg`.
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff")
+
+
+def printable(value: str) -> str:
+    r"""Escape what could forge, hide or reorder text: controls, bidirectional marks, lone surrogates (`\x0a`, `\u202e`)."""
+    return "".join(char if _is_plain(char) else _escape(char) for char in value)
+
+
+def _is_plain(char: str) -> bool:
+    code = ord(char)
+    return not (code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or char in _BIDI)
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
