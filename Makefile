@@ -1,0 +1,65 @@
+# Needs Python ≥ 3.11, make and a package registry; everything else is set up here. `make` alone lists the targets.
+# Paths stay relative: the folder may have a space in its name.
+
+PY := .venv/bin/python
+DEMO := .venv/.demo-ready
+DEV := .venv/.dev-ready
+# Two cores are what the smallest machine of the project has; more workers than cores only fight over the disk.
+WORKERS ?= 2
+PYTEST := $(PY) -m pytest
+
+export MAKECMDGOALS
+
+.PHONY: help run test check format bench simulate wheel lock packages clean
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z][a-z-]*\):.*##/\1\t/p' Makefile
+
+run: $(DEMO)  ## a whole exchange on this machine: office, drop server, crew, report
+	.venv/bin/optimx demo
+
+test: $(DEV) packages check  ## everything: style, types, layers, all tests, all samples of the docs
+	$(PYTEST) -n $(WORKERS) tests
+
+check: $(DEV)  ## style, format, types and layers only
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+format: $(DEV)  ## mend what can be mended by a program
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+simulate: $(DEV)  ## every schedule with one fault a side (minutes); `make test` runs its first slice
+	$(PY) -m tests.simulation
+
+bench: $(DEV)  ## side by side with lftp and rclone
+	@.ci/packages vsftpd lftp rclone
+	$(PY) -m benchmarks
+
+wheel: $(DEV)  ## dist/*.whl, as it would be published
+	$(PY) -m build --wheel --no-isolation
+
+packages:
+	@.ci/packages vsftpd
+
+$(DEMO): requirements/demo.txt pyproject.toml .ci/venv
+	@.ci/venv requirements/demo.txt
+	@touch $@
+
+$(DEV): requirements/dev.txt pyproject.toml .ci/venv
+	@.ci/venv requirements/dev.txt
+	@touch $@
+
+# No header and no index in the files: where packages come from is the business of each machine.
+COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --no-annotate
+
+lock: $(DEV)  ## pin again, with the newest versions that pyproject.toml allows
+	$(COMPILE) --upgrade --all-extras --group dev --group build --output-file requirements/dev.txt
+	$(COMPILE) --extra demo --group build --constraint requirements/dev.txt --output-file requirements/demo.txt
+
+clean:  ## forget .venv and what the tools cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
