@@ -37,7 +37,9 @@ class OptimxError(Exception):
     who: Who = Who.IT
     remedy: Text = text("Send the report to your IT person.")
 
-    def __init__(self, what: Text, *, remedy: Text | None = None, who: Who | None = None, file: str | None = None) -> None:
+    def __init__(
+        self, what: Text, *, remedy: Text | None = None, who: Who | None = None, file: str | None = None
+    ) -> None:
         super().__init__(what)
         self.what = what
         self.file = file
@@ -63,7 +65,9 @@ class UnreachableError(TransientError):
     """The other side does not answer, or the line broke. Look at the network, then at the server."""
 
     code = "E-UNREACHABLE"
-    remedy = text("The next run tries again. If it lasts, check the internet connection and the server's name and port.")
+    remedy = text(
+        "The next run tries again. If it lasts, check the internet connection and the server's name and port."
+    )
 
 
 class TooSlowError(TransientError):
@@ -146,7 +150,9 @@ class LoginRefusedError(RefusedError):
     """The drop refuses the user or the password. Mend them in `plugins.toml` or in the secret that it names."""
 
     code = "E-LOGIN"
-    remedy = text("Check the user and the password of the drop's account with its owner, then put them right in plugins.toml.")
+    remedy = text(
+        "Check the user and the password of the drop's account with its owner, then put them right in plugins.toml."
+    )
 
 
 class RightsError(RefusedError):
@@ -160,7 +166,9 @@ class ForeignInstanceError(RefusedError):
     """Another office, or an older copy of this one, uses the account. Decide which one is right, then take over."""
 
     code = "E-INSTANCE"
-    remedy = text("If this machine is the right one, run 'optimx doctor --take-over' on it; otherwise stop its scheduled task.")
+    remedy = text(
+        "If this machine is the right one, run 'optimx doctor --take-over' on it; otherwise stop its scheduled task."
+    )
 
 
 class JournalMissingError(RefusedError):
@@ -275,7 +283,9 @@ class MissingMediaError(PermanentError):
 
     code = "E-MEDIA"
     who = Who.YOU
-    remedy = text("Ask the person who took the picture to open the mobile app with a network; the record goes in by itself.")
+    remedy = text(
+        "Ask the person who took the picture to open the mobile app with a network; the record goes in by itself."
+    )
 
 
 class ListenerError(PermanentError):

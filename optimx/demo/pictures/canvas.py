@@ -1,0 +1,140 @@
+"""A canvas in logical pixels: drawn at twice the size, halved at the end, so that edges are smooth.
+
+In: shapes in a 1280 x 960 frame. Out: a Pillow image of that size. Used by every scene of this folder; it knows
+lines and colours, not what they show. Deterministic: what varies comes from the caller's generator.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from random import Random
+
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+WIDTH, HEIGHT = 1280, 960
+SCALE = 2
+
+Colour = tuple[int, int, int]
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+
+
+@cache
+def font(size: int) -> ImageFont.FreeTypeFont:
+    """Return Pillow's own typeface, so that a machine without any fonts draws the same pictures.
+
+    Args:
+        size: height in real pixels.
+    """
+    face = ImageFont.load_default(size)
+    if not isinstance(face, ImageFont.FreeTypeFont):
+        raise TypeError("Pillow was built without FreeType")
+    return face
+
+
+def mix(first: Colour, second: Colour, share: float) -> Colour:
+    """Return the colour `share` of the way from the first to the second (0 to 1)."""
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
+    return red, green, blue
+
+
+def shade(colour: Colour, factor: float) -> Colour:
+    """Return the colour darker (factor under 1) or lighter (over 1)."""
+    red, green, blue = (min(255, max(0, round(part * factor))) for part in colour)
+    return red, green, blue
+
+
+def jitter(colour: Colour, rng: Random, amount: float = 0.06) -> Colour:
+    """Return the colour a little lighter or darker by chance: no two bricks are alike."""
+    return shade(colour, 1 + rng.uniform(-amount, amount))
+
+
+class Canvas:
+    """One picture being drawn, in logical pixels; the origin is the upper left corner."""
+
+    def __init__(self, width: int = WIDTH, height: int = HEIGHT, background: Colour = (128, 128, 128)) -> None:
+        self.width, self.height = width, height
+        self.image = Image.new("RGB", (width * SCALE, height * SCALE), background)
+        self._draw = ImageDraw.Draw(self.image, "RGBA")
+
+    def polygon(self, points: Sequence[Point], colour: Colour, alpha: int = 255) -> None:
+        """Fill a polygon."""
+        self._draw.polygon([(x * SCALE, y * SCALE) for x, y in points], fill=(*colour, alpha))
+
+    def rect(self, box: Box, colour: Colour, alpha: int = 255, radius: float = 0) -> None:
+        """Fill a rectangle given as left, top, right, bottom; an empty one is not drawn."""
+        left, top, right, bottom = (round(edge * SCALE) for edge in box)
+        if right <= left or bottom <= top:
+            return
+        self._draw.rounded_rectangle((left, top, right, bottom), radius * SCALE, fill=(*colour, alpha))
+
+    def ellipse(self, box: Box, colour: Colour, alpha: int = 255) -> None:
+        """Fill an ellipse inside a box."""
+        left, top, right, bottom = (edge * SCALE for edge in box)
+        self._draw.ellipse((left, top, right, bottom), fill=(*colour, alpha))
+
+    def disc(self, centre: Point, radius: float, colour: Colour, alpha: int = 255) -> None:
+        """Fill a circle."""
+        x, y = centre
+        self.ellipse((x - radius, y - radius, x + radius, y + radius), colour, alpha)
+
+    def line(self, points: Sequence[Point], colour: Colour, width: float = 2, alpha: int = 255) -> None:
+        """Draw a line through points."""
+        scaled = [(x * SCALE, y * SCALE) for x, y in points]
+        self._draw.line(scaled, fill=(*colour, alpha), width=max(1, round(width * SCALE)), joint="curve")
+
+    def frame(self, box: Box, colour: Colour, width: float = 2) -> None:
+        """Draw the outline of a rectangle."""
+        left, top, right, bottom = box
+        self.line([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], colour, width)
+
+    def text(self, place: Point, words: str, size: float, colour: Colour, alpha: int = 255, anchor: str = "la") -> None:
+        """Write words; `size` is the height of the letters in logical pixels."""
+        x, y = place
+        self._draw.text(
+            (x * SCALE, y * SCALE), words, fill=(*colour, alpha), font=font(round(size * SCALE)), anchor=anchor
+        )
+
+    def gradient(self, box: Box, top: Colour, bottom: Colour) -> None:
+        """Fill a rectangle with a colour that changes from top to bottom."""
+        left, upper, right, lower = (round(edge * SCALE) for edge in box)
+        size = (max(1, right - left), max(1, lower - upper))
+        mask = Image.linear_gradient("L").resize(size)
+        blend = Image.composite(Image.new("RGB", size, bottom), Image.new("RGB", size, top), mask)
+        self.image.paste(blend, (left, upper))
+
+    def shadow(self, points: Sequence[Point], alpha: int = 110, blur: float = 12) -> None:
+        """Lay a soft shadow with the shape of a polygon."""
+        self.glow(points, (15, 15, 20), alpha, blur)
+
+    def glow(self, points: Sequence[Point], colour: Colour, alpha: int, blur: float) -> None:
+        """Fill a polygon whose edge fades over about `blur` pixels."""
+        # a quarter of the size is enough under a blur, and sixteen times as fast
+        small = Image.new("L", (self.width // 4, self.height // 4))
+        ImageDraw.Draw(small).polygon([(x / 4, y / 4) for x, y in points], fill=alpha)
+        soft = small.filter(ImageFilter.GaussianBlur(blur / 4)).resize(self.image.size, Image.Resampling.BILINEAR)
+        self.image.paste(colour, mask=soft)
+
+    def blur(self, radius: float) -> None:
+        """Put what is drawn so far out of focus, as the background of a portrait."""
+        small = self.image.reduce(4).filter(ImageFilter.GaussianBlur(radius * SCALE / 4))
+        self.image.paste(small.resize(self.image.size, Image.Resampling.BICUBIC))
+
+    def mottle(self, box: Box, rng: Random, strength: int = 26, grain: tuple[int, int] = (64, 48)) -> None:
+        """Give a surface the uneven tone of earth, concrete or cloth.
+
+        Args:
+            box: the surface, as left, top, right, bottom.
+            strength: how far the tone goes up and down, of 255.
+            grain: how many patches across and down; few are clouds, many are gravel.
+        """
+        left, upper, right, lower = (round(edge * SCALE) for edge in box)
+        size = (max(1, right - left), max(1, lower - upper))
+        tones = Image.frombytes("L", grain, rng.randbytes(grain[0] * grain[1])).resize(size, Image.Resampling.BICUBIC)
+        dark = tones.point([max(0, 128 - tone) * strength // 64 for tone in range(256)])
+        light = tones.point([max(0, tone - 128) * strength // 96 for tone in range(256)])
+        self.image.paste((20, 16, 12), (left, upper), dark)
+        self.image.paste((255, 250, 240), (left, upper), light)
+
+    def finished(self) -> Image.Image:
+        """Return the picture at its logical size."""
+        return self.image.reduce(SCALE)
