@@ -1,0 +1,39 @@
+"""Fixtures that every test may ask for: real servers, broken lines, hostile peers."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.servers import vsftpd as vsftpd_server
+from tests.servers.vsftpd import Vsftpd
+
+pytest_plugins = ["tests.no_skips"]
+
+StartVsftpd = Callable[[Mapping[str, str]], Vsftpd]
+
+
+@pytest.fixture
+def start_vsftpd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartVsftpd]:
+    """Start servers with options of `vsftpd.conf(5)`: `start_vsftpd({"cmds_denied": "DELE"})`."""
+    if vsftpd_server.program() is None:
+        pytest.skip("vsftpd is not installed: sudo apt install vsftpd")
+    with ExitStack() as servers:
+
+        def start(options: Mapping[str, str]) -> Vsftpd:
+            return servers.enter_context(vsftpd_server.running(tmp_path_factory.mktemp("vsftpd"), options))
+
+        yield start
+
+
+@pytest.fixture
+def vsftpd(start_vsftpd: StartVsftpd) -> Vsftpd:
+    """A real FTP server with one empty account: host, port, user, password; `root` is its folder on the disk."""
+    return start_vsftpd({})
+
+
+@pytest.fixture
+def repository() -> Path:
+    """The folder that holds `pyproject.toml`."""
+    return Path(__file__).resolve().parent.parent
