@@ -1,16 +1,18 @@
 """Fixtures that every test may ask for: real servers, broken lines, hostile peers."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.servers import vsftpd as vsftpd_server
+from tests.servers.fault_proxy import Fault, FaultProxy
 from tests.servers.vsftpd import Vsftpd
 
 pytest_plugins = ["tests.no_skips"]
 
+StartProxy = Callable[[Vsftpd, Sequence[Fault]], FaultProxy]
 StartVsftpd = Callable[[Mapping[str, str]], Vsftpd]
 
 
@@ -37,3 +39,14 @@ def vsftpd(start_vsftpd: StartVsftpd) -> Vsftpd:
 def repository() -> Path:
     """The folder that holds `pyproject.toml`."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def start_fault_proxy() -> Iterator[StartProxy]:
+    """Put a line that breaks in front of a server: `start_fault_proxy(vsftpd, [Fault(Action.CUT, after=100)])`."""
+    with ExitStack() as proxies:
+
+        def start(server: Vsftpd, faults: Sequence[Fault]) -> FaultProxy:
+            return proxies.enter_context(FaultProxy(server.host, server.port, faults))
+
+        yield start
