@@ -8,10 +8,12 @@ import pytest
 
 from tests.servers import vsftpd as vsftpd_server
 from tests.servers.fault_proxy import Fault, FaultProxy
+from tests.servers.hostile_ftp import HostileFtp, Script
 from tests.servers.vsftpd import Vsftpd
 
 pytest_plugins = ["tests.no_skips"]
 
+StartHostileFtp = Callable[[Script], HostileFtp]
 StartProxy = Callable[[Vsftpd, Sequence[Fault]], FaultProxy]
 StartVsftpd = Callable[[Mapping[str, str]], Vsftpd]
 
@@ -50,3 +52,10 @@ def start_fault_proxy() -> Iterator[StartProxy]:
             return proxies.enter_context(FaultProxy(server.host, server.port, faults))
 
         yield start
+
+
+@pytest.fixture
+def start_hostile_ftp() -> Iterator[StartHostileFtp]:
+    """Start a server that says what a script tells it: `start_hostile_ftp(Script(names=endless_names))`."""
+    with ExitStack() as servers:
+        yield lambda script: servers.enter_context(HostileFtp(script))
