@@ -1,0 +1,114 @@
+"""Rules of the house that no linter knows."""
+
+import importlib
+import inspect
+import re
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from optimx.core import errors
+from optimx.core.errors import OptimxError
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+MODULES = sorted((REPOSITORY / "optimx").rglob("*.py"))
+ERRORS = [
+    member
+    for _, member in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(member, OptimxError) and member.__module__ == errors.__name__
+]
+MOST_LINES = 300
+EXIT_CODES = {1, 2, 3, 4, 5, 6, 7, 70, 130}
+
+
+def committed() -> list[Path]:
+    """The files that git knows, or, in an unpacked archive without git, those of the folders that hold them."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, check=False)
+    if listed.returncode == 0:
+        names = listed.stdout.decode().split("\0")[:-1]
+        return [path for name in names if (path := REPOSITORY / name).is_file()]
+    folders = ("optimx", "tests", "docs", "benchmarks", "requirements", ".ci")
+    inside = [path for folder in folders for path in (REPOSITORY / folder).rglob("*") if path.is_file()]
+    return [path for path in inside if "__pycache__" not in path.parts]
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(REPOSITORY))
+
+
+def test_every_error_has_a_code_of_its_own() -> None:
+    codes = Counter(error.code for error in ERRORS)
+
+    assert [code for code, count in codes.items() if count > 1] == []
+    assert all(re.fullmatch(r"E-[A-Z0-9]+(-[A-Z0-9]+)*", code) for code in codes)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
+def test_an_error_is_named_explained_and_leaves_with_a_documented_code(error: type[OptimxError]) -> None:
+    assert error.__name__.endswith("Error")
+    assert error.__doc__, "its docstring says cause, then remedy"
+    assert "code" in vars(error), "a code is never inherited"
+    assert error.exit_code in EXIT_CODES
+    assert error.remedy.show().endswith((".", "?"))
+
+
+def test_errors_are_only_defined_where_they_are_looked_for() -> None:
+    for module in (path for path in MODULES if path.stem != "__main__"):
+        importlib.import_module(".".join(module.relative_to(REPOSITORY).with_suffix("").parts))
+
+    def below(error: type[OptimxError]) -> set[type[OptimxError]]:
+        return {error}.union(*(below(child) for child in error.__subclasses__()))
+
+    ours = {error for error in below(OptimxError) if error.__module__.startswith("optimx.")}
+    assert {error.__module__ for error in ours} == {errors.__name__}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=relative)
+def test_a_module_is_short_enough_to_be_read(module: Path) -> None:
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+# In pieces, so that this file does not hold what it forbids.
+FORBIDDEN = {
+    "a path of one machine": re.compile(r"(?<![\w.-])/(?:home|root|work|Users)/[\w.]|/tmp/" + "bash_|[A-Z]:\\\\Users"),
+    "the host of a package registry": re.compile(
+        "|".join([r"pypi\." + "org", r"pythonhosted\." + "org", "--index" + "-url", "--extra-index" + "-url"])
+    ),
+    "a note to oneself": re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b"),
+    "a stub": re.compile("NotImplemented" + "Error"),
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_file_holds(what: str) -> None:
+    found = [
+        f"{relative(path)}:{number}: {line.strip()[:100]}"
+        for path in committed()
+        for number, line in enumerate(path.read_bytes().decode("utf-8", "replace").splitlines(), 1)
+        if FORBIDDEN[what].search(line)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("what", "line"),
+    [
+        ("a path of one machine", "open('/home/anna/x')"),
+        ("a path of one machine", r"C:\Users\anna"),
+        ("the host of a package registry", "--index" + "-url https://mirror"),
+        ("a note to oneself", "# TO" + "DO: later"),
+        ("a stub", "raise NotImplemented" + "Error"),
+    ],
+)
+def test_the_rules_catch_what_they_are_for(what: str, line: str) -> None:
+    assert FORBIDDEN[what].search(line)
+
+
+def test_pins_have_versions_and_hashes() -> None:
+    for pins in (REPOSITORY / "requirements").glob("*.txt"):
+        entries = re.split(r"\n(?=\S)", pins.read_text(encoding="utf-8").strip())
+        wrong = [entry for entry in entries if not re.match(r"\S+==\S+", entry) or "--hash=sha256:" not in entry]
+        assert wrong == [], pins.name
