@@ -1,0 +1,190 @@
+"""Manifest, receipt and identity: the small JSON files by which both sides speak of whole sets.
+
+In: what a step knows of a set, or bytes from the drop that nobody trusts. Out: bytes, or a typed, checked value.
+Called by the steps of `office` and `dropserver`. Pure.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from optimx.core.codec import CodecError, decode, encode
+from optimx.core.errors import BadInputError
+from optimx.core.events import FileFacts, Finding, Role, VerdictKind
+from optimx.core.language import text
+from optimx.core.names import PHOTOS, ROOT, SIGNATURES, is_allowed, is_media
+
+PROTOCOL = 1
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_FOLDERS = {Role.PHOTO: PHOTOS, Role.SIGNATURE: SIGNATURES}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestFile:
+    """One file of a set.
+
+    Attributes:
+        name: on the drop, without its folder.
+        role: what it is; decides its folder.
+        size: bytes.
+        sha256: of its content.
+        title: real name of a GED document; empty for the rest.
+    """
+
+    name: str
+    role: Role
+    size: int
+    sha256: str
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        allowed = is_media(self.name) if self.role in _FOLDERS else is_allowed(self.name)
+        if not allowed or self.size < 0 or not _SHA256.fullmatch(self.sha256):
+            raise ValueError("a name, a size or a hash that may not be")
+
+    @property
+    def path(self) -> str:
+        """Where it lies on the drop while the set is open."""
+        folder = _FOLDERS.get(self.role, ROOT)
+        return f"{folder}/{self.name}" if folder else self.name
+
+    @property
+    def facts(self) -> FileFacts:
+        """The same for an event."""
+        return FileFacts(self.title or self.name, self.role, self.size, self.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The commit of a set: no manifest, no set.
+
+    Attributes:
+        protocol: version of this exchange.
+        batch: id of the set.
+        account: the mobile identifier.
+        instance: who made the set.
+        epoch: of that instance.
+        sequence: within the epoch.
+        stamp: the digits that the names of the set carry.
+        files: all files that travel with it.
+        correlation: batch of the other direction that this one answers, when known.
+        journal_head: hash of the maker's journal when it was made.
+    """
+
+    protocol: int
+    batch: str
+    account: str
+    instance: str
+    epoch: int
+    sequence: int
+    stamp: str
+    files: tuple[ManifestFile, ...]
+    correlation: str | None = None
+    journal_head: str = ""
+
+    def __post_init__(self) -> None:
+        names = [file.path.casefold() for file in self.files]
+        if len(set(names)) != len(names):
+            raise ValueError("two files of one name")
+
+    def of(self, role: Role) -> tuple[ManifestFile, ...]:
+        """Return the files of one role."""
+        return tuple(file for file in self.files if file.role is role)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The server's word on a pair.
+
+    Attributes:
+        protocol: version of this exchange.
+        batch: id of the pair.
+        account: the mobile identifier.
+        verdict: accepted, superseded or refused.
+        at: when; aware.
+        findings: reasons and warnings.
+        documents: sha256 of the GED documents that the server holds.
+    """
+
+    protocol: int
+    batch: str
+    account: str
+    verdict: VerdictKind
+    at: datetime
+    findings: tuple[Finding, ...] = ()
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DropIdentity:
+    """`optimx.json` on the drop: the other end is optimx, and this is the office that it listens to.
+
+    Attributes:
+        protocol: version of this exchange.
+        account: the mobile identifier.
+        instance: the first office whose set was accepted; None before.
+        epoch: of that office; only a higher one replaces it.
+    """
+
+    protocol: int
+    account: str
+    instance: str | None = None
+    epoch: int = 0
+
+    def admits(self, instance: str, epoch: int) -> bool:
+        """Say whether an office may use the drop."""
+        return self.instance is None or epoch > self.epoch or (instance == self.instance and epoch == self.epoch)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeIdentity:
+    """`optimx.json` in the office folder: whose folder this is.
+
+    Attributes:
+        account: the mobile identifier.
+        instance: of the office.
+        epoch: of the office.
+        sequence: the highest that was ever about to be sent; written before each upload.
+        machine: name of the machine that holds the journal.
+        journal: where it lies there.
+    """
+
+    account: str
+    instance: str
+    epoch: int
+    sequence: int
+    machine: str
+    journal: str
+
+
+def to_bytes(value: Manifest | Receipt | DropIdentity | OfficeIdentity) -> bytes:
+    """Return the JSON file; the same value gives the same bytes."""
+    return (json.dumps(encode(value), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def from_bytes(kind: type[T], data: bytes, file: str) -> T:
+    """Read a JSON file of the drop or the office folder.
+
+    Args:
+        kind: what it should be.
+        data: its bytes.
+        file: its name, for the message.
+
+    Raises:
+        BadInputError: it is not such a file, or of a protocol that this version does not know.
+    """
+    try:
+        value = decode(kind, json.loads(data))
+    except (ValueError, CodecError, RecursionError) as error:
+        raise BadInputError(text("'{file}' cannot be read: {why}", file=file, why=error), file=file) from error
+    if getattr(value, "protocol", PROTOCOL) != PROTOCOL:
+        raise BadInputError(
+            text("'{file}' is of a protocol that this version does not know", file=file),
+            remedy=text("Update optimx on this side."),
+            file=file,
+        )
+    return value
