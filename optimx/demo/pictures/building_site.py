@@ -5,13 +5,13 @@ In: a weather and chance. Out: a scene. Called by `pictures.photo`.
 
 from random import Random
 
-from optimx.demo.pictures.canvas import HEIGHT, WIDTH, Canvas, Colour, jitter, mix, shade
+from optimx.demo.pictures.canvas import Canvas, Colour, jitter, mix, shade
+from optimx.demo.pictures.foreground import foreground, worker
 from optimx.demo.pictures.landscape import Weather, ground, rain, sky
 
 _CONCRETE: Colour = (176, 174, 168)
 _STEEL: Colour = (150, 154, 160)
 _CRANE_YELLOW: Colour = (232, 176, 36)
-_CONTAINERS: tuple[Colour, ...] = ((58, 106, 150), (206, 208, 206), (170, 78, 58), (78, 128, 96))
 
 
 def draw(weather: Weather, rng: Random) -> Canvas:
@@ -27,7 +27,7 @@ def draw(weather: Weather, rng: Random) -> Canvas:
         _frame_building(canvas, left, horizon + 60, weather, rng)
     else:
         _pavilion(canvas, left, horizon + 70, weather, rng)
-    _foreground(canvas, horizon, weather, rng)
+    foreground(canvas, horizon, weather, rng)
     rain(canvas, weather, rng)
     return canvas
 
@@ -81,18 +81,20 @@ def _frame_building(canvas: Canvas, left: float, base: float, weather: Weather, 
     bay, storey, depth = rng.uniform(96, 116), rng.uniform(96, 112), rng.uniform(90, 150)
     front = shade(_CONCRETE, weather.light)
     right, top = left + bay * bays, base - storey * floors
-    canvas.shadow([(left - 40, base - 4), (right + depth, base - 30), (right + depth + 60, base + 26), (left, base + 30)])
+    canvas.shadow(
+        [(left - 40, base - 4), (right + depth, base - 30), (right + depth + 60, base + 26), (left, base + 30)]
+    )
     _receding(canvas, (right, top, right + depth, base), base - 60, shade(front, 0.55))
     for floor in range(floors):
         y = base - storey * (floor + 1)
-        _storey(canvas, (left, y, right, y + storey), bays, front, floor == floors - 1, rng)
+        _storey(canvas, (left, y, right, y + storey), bays, front, rng, is_last=floor == floors - 1)
         _receding(canvas, (right, y, right + depth, y + 16), base - 60, shade(front, 0.74))
         canvas.rect((left - 10, y, right + 4, y + 16), shade(front, 1.06))
         canvas.line([(left - 10, y + 16), (right + 4, y + 16)], shade(front, 0.6), 2)
     _waiting_bars(canvas, left, right, top, rng)
     _guard_rail(canvas, left - 10, right + 4, top)
     if rng.random() < 0.8:
-        _scaffold(canvas, left - 16, left + bay * rng.randint(2, bays - 1), top - 30, base + 6, rng)
+        _scaffold(canvas, (left - 16, top - 30, left + bay * rng.randint(2, bays - 1), base + 6), rng)
 
 
 def _receding(canvas: Canvas, box: tuple[float, float, float, float], horizon: float, colour: Colour) -> None:
@@ -103,7 +105,7 @@ def _receding(canvas: Canvas, box: tuple[float, float, float, float], horizon: f
 
 
 def _storey(
-    canvas: Canvas, box: tuple[float, float, float, float], bays: int, front: Colour, is_last: bool, rng: Random
+    canvas: Canvas, box: tuple[float, float, float, float], bays: int, front: Colour, rng: Random, *, is_last: bool
 ) -> None:
     left, top, right, bottom = box
     bay = (right - left) / bays
@@ -157,7 +159,9 @@ def _waiting_bars(canvas: Canvas, left: float, right: float, top: float, rng: Ra
     x = left
     while x < right:
         for aside in (-5, -1, 3, 7):
-            canvas.line([(x + aside, top), (x + aside + rng.uniform(-1, 1), top - rng.uniform(24, 34))], (118, 72, 50), 1.4)
+            canvas.line(
+                [(x + aside, top), (x + aside + rng.uniform(-1, 1), top - rng.uniform(24, 34))], (118, 72, 50), 1.4
+            )
         x += rng.uniform(90, 120)
 
 
@@ -168,7 +172,8 @@ def _guard_rail(canvas: Canvas, left: float, right: float, top: float) -> None:
         canvas.line([(step, top), (step, top - 34)], (205, 170, 50), 2.4)
 
 
-def _scaffold(canvas: Canvas, left: float, right: float, top: float, bottom: float, rng: Random) -> None:
+def _scaffold(canvas: Canvas, box: tuple[float, float, float, float], rng: Random) -> None:
+    left, top, right, bottom = box
     lift, bay = 62, 74
     levels = range(int(bottom) - lift, int(top), -lift)
     for x in range(int(left), int(right) + bay, bay):
@@ -191,15 +196,16 @@ def _pavilion(canvas: Canvas, left: float, base: float, weather: Weather, rng: R
     block = shade((190, 186, 178), weather.light)
     canvas.shadow([(left - 30, base - 6), (right + depth, base - 46), (right + depth + 40, base), (left, base + 26)])
     _receding(canvas, (right, top, right + depth, base), base - 70, shade(block, 0.66))
+    canvas.rect((left, top, right, base), shade(block, 0.8))
     _infill(canvas, (left, top, right, base), rng)
-    canvas.rect((left, top, right, base), shade(block, 1.0), 120)
+    canvas.rect((left, top, right, base), block, 120)
     for share in (0.12, 0.62):
         opening = (left + width * share, top + 40, left + width * share + 84, base - 46 if share > 0.5 else base)
         canvas.rect(opening, (56, 54, 52))
         canvas.rect((opening[0] - 12, top + 28, opening[2] + 12, top + 40), shade(_CONCRETE, weather.light))
     _rafters(canvas, (left, top, right), rise, depth, rng)
     if rng.random() < 0.7:
-        _scaffold(canvas, left - 30, left + width * 0.55, top - 30, base + 8, rng)
+        _scaffold(canvas, (left - 30, top - 30, left + width * 0.55, base + 8), rng)
 
 
 def _rafters(canvas: Canvas, eaves: tuple[float, float, float], rise: float, depth: float, rng: Random) -> None:
@@ -221,79 +227,3 @@ def _rafters(canvas: Canvas, eaves: tuple[float, float, float], rise: float, dep
         share = row / 9
         canvas.line([(edge + lean * share, top - rise * share), (right + lean * share, top - rise * share)], wood, 1.6)
     canvas.line([(left + lean, ridge_y), (right + lean, ridge_y + 6)], shade(wood, 0.8), 7)
-
-
-def worker(canvas: Canvas, x: float, feet: float, height: float, rng: Random) -> None:
-    """Draw a small figure in helmet and vest, standing at work."""
-    vest = rng.choice(((255, 122, 24), (214, 232, 48)))
-    unit = height / 10
-    for aside in (-1.1, 1.1):
-        canvas.line([(x + aside * unit * 0.6, feet - unit * 4.4), (x + aside * unit, feet)], (48, 58, 84), unit * 1.3)
-    canvas.rect((x - unit * 1.6, feet - unit * 7.6, x + unit * 1.6, feet - unit * 3.9), vest, radius=unit * 0.6)
-    canvas.rect((x - unit * 1.6, feet - unit * 5.4, x + unit * 1.6, feet - unit * 4.8), (232, 236, 236))
-    reach = rng.choice((-1, 1)) * unit * 2.6
-    canvas.line([(x + reach * 0.5, feet - unit * 7.2), (x + reach, feet - unit * rng.uniform(5, 7.6))], vest, unit)
-    canvas.disc((x, feet - unit * 8.5), unit * 0.95, (206, 160, 128))
-    helmet = rng.choice(((250, 250, 250), (250, 208, 40), (40, 96, 180)))
-    canvas.ellipse((x - unit * 1.25, feet - unit * 10.1, x + unit * 1.25, feet - unit * 8.2), helmet)
-    canvas.rect((x - unit * 1.5, feet - unit * 8.9, x + unit * 1.5, feet - unit * 8.5), helmet)
-
-
-def _foreground(canvas: Canvas, horizon: float, weather: Weather, rng: Random) -> None:
-    if rng.random() < 0.6:
-        _container(canvas, rng.uniform(20, 240) if rng.random() < 0.5 else rng.uniform(900, 1040), horizon + 86, weather, rng)
-    things = [(rng.uniform(horizon + 90, 870), rng.random() < 0.5) for _ in range(rng.randint(3, 6))]
-    for feet, is_worker in sorted(things):
-        x = rng.uniform(80, WIDTH - 240)
-        if is_worker:
-            worker(canvas, x, feet, 64 + (feet - horizon) * 0.5, rng)
-        else:
-            _pallet(canvas, x, feet, weather, rng)
-    if rng.random() < 0.4:
-        _fence(canvas, rng)
-
-
-def _container(canvas: Canvas, left: float, base: float, weather: Weather, rng: Random) -> None:
-    colour = shade(rng.choice(_CONTAINERS), weather.light)
-    canvas.shadow([(left - 10, base - 4), (left + 240, base - 4), (left + 260, base + 16), (left, base + 16)])
-    canvas.rect((left, base - 104, left + 232, base), colour)
-    for x in range(int(left), int(left) + 232, 11):
-        canvas.line([(x, base - 102), (x, base - 2)], shade(colour, 0.86), 2)
-    canvas.rect((left + 20, base - 84, left + 62, base), shade(colour, 0.6))
-    canvas.rect((left + 96, base - 80, left + 156, base - 42), (60, 72, 84))
-    canvas.frame((left + 96, base - 80, left + 156, base - 42), (230, 230, 230), 3)
-
-
-def _pallet(canvas: Canvas, x: float, base: float, weather: Weather, rng: Random) -> None:
-    unit = 0.5 + base / HEIGHT * 0.8
-    colour = jitter(shade(rng.choice(((184, 182, 176), (190, 118, 84), (210, 200, 180))), weather.light), rng)
-    width, rows = 130 * unit, rng.randint(2, 5)
-    canvas.shadow([(x, base - 6), (x + width, base - 6), (x + width + 30, base + 12), (x, base + 14)], 130)
-    canvas.rect((x - 4, base - 7 * unit, x + width + 4, base), (150, 112, 70))
-    for row in range(rows):
-        y = base - 7 * unit - 22 * unit * (row + 1)
-        for column in range(5):
-            left = x + width / 5 * column
-            canvas.rect((left, y, left + width / 5 - 2, y + 22 * unit - 2), jitter(colour, rng, 0.09))
-    y = base - 7 * unit - 22 * unit * rows
-    canvas.polygon([(x, y), (x + 24 * unit, y - 14 * unit), (x + width + 24 * unit, y - 14 * unit), (x + width, y)], shade(colour, 1.14))
-    canvas.polygon(
-        [(x + width, y), (x + width + 24 * unit, y - 14 * unit), (x + width + 24 * unit, base - 14 * unit), (x + width, base)],
-        shade(colour, 0.6),
-    )
-
-
-def _fence(canvas: Canvas, rng: Random) -> None:
-    left = rng.choice((-40, 760))
-    for panel in range(2):
-        x = left + panel * 300
-        canvas.frame((x, 640, x + 292, 948), (178, 182, 186), 6)
-        for step in range(0, 292, 16):
-            canvas.line([(x + step, 640), (x + step, 948)], (172, 176, 180), 1)
-        for step in range(640, 948, 44):
-            canvas.line([(x, step), (x + 292, step)], (172, 176, 180), 1)
-        canvas.rect((x + 120, 948, x + 330, 960), (120, 118, 114))
-    sign = (left + 196, 700, left + 396, 800)
-    canvas.rect(sign, (250, 206, 36), radius=6)
-    canvas.text(((sign[0] + sign[2]) / 2, 732), "CHANTIER", 34, (20, 20, 20), anchor="mm")
-    canvas.text(((sign[0] + sign[2]) / 2, 772), "INTERDIT AU PUBLIC", 18, (20, 20, 20), anchor="mm")

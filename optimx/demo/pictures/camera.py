@@ -34,8 +34,8 @@ def expose(picture: Image.Image, rng: Random, *, tilt: float = 1.2) -> Image.Ima
 def _leaning(picture: Image.Image, degrees: float) -> Image.Image:
     width, height = picture.size
     margin = int(abs(degrees) * 12) + 4
-    turned = picture.rotate(degrees, Image.Resampling.BICUBIC)
-    return turned.resize((width, height), Image.Resampling.BICUBIC, (margin, margin, width - margin, height - margin))
+    turned = picture.rotate(degrees, Image.Resampling.BILINEAR)
+    return turned.resize((width, height), Image.Resampling.BILINEAR, (margin, margin, width - margin, height - margin))
 
 
 def _vignetted(picture: Image.Image) -> Image.Image:

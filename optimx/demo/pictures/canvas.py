@@ -5,10 +5,11 @@ lines and colours, not what they show. Deterministic: what varies comes from the
 """
 
 from collections.abc import Sequence
-from functools import cache
 from random import Random
 
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter
+
+from optimx.demo.pictures.lettering import width_of, write
 
 WIDTH, HEIGHT = 1280, 960
 SCALE = 2
@@ -16,19 +17,6 @@ SCALE = 2
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
-
-
-@cache
-def font(size: int) -> ImageFont.FreeTypeFont:
-    """Return Pillow's own typeface, so that a machine without any fonts draws the same pictures.
-
-    Args:
-        size: height in real pixels.
-    """
-    face = ImageFont.load_default(size)
-    if not isinstance(face, ImageFont.FreeTypeFont):
-        raise TypeError("Pillow was built without FreeType")
-    return face
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
@@ -87,12 +75,13 @@ class Canvas:
         left, top, right, bottom = box
         self.line([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], colour, width)
 
-    def text(self, place: Point, words: str, size: float, colour: Colour, alpha: int = 255, anchor: str = "la") -> None:
-        """Write words; `size` is the height of the letters in logical pixels."""
-        x, y = place
-        self._draw.text(
-            (x * SCALE, y * SCALE), words, fill=(*colour, alpha), font=font(round(size * SCALE)), anchor=anchor
-        )
+    def text(self, place: Point, words: str, size: float, colour: Colour, *, centred: bool = False) -> None:
+        """Write words from an upper left corner, or around a middle; `size` is the height in logical pixels."""
+        pixels = round(size * SCALE)
+        x, y = place[0] * SCALE, place[1] * SCALE
+        if centred:
+            x, y = x - width_of(words, pixels) / 2, y - pixels * 0.56
+        write(self._draw, (x, y), words, pixels, colour)
 
     def gradient(self, box: Box, top: Colour, bottom: Colour) -> None:
         """Fill a rectangle with a colour that changes from top to bottom."""
@@ -108,11 +97,17 @@ class Canvas:
 
     def glow(self, points: Sequence[Point], colour: Colour, alpha: int, blur: float) -> None:
         """Fill a polygon whose edge fades over about `blur` pixels."""
-        # a quarter of the size is enough under a blur, and sixteen times as fast
-        small = Image.new("L", (self.width // 4, self.height // 4))
-        ImageDraw.Draw(small).polygon([(x / 4, y / 4) for x, y in points], fill=alpha)
-        soft = small.filter(ImageFilter.GaussianBlur(blur / 4)).resize(self.image.size, Image.Resampling.BILINEAR)
-        self.image.paste(colour, mask=soft)
+        # a quarter of the size is enough under a blur, and only what lies around the polygon: many times as fast
+        left, top = max(0, int(min(x for x, _ in points) - blur * 3)), max(0, int(min(y for _, y in points) - blur * 3))
+        right = min(self.width, int(max(x for x, _ in points) + blur * 3))
+        bottom = min(self.height, int(max(y for _, y in points) + blur * 3))
+        if right - left < 8 or bottom - top < 8:
+            return
+        small = Image.new("L", ((right - left) // 4, (bottom - top) // 4))
+        ImageDraw.Draw(small).polygon([((x - left) / 4, (y - top) / 4) for x, y in points], fill=alpha)
+        size = ((right - left) * SCALE, (bottom - top) * SCALE)
+        soft = small.filter(ImageFilter.GaussianBlur(blur / 4)).resize(size, Image.Resampling.BILINEAR)
+        self.image.paste(colour, (left * SCALE, top * SCALE), soft)
 
     def blur(self, radius: float) -> None:
         """Put what is drawn so far out of focus, as the background of a portrait."""

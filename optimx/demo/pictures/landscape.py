@@ -75,14 +75,14 @@ def _roofs(canvas: Canvas, weather: Weather, horizon: float, rng: Random) -> Non
     while x < WIDTH:
         width, height = rng.uniform(50, 110), rng.uniform(18, 46)
         if rng.random() < 0.35:
-            _tree(canvas, x + width / 2, horizon, height * 1.5, weather, rng)
+            _tree(canvas, (x + width / 2, horizon), height * 1.5, weather, rng)
         else:
             _house(canvas, (x, horizon - height, x + width, horizon + 4), weather, rng)
         x += width + rng.uniform(0, 60)
 
 
 def _house(canvas: Canvas, box: tuple[float, float, float, float], weather: Weather, rng: Random) -> None:
-    left, top, right, bottom = box
+    left, top, right, _ = box
     wall = mix(jitter(shade((214, 202, 182), weather.light), rng, 0.1), weather.low, 0.3)
     roof = mix(jitter(shade((148, 88, 66), weather.light), rng, 0.15), weather.low, 0.3)
     canvas.rect(box, wall)
@@ -93,7 +93,8 @@ def _house(canvas: Canvas, box: tuple[float, float, float, float], weather: Weat
         canvas.rect((x, top + 8, x + 9, top + 20), mix((70, 74, 80), weather.low, 0.3))
 
 
-def _tree(canvas: Canvas, x: float, ground: float, height: float, weather: Weather, rng: Random) -> None:
+def _tree(canvas: Canvas, place: tuple[float, float], height: float, weather: Weather, rng: Random) -> None:
+    x, ground = place
     leaf = mix(jitter(shade((84, 96, 58), weather.light), rng, 0.2), weather.low, 0.25)
     canvas.rect((x - 2, ground - height * 0.5, x + 2, ground + 4), mix((80, 66, 50), weather.low, 0.3))
     for _ in range(7):
@@ -123,7 +124,9 @@ def _tracks(canvas: Canvas, horizon: float, colour: Colour, rng: Random) -> None
         points = []
         for step in range(9):
             share = step / 8
-            points.append((far + (near - far) * share + gap * (20 + 240 * share), horizon + (960 - horizon) * share**1.6))
+            points.append(
+                (far + (near - far) * share + gap * (20 + 240 * share), horizon + (960 - horizon) * share**1.6)
+            )
         for first, second, width in zip(points, points[1:], range(3, 40, 5), strict=False):
             canvas.line([first, second], shade(colour, 0.8), width, 70)
 
