@@ -1,0 +1,194 @@
+"""Where a batch stands: the fold of its rows. Pure, table-tested; there is no other place that knows.
+
+In: the rows of one batch, in order. Out: a `BatchState`. Called by the journal when it commits and by every step to
+decide what is left to do: a first run and a resumed one ask the same question.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+from optimx.core.events import Archived, Downloaded, Uploaded
+from optimx.core.journal.entries import (
+    Body,
+    Closed,
+    Deferred,
+    Direction,
+    Found,
+    Judged,
+    MediaArrived,
+    Planned,
+    Profile,
+    Redelivered,
+    Resolved,
+    Row,
+)
+from optimx.core.manifests import Manifest
+
+T = TypeVar("T")
+
+UNCERTAIN = "UNCERTAIN"
+
+# The stage that each entry brings a batch into, whichever direction and side; an entry that is not here changes none.
+_STAGES: Mapping[str, str] = {
+    "planned": "PLANNED",
+    "spooled": "GENERATED",
+    "sending": "SENDING",
+    "sent": "SENT",
+    "doubted": UNCERTAIN,
+    "found": "FOUND",
+    "claimed": "CLAIMED",
+    "fetched": "DOWNLOADED",
+    "allotted": "VALIDATED",
+    "taken": "IMPORTED",
+    "filed": "ARCHIVED",
+    "acknowledged": "MARKED",
+    "rejected": "REFUSED",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BatchState:
+    """Where one batch stands.
+
+    Attributes:
+        id: of the batch.
+        direction: away from this side, or towards it.
+        stage: see `_STAGES`; the verdict once there is one.
+        since: when it came into that stage.
+        began: moment of its first row.
+        first_seq: of its first row.
+        settled: nothing is left to do.
+        entries: the latest entry of each kind.
+        uploaded: names of files known to lie on the drop.
+        downloaded: names of files known to lie here.
+        archived: names of files known to lie at their last place.
+        arrived: ids of records whose late media were taken.
+        deferred_runs: runs in which it could not be taken.
+    """
+
+    id: str
+    direction: Direction
+    stage: str
+    since: datetime
+    began: datetime
+    first_seq: int
+    settled: bool = False
+    entries: Mapping[str, Body] = field(default_factory=dict)
+    uploaded: frozenset[str] = frozenset()
+    downloaded: frozenset[str] = frozenset()
+    archived: frozenset[str] = frozenset()
+    arrived: frozenset[str] = frozenset()
+    deferred_runs: frozenset[str] = frozenset()
+
+    def last(self, kind: type[T]) -> T | None:
+        """Return the latest entry of a kind, or None."""
+        entry = self.entries.get(kind.kind)  # type: ignore[attr-defined]
+        return entry if isinstance(entry, kind) else None
+
+    def has(self, kind: type[Body]) -> bool:
+        """Say whether the batch has an entry of that kind."""
+        return kind.kind in self.entries
+
+    @property
+    def manifest(self) -> Manifest:
+        """What an inbound batch consists of; only inbound batches have one from their beginning."""
+        found = self.last(Found)
+        if found is None:
+            raise LookupError(f"batch {self.id} was not found on a drop")
+        return found.manifest
+
+    @property
+    def plan(self) -> Planned:
+        """What an outbound batch was planned as."""
+        planned = self.last(Planned)
+        if planned is None:
+            raise LookupError(f"batch {self.id} was not planned here")
+        return planned
+
+    @property
+    def profile(self) -> Profile:
+        """The profile in which the batch began and will end."""
+        began = self.last(Planned) or self.last(Found)
+        return began.profile if began else Profile.MANIFEST
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Epoch and sequence."""
+        planned = self.last(Planned)
+        if planned:
+            return planned.epoch, planned.sequence
+        found = self.last(Found)
+        return (found.manifest.epoch, found.manifest.sequence) if found else (0, 0)
+
+    @property
+    def name(self) -> str:
+        """What a person knows the batch by."""
+        planned = self.last(Planned)
+        if planned:
+            return planned.name
+        found = self.last(Found)
+        return found.manifest.files[0].name if found and found.manifest.files else self.id
+
+
+def fold(rows: Iterable[Row]) -> BatchState | None:
+    """Return where a batch stands after these rows, or None for no rows."""
+    return extend(None, rows)
+
+
+def extend(state: BatchState | None, rows: Iterable[Row]) -> BatchState | None:
+    """Return where a batch stands after some more rows."""
+    sets: dict[str, set[str]] = {}
+    for row in rows:
+        state = _begin(row) if state is None else state
+        if row.body is None:
+            continue
+        state = _add(state, row, row.body)
+        _collect(sets, row, row.body)
+    if state is None or not sets:
+        return state
+    return replace(state, **{name: getattr(state, name) | found for name, found in sets.items()})
+
+
+def _begin(row: Row) -> BatchState:
+    outbound = isinstance(row.body, Planned)
+    direction = Direction.OUTBOUND if outbound else Direction.INBOUND
+    return BatchState(row.batch, direction, "", row.at, row.at, row.seq)
+
+
+def _add(state: BatchState, row: Row, body: Body) -> BatchState:
+    entries = {**state.entries, row.kind: body}
+    if isinstance(body, Redelivered):
+        # everything after the plan is undone: the answer is delivered as if for the first time
+        kept = {kind: entry for kind, entry in entries.items() if kind in {"planned", "spooled", "redelivered"}}
+        return replace(state, entries=kept, stage="PLANNED", since=row.at, settled=False, uploaded=frozenset())
+    stage = _stage(body) or state.stage
+    since = row.at if stage != state.stage else state.since
+    return replace(state, entries=entries, stage=stage, since=since, settled=state.settled or isinstance(body, Closed))
+
+
+def _stage(body: Body) -> str | None:
+    match body:
+        case Judged(verdict=verdict):
+            return verdict.kind.value.upper()
+        case Resolved(verdict=kind):
+            return kind.value.upper()
+        case _:
+            return _STAGES.get(body.kind)
+
+
+def _collect(sets: dict[str, set[str]], row: Row, body: Body) -> None:
+    match body:
+        case Uploaded():
+            sets.setdefault("uploaded", set()).add(body.target)
+        case Downloaded():
+            sets.setdefault("downloaded", set()).add(body.file.name)
+        case Archived():
+            sets.setdefault("archived", set()).add(body.file.name)
+        case MediaArrived():
+            sets.setdefault("arrived", set()).add(body.record)
+        case Deferred():
+            sets.setdefault("deferred_runs", set()).add(row.run)
+        case _:
+            pass
