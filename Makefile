@@ -10,7 +10,7 @@ PYTEST := $(PY) -m pytest
 
 export MAKECMDGOALS
 
-.PHONY: help run test check format bench simulate wheel lock packages clean
+.PHONY: help run test check style types layers format bench simulate wheel lock packages clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -22,10 +22,16 @@ run: $(DEMO)  ## a whole exchange on this machine: office, drop server, crew, re
 test: $(DEV) packages check  ## everything: style, types, layers, all tests, all samples of the docs
 	$(PYTEST) -n $(WORKERS) tests
 
-check: $(DEV)  ## style, format, types and layers only
+check: style types layers  ## style, format, types and layers only
+
+style: $(DEV)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+
+types: $(DEV)
 	$(PY) -m mypy
+
+layers: $(DEV)
 	.venv/bin/lint-imports
 
 format: $(DEV)  ## mend what can be mended by a program
