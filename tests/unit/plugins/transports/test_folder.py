@@ -1,0 +1,365 @@
+import errno
+import os
+import stat
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from optimx import (
+    AlreadyThereError,
+    BadNameError,
+    BusyFileError,
+    DamagedTransferError,
+    DropFullError,
+    NotThereError,
+    OptimxError,
+    RefusedError,
+    RightsError,
+    Transport,
+    TransportContext,
+    UnreachableError,
+)
+from optimx.plugins.transports.folder import FolderOptions, FolderTransport, optimx_register_transports
+from optimx.plugins.transports.folder.refusals import translated
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "drop" / "photos").mkdir(parents=True)
+    return tmp_path / "drop"
+
+
+@pytest.fixture
+def drop(root: Path) -> FolderTransport:
+    return FolderTransport(root, "111222333")
+
+
+def test_it_announces_itself_and_opens_by_its_options(root: Path) -> None:
+    (plugin,) = optimx_register_transports()
+
+    opened: Transport = plugin.open(plugin.options(root=root), TransportContext(account="111222333"))
+
+    assert plugin.name == "folder"
+    assert list(opened.list("photos")) == []
+
+
+def test_an_unknown_option_is_refused(root: Path) -> None:
+    with pytest.raises(ValidationError, match="rot"):
+        FolderOptions.model_validate({"root": root, "rot": 1})
+
+
+def test_what_is_uploaded_can_be_seen_and_fetched(drop: FolderTransport, source: Any, sink: Any) -> None:
+    content = os.urandom(5_000_000)
+
+    drop.upload(source(content), "photos/a.part")
+    drop.download("photos/a.part", sink)
+
+    seen = drop.stat("photos/a.part")
+    assert sink.content == content
+    assert seen is not None
+    assert (seen.path, seen.size, seen.is_file) == ("photos/a.part", 5_000_000, True)
+
+
+def test_an_empty_file_travels_too(drop: FolderTransport, root: Path, source: Any, sink: Any) -> None:
+    drop.upload(source(b""), "a")
+    drop.download("a", sink)
+
+    assert (root / "a").read_bytes() == sink.content == b""
+
+
+@pytest.mark.parametrize(("folder", "paths"), [("", {"a", "photos"}), ("photos", {"photos/b"})])
+def test_a_folder_is_listed_with_paths_from_the_root(
+    drop: FolderTransport, root: Path, folder: str, paths: set[str]
+) -> None:
+    (root / "a").write_bytes(b"123")
+    (root / "photos" / "b").write_bytes(b"12345")
+
+    listed = list(drop.list(folder))
+
+    assert {each.path for each in listed} == paths
+    assert {each.is_file for each in listed if each.name == "photos"} <= {False}
+    assert all(each.size for each in listed if each.is_file)
+
+
+def test_what_is_not_there_is_said(drop: FolderTransport, sink: Any) -> None:
+    assert drop.stat("a") is None
+    assert drop.stat("nowhere/a") is None
+    assert drop.stat("") is not None
+    attempts: list[Callable[[], object]] = [
+        lambda: list(drop.list("nowhere")),
+        lambda: drop.download("a", sink),
+        lambda: drop.delete("a"),
+        lambda: drop.rename("a", "b"),
+    ]
+    for attempt in attempts:
+        with pytest.raises(NotThereError):
+            attempt()
+
+
+def test_an_upload_into_a_missing_folder_is_said(drop: FolderTransport, source: Any) -> None:
+    with pytest.raises(NotThereError):
+        drop.upload(source(b"1"), "nowhere/a")
+
+
+@pytest.mark.parametrize("path", ["../a", "photos/../../a", "/etc/passwd", "photos//a", ".", "a/.", "a\0b", ""])
+def test_no_path_leaves_the_root(drop: FolderTransport, source: Any, sink: Any, path: str) -> None:
+    attempts: list[Callable[[], object]] = [
+        lambda: drop.upload(source(b"1"), path),
+        lambda: drop.download(path, sink),
+        lambda: drop.rename("photos", path),
+        lambda: drop.delete(path),
+    ]
+    for attempt in attempts:
+        with pytest.raises(BadNameError):
+            attempt()
+
+
+def test_a_link_is_seen_and_never_followed(drop: FolderTransport, root: Path, source: Any, sink: Any) -> None:
+    secret = root.parent / "secret"
+    secret.write_bytes(b"secret")
+    (root / "link.part").symlink_to(secret)
+    (root / "out").symlink_to(root.parent, target_is_directory=True)
+
+    seen = drop.stat("link.part")
+    assert seen is not None
+    assert seen.is_file is False
+    attempts: list[Callable[[], object]] = [
+        lambda: drop.download("link.part", sink),
+        lambda: drop.download("out/secret", sink),
+        lambda: drop.upload(source(b"x"), "link.part", 1),
+        lambda: drop.upload(source(b"x"), "out/new"),
+        lambda: drop.rename("link.part", "b"),
+        lambda: drop.delete("out/secret"),
+        lambda: drop.make_folder("out/new"),
+        lambda: list(drop.list("out")),
+    ]
+    for attempt in attempts:
+        with pytest.raises(RefusedError):
+            attempt()
+    with pytest.raises(AlreadyThereError):
+        drop.upload(source(b"x"), "link.part")
+    assert secret.read_bytes() == b"secret"
+    assert sink.content == b""
+
+
+def test_a_pipe_does_not_hold_a_download_up(drop: FolderTransport, root: Path, sink: Any) -> None:
+    os.mkfifo(root / "pipe")
+
+    with pytest.raises(RefusedError):
+        drop.download("pipe", sink)
+
+
+def test_a_rename_moves_between_folders_and_never_replaces(drop: FolderTransport, root: Path) -> None:
+    (root / "a").write_bytes(b"a")
+    (root / "b").write_bytes(b"b")
+
+    with pytest.raises(AlreadyThereError):
+        drop.rename("a", "b")
+    drop.rename("a", "photos/c")
+
+    assert (root / "b").read_bytes() == b"b"
+    assert (root / "photos" / "c").read_bytes() == b"a"
+    assert not (root / "a").exists()
+
+
+def test_a_rename_onto_itself_loses_nothing(drop: FolderTransport, root: Path) -> None:
+    (root / "a").write_bytes(b"a")
+    (root / "other name").hardlink_to(root / "a")
+
+    with pytest.raises(AlreadyThereError):
+        drop.rename("a", "a")
+
+    assert (root / "a").read_bytes() == b"a"
+
+
+def test_a_rename_that_a_crash_cut_in_two_is_finished(drop: FolderTransport, root: Path) -> None:
+    (root / "a").write_bytes(b"a")
+    (root / "b").hardlink_to(root / "a")
+
+    drop.rename("a", "b")
+
+    assert not (root / "a").exists()
+    assert (root / "b").read_bytes() == b"a"
+
+
+def test_without_hard_links_a_rename_never_replaces_either(
+    drop: FolderTransport, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    (root / "a").write_bytes(b"a")
+    (root / "b").write_bytes(b"b")
+
+    with pytest.raises(AlreadyThereError):
+        drop.rename("a", "b")
+    drop.rename("a", "photos/c")
+
+    assert (root / "b").read_bytes() == b"b"
+    assert (root / "photos" / "c").read_bytes() == b"a"
+
+
+def test_an_upload_replaces_no_file_but_a_temporary_one(drop: FolderTransport, root: Path, source: Any) -> None:
+    (root / "a.xml").write_bytes(b"finished")
+    (root / "b.part").write_bytes(b"half, and longer than what comes")
+
+    with pytest.raises(AlreadyThereError):
+        drop.upload(source(b"x"), "a.xml")
+    drop.upload(source(b"x"), "b.part")
+
+    assert (root / "a.xml").read_bytes() == b"finished"
+    assert (root / "b.part").read_bytes() == b"x"
+
+
+def test_a_temporary_name_of_a_finished_file_is_not_written_through(
+    drop: FolderTransport, root: Path, source: Any
+) -> None:
+    (root / "a.xml").write_bytes(b"finished")
+    (root / "a.part").hardlink_to(root / "a.xml")
+
+    with pytest.raises(AlreadyThereError):
+        drop.upload(source(b"finished"), "a.part", 3)
+    drop.upload(source(b"x"), "a.part")
+
+    assert (root / "a.xml").read_bytes() == b"finished"
+
+
+def test_both_ways_are_taken_up_where_they_stopped(drop: FolderTransport, root: Path, source: Any, sink: Any) -> None:
+    (root / "a.part").write_bytes(b"0123456xx")
+
+    drop.upload(source(b"0123456789", 7), "a.part", 7)
+    drop.download("a.part", sink, 4)
+
+    assert (root / "a.part").read_bytes() == b"0123456789"
+    assert sink.content == b"456789"
+
+
+def test_nothing_is_taken_up_on_less_than_was_sent(drop: FolderTransport, root: Path, source: Any) -> None:
+    (root / "a.part").write_bytes(b"0123")
+
+    with pytest.raises(DamagedTransferError):
+        drop.upload(source(b"0123456789", 7), "a.part", 7)
+
+    assert (root / "a.part").read_bytes() == b"0123"
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o2770, 0o777])
+def test_files_and_folders_take_the_rights_of_their_folder(
+    drop: FolderTransport, root: Path, source: Any, mode: int
+) -> None:
+    root.chmod(mode)
+
+    drop.upload(source(b"1"), "a")
+    drop.make_folder("docs")
+
+    assert stat.S_IMODE((root / "a").stat().st_mode) == mode & 0o666
+    assert stat.S_IMODE((root / "docs").stat().st_mode) == mode
+    assert (root / "a").stat().st_gid == root.stat().st_gid
+
+
+def test_a_folder_that_is_there_is_success_but_a_file_is_not(drop: FolderTransport, root: Path) -> None:
+    (root / "a").write_bytes(b"")
+
+    drop.make_folder("photos")
+    drop.make_folder("")
+
+    with pytest.raises(AlreadyThereError):
+        drop.make_folder("a")
+
+
+def test_a_deleted_file_is_gone(drop: FolderTransport, root: Path) -> None:
+    (root / "a").write_bytes(b"")
+
+    drop.delete("a")
+
+    assert not (root / "a").exists()
+
+
+def test_a_share_that_is_not_mounted_is_tried_again_later(drop: FolderTransport, root: Path) -> None:
+    (root / "photos").rmdir()
+    root.rmdir()
+
+    with pytest.raises(UnreachableError):
+        drop.stat("a")
+    with pytest.raises(UnreachableError):
+        FolderTransport(root, "111222333")
+
+
+def test_an_aborted_transfer_stops_at_the_next_chunk(drop: FolderTransport, root: Path, sink: Any) -> None:
+    (root / "a").write_bytes(b"x" * 5_000_000)
+
+    class Impatient:
+        size = 0
+
+        def write(self, data: bytes | memoryview) -> None:
+            sink.write(data)
+            drop.abort()
+
+    with pytest.raises(UnreachableError):
+        drop.download("a", Impatient())
+    assert 0 < len(sink.content) < 5_000_000
+
+
+def test_errors_of_the_core_pass_as_they_are(drop: FolderTransport, root: Path) -> None:
+    (root / "a").write_bytes(b"x")
+
+    class Full:
+        def write(self, data: bytes | memoryview) -> None:
+            raise OSError(28, "our own disk")
+
+    with pytest.raises(OSError, match="our own disk"):
+        drop.download("a", Full())
+
+
+def test_a_disk_that_turns_out_full_at_the_end_is_said(
+    drop: FolderTransport, source: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    monkeypatch.setattr(os, "fsync", full)
+
+    with pytest.raises(DropFullError, match=r"a\.part.*quota"):
+        drop.upload(source(b"1"), "a.part")
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (errno.EACCES, RightsError),
+        (errno.EROFS, RightsError),
+        (errno.ENOSPC, DropFullError),
+        (errno.EBUSY, BusyFileError),
+        (errno.ENAMETOOLONG, BadNameError),
+        (errno.ESTALE, UnreachableError),
+        (errno.EIO, UnreachableError),
+    ],
+)
+def test_each_trouble_says_who_can_mend_it(number: int, kind: type[OptimxError]) -> None:
+    with pytest.raises(kind, match="a"), translated("a"):
+        raise OSError(number, os.strerror(number))
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", folder], check=False).returncode:
+        pytest.skip("only root mounts a tiny disk")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk_is_said_and_heals(tiny_disk: Path, source: Any) -> None:
+    drop = FolderTransport(tiny_disk, "111222333")
+
+    with pytest.raises(DropFullError):
+        drop.upload(source(b"x" * 2_000_000), "a.part")
+    drop.upload(source(b"x" * 500_000), "a.part")
+
+    assert (tiny_disk / "a.part").stat().st_size == 500_000
