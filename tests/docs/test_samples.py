@@ -17,6 +17,7 @@ PAGES = sorted(
     for page in [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *(REPOSITORY / "docs").rglob("*.md")]
     if page.exists()
 )
+CONFIGURATIONS = [page for page in [REPOSITORY / "plugins.toml"] if page.exists()]
 SECONDS = 120  # a sample that a reader would give up on is a defect
 RUN = frozenset({"optimx"})  # what a page may have a machine do; `make`, `pip` and `git` are for the reader
 
@@ -25,35 +26,40 @@ RUN = frozenset({"optimx"})  # what a page may have a machine do; `make`, `pip` 
 def test_the_samples_of_a_page_work(page: Path, tmp_path: Path) -> None:
     for sample in samples(page.read_text(encoding="utf-8")):
         if not sample.skipped:
-            try_sample(sample, tmp_path)
+            try_sample(sample, tmp_path, "fr" if "fr" in page.parts else "en")
 
 
-def try_sample(sample: Sample, folder: Path) -> None:
+@pytest.mark.parametrize("configuration", CONFIGURATIONS, ids=lambda path: path.name)
+def test_the_commented_configuration_is_valid(configuration: Path, tmp_path: Path) -> None:
+    try_toml(Sample("toml", "plugins.toml", configuration.read_text(encoding="utf-8"), 1), tmp_path)
+
+
+def try_sample(sample: Sample, folder: Path, language: str) -> None:
     match sample.language:
         case "console":
-            try_console(sample, folder)
+            try_console(sample, folder, language)
         case "toml":
             try_toml(sample, folder)
         case "python":
             try_python(sample, folder)
 
 
-def try_console(sample: Sample, folder: Path) -> None:
+def try_console(sample: Sample, folder: Path, language: str = "en") -> None:
     runnable = [command for command in commands(sample.body) if shlex.split(command.line)[0] in RUN]
     for command in runnable:
-        run = run_in(folder, command)
+        run = run_in(folder, command, language)
         expected = sample.exits if command is runnable[-1] else 0
         said = f"line {sample.line}: $ {command.line}\n{run.stdout}{run.stderr}"
         assert run.returncode == expected, said
         assert shows(command.shown, run.stdout + run.stderr), said
 
 
-def run_in(folder: Path, command: Command) -> subprocess.CompletedProcess[str]:
+def run_in(folder: Path, command: Command, language: str = "en") -> subprocess.CompletedProcess[str]:
     program, *arguments = shlex.split(command.line)
     return subprocess.run(
         [str(Path(sys.executable).with_name(program)), *arguments],
         cwd=folder,
-        env=environment_of(folder),
+        env=environment_of(folder, language),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -63,12 +69,14 @@ def run_in(folder: Path, command: Command) -> subprocess.CompletedProcess[str]:
     )
 
 
-def environment_of(folder: Path) -> dict[str, str]:
+def environment_of(folder: Path, language: str = "en") -> dict[str, str]:
     # A reader's home, journal and settings must neither help a sample nor be touched by it.
     home = folder / ".home"
     home.mkdir(exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPTIMX_", "XDG_"))}
-    return {**kept, "HOME": str(home), "NO_COLOR": "1", "COLUMNS": "120", "LC_ALL": "C.UTF-8"}
+    locale = {"en": "en_US.UTF-8", "fr": "fr_FR.UTF-8"}[language]
+    fixed = {"HOME": str(home), "NO_COLOR": "1", "COLUMNS": "120", "PYTHONUTF8": "1"}
+    return {**kept, **fixed, "LANGUAGE": language, "LC_ALL": locale}
 
 
 def try_toml(sample: Sample, folder: Path) -> None:
