@@ -162,7 +162,7 @@ class ChildrenOfRoot:
             held = len(chunk) if whole else held + len(chunk)
             if held > self._limits.record:
                 what = text("one of its parts is larger than {limit} bytes", limit=self._limits.record)
-                raise BadXmlError(what, rule="XML_LONG_RECORD", line=root.sourceline or 0, file=self._name)
+                raise BadXmlError(what, rule="XML_LONG_RECORD", line=line_of(root), file=self._name)
             self._feed(chunk)
             deque(self._parser.read_events(), maxlen=0)  # a namesake of the root inside it would stay in the queue
         self._close()
@@ -193,6 +193,11 @@ class ChildrenOfRoot:
         # An undeclared entity ends the parsing without an exception: `close` would tell, but not where.
         for entry in self._parser.feed_error_log.filter_from_fatals():
             raise _refusal(entry.type, entry.message, entry.line, entry.column, self._name)
+
+
+def line_of(element: etree._Element) -> int:
+    """Return the line of the file that an element begins on, from 1; 0 when not known."""
+    return int(cast("Any", element).sourceline or 0)
 
 
 def depth_of(element: etree._Element) -> int:

@@ -101,7 +101,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """An answer that the office imported (`Acquittement`), told to the crews; the protocol's own acknowledgement is another."""
+    """An answer that the office imported (`Acquittement`), told to the crews; the protocol has its own mark."""
 
     batch: str
 
