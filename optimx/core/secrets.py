@@ -6,12 +6,20 @@ Called by `config` (reads references) and by `app` (resolves them for a transpor
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from optimx.core.errors import SecretError
 from optimx.core.language import text
+from optimx.core.refusal import refusal
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from pydantic_core import CoreSchema
+
+_HOW = text('Write where it lies instead: {{ env = "NAME_OF_A_VARIABLE" }} or {{ file = "path" }}.')
 
 
 class Secret:
@@ -56,6 +64,30 @@ class SecretReference:
     kind: str
     place: str
 
+    @classmethod
+    def read(cls, written: object) -> "SecretReference":
+        """Read what stands in `plugins.toml`; never repeats it, for it may be the secret itself.
+
+        Raises:
+            SecretError: it is no reference.
+        """
+        if isinstance(written, SecretReference):
+            return written
+        if not isinstance(written, dict):
+            raise SecretError(text("a secret must not stand in the file itself"), remedy=_HOW)
+        if set(written) == {"keyring"}:
+            raise SecretError(text("secrets in a keyring are not supported by this version"), remedy=_HOW)
+        (kind, place), *rest = [*written.items()] or [("", "")]
+        if rest or kind not in {"env", "file"} or not isinstance(place, str) or not place:
+            raise SecretError(text("this does not say where the secret lies"), remedy=_HOW)
+        return cls(kind, place)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: Callable[[Any], "CoreSchema"]) -> "CoreSchema":
+        from pydantic_core import core_schema  # noqa: PLC0415 — the core loads without pydantic
+
+        return core_schema.no_info_plain_validator_function(_read_for_pydantic)
+
     def resolve(self, environment: Mapping[str, str]) -> Secret:
         """Return the secret.
 
@@ -66,6 +98,28 @@ class SecretReference:
         if not value:
             raise SecretError(text("the secret {kind} '{place}' is missing or empty", kind=self.kind, place=self.place))
         return Secret(value)
+
+
+def secrets_of(options: "BaseModel") -> dict[str, SecretReference]:
+    """Return those options of a plugin that are secrets, by name."""
+    named = ((name, getattr(options, name)) for name in type(options).model_fields)
+    return {name: value for name, value in named if isinstance(value, SecretReference)}
+
+
+def resolve_secrets(options: "BaseModel", environment: Mapping[str, str]) -> dict[str, Secret]:
+    """Return the values of those options of a plugin that are secrets, for `TransportContext.secrets`.
+
+    Raises:
+        SecretError: one of them is missing or empty, or everybody may read its file.
+    """
+    return {name: reference.resolve(environment) for name, reference in secrets_of(options).items()}
+
+
+def _read_for_pydantic(written: object) -> SecretReference:
+    try:
+        return SecretReference.read(written)
+    except SecretError as error:
+        raise refusal(error.what, error.remedy) from error
 
 
 def _read_private(path: Path) -> str:

@@ -1,0 +1,141 @@
+"""The first half of reading `plugins.toml`: from bytes to plain values, each with its line.
+
+In: a path. Out: a `RawConfig`, or every mistake of the text. Called by `app`, which loads the plugins that
+`[plugins] use` names and then goes on with `config.checking`.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optimx.core.config.mistakes import ConfigurationMistakesError, Mistake, MistakeSeverity, dotted
+from optimx.core.config.toml_lines import KeyPath, Places, locate
+from optimx.core.errors import ConfigurationError
+from optimx.core.language import Text, printable, text
+
+# tomllib tells the place only inside its message until Python 3.14.
+_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+# What a Windows path in double quotes makes tomllib stumble over.
+_BACKSLASH_IN_QUOTES = re.compile(r'"[^"]*\\')
+_SINGLE_QUOTES = text(
+    "Write Windows paths in single quotes, where a backslash is a backslash: '\\\\srv\\optimbtp_serveur$\\EchangeFTP'."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RawConfig:
+    """A configuration file that is good TOML; nothing else is known of it yet.
+
+    Attributes:
+        file: absolute path of the file; relative paths inside are relative to its folder.
+        data: the values, as `tomllib` gives them.
+        places: the line of each of them.
+    """
+
+    file: Path
+    data: Mapping[str, Any]
+    places: Places
+
+    @property
+    def use(self) -> tuple[str, ...]:
+        """The distributions that `[plugins] use` names; what is no name there is found by `check`."""
+        plugins = self.data.get("plugins")
+        use = plugins.get("use") if isinstance(plugins, dict) else None
+        return tuple(name for name in use if isinstance(name, str)) if isinstance(use, list) else ()
+
+    def mistake(
+        self,
+        path: KeyPath,
+        what: Text,
+        remedy: Text,
+        severity: MistakeSeverity = MistakeSeverity.ERROR,
+        code: str = ConfigurationError.code,
+    ) -> Mistake:
+        """Make the mistake of one key, with its line."""
+        return Mistake(self.file, self.places.line(path), dotted(path), what, remedy, severity, code)
+
+
+def read(file: Path) -> RawConfig:
+    """Read a configuration file.
+
+    Raises:
+        ConfigurationMistakesError: it is not there, cannot be read, is not UTF-8, is not TOML, or a value
+            holds control characters.
+    """
+    written = _decode(file, _bytes(file))
+    try:
+        data = tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationMistakesError(file, [_syntax_mistake(file, written, str(error))]) from error
+    raw = RawConfig(file.absolute(), data, locate(written))
+    if mistakes := [_control_mistake(raw, path) for path in _controls(raw, data, ())]:
+        raise ConfigurationMistakesError(file, mistakes)
+    return raw
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        mistake = Mistake(
+            file,
+            0,
+            "",
+            text("there is no configuration file '{file}'", file=file),
+            text("Name the right one, or copy the commented sample plugins.toml there and fill it in."),
+        )
+        raise ConfigurationMistakesError(file, [mistake]) from error
+    except OSError as error:
+        what = text("the configuration file '{file}' cannot be read: {reason}", file=file, reason=error.strerror)
+        mistake = Mistake(file, 0, "", what, text("Give the account that runs optimx the right to read it."))
+        raise ConfigurationMistakesError(file, [mistake]) from error
+
+
+def _decode(file: Path, content: bytes) -> str:
+    try:
+        # Notepad puts a mark in front of UTF-8, which TOML does not know
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        what = text("the file is not UTF-8 text")
+        mistake = Mistake(file, line, "", what, text("Save it as UTF-8: in Notepad, 'Save as', encoding 'UTF-8'."))
+        raise ConfigurationMistakesError(file, [mistake]) from error
+
+
+def _syntax_mistake(file: Path, written: str, message: str) -> Mistake:
+    place = _PLACE.search(message)
+    lines = written.splitlines()
+    line = int(place["line"]) if place and place["line"] else max(len(lines), 1)
+    reason = message[: place.start()] if place else message
+    return Mistake(
+        file,
+        line,
+        "",
+        text("this is not valid TOML: {reason}", reason=reason),
+        _syntax_remedy(lines[line - 1] if line <= len(lines) else ""),
+    )
+
+
+def _syntax_remedy(line: str) -> Text:
+    if _BACKSLASH_IN_QUOTES.search(line):
+        return _SINGLE_QUOTES
+    return text('Compare the line, and the one before it, with the commented sample: key = "text", [table].')
+
+
+def _controls(raw: RawConfig, value: object, path: KeyPath) -> Iterator[KeyPath]:
+    if isinstance(value, str) and path not in raw.places.multiline and printable(value) != value:
+        yield path
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _controls(raw, inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _controls(raw, inner, (*path, index))
+
+
+def _control_mistake(raw: RawConfig, path: KeyPath) -> Mistake:
+    what = text("'{key}' holds an invisible character, made by a backslash in double quotes", key=dotted(path))
+    return raw.mistake(path, what, _SINGLE_QUOTES)
