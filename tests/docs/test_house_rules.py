@@ -2,6 +2,7 @@
 
 import importlib
 import re
+import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -18,10 +19,11 @@ EXIT_CODES = {1, 2, 3, 4, 5, 6, 7, 70, 130}
 
 def committed() -> list[Path]:
     """The files that git knows, or, in an unpacked archive without git, those of the folders that hold them."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, check=False)
-    if listed.returncode == 0:
-        names = listed.stdout.decode().split("\0")[:-1]
-        return [path for name in names if (path := REPOSITORY / name).is_file()]
+    if shutil.which("git"):
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, check=False)
+        names = listed.stdout.decode().split("\0")
+        if listed.returncode == 0:
+            return [path for name in names if (path := REPOSITORY / name).is_file()]
     folders = ("optimx", "tests", "docs", "benchmarks", "requirements", ".ci")
     inside = [path for folder in folders for path in (REPOSITORY / folder).rglob("*") if path.is_file()]
     return [path for path in inside if "__pycache__" not in path.parts]
