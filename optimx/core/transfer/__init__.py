@@ -1,0 +1,31 @@
+"""Everything about moving files that no transport has to know: safe upload and download, retry, resume, lanes.
+
+In: a way to open transports, the ports, the steps' wishes. Out: files that are whole at their place, or an error
+that says what to do. The steps of `office` and `dropserver` work with `Drop`; `optimx.app` makes it and its `Stop`.
+"""
+
+from optimx.core.transfer.drop import Drop
+from optimx.core.transfer.paths import checked
+from optimx.core.transfer.policy import (
+    Failed,
+    Incoming,
+    Outgoing,
+    Progress,
+    Received,
+    Sent,
+    TransferPolicy,
+)
+from optimx.core.transfer.stop import Stop
+
+__all__ = [
+    "Drop",
+    "Failed",
+    "Incoming",
+    "Outgoing",
+    "Progress",
+    "Received",
+    "Sent",
+    "Stop",
+    "TransferPolicy",
+    "checked",
+]

@@ -1,0 +1,245 @@
+"""Sending: a file becomes visible on the drop whole and verified, or not at all.
+
+In: files of the spool, small documents. Out: `Sent`. Called by `Drop`.
+"""
+
+import hashlib
+import io
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from optimx.core.errors import (
+    AlreadyThereError,
+    AmbiguousReplyError,
+    BadInputError,
+    DamagedTransferError,
+    OptimxError,
+    RefusedError,
+)
+from optimx.core.events import Role
+from optimx.core.language import text
+from optimx.core.transfer.exploring import Exploring
+from optimx.core.transfer.lanes import in_lanes
+from optimx.core.transfer.moving import Moving
+from optimx.core.transfer.paths import checked
+from optimx.core.transfer.policy import MIB, Outgoing, Sent
+from optimx.core.transfer.streams import HashingSource
+from optimx.core.transfer.tools import Tally, Tools
+
+_log = logging.getLogger(__name__)
+
+_LISTING_PAYS = 4  # files: from then on one listing is cheaper than asking for each whether it is there
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """One file on its way, wherever its bytes come from."""
+
+    outgoing: Outgoing
+    open: Callable[[], BinaryIO]
+    moved: Callable[[int], None] = lambda size: None
+
+
+class Sending:
+    """Sends; see `Drop` for what each method promises."""
+
+    def __init__(self, tools: Tools, exploring: Exploring, moving: Moving) -> None:
+        self._tools = tools
+        self._exploring = exploring
+        self._moving = moving
+
+    def send(self, outgoing: Outgoing, before_commit: Callable[[str], None] | None = None) -> Sent:
+        """See `Drop.send`."""
+        load = self._load(outgoing)
+        return self._already(outgoing) or self._deliver(load, before_commit)
+
+    def send_all(self, outgoings: Sequence[Outgoing], on_sent: Callable[[Sent], None]) -> None:
+        """See `Drop.send_all`."""
+        tally = Tally(self._tools.progress, len(outgoings), sum(outgoing.size for outgoing in outgoings))
+        absent = self._absent(outgoings)
+
+        def send_one(outgoing: Outgoing) -> Sent:
+            there = None if outgoing.target in absent else self._already(outgoing)
+            return there or self._deliver(self._load(outgoing, tally.moved), None)
+
+        with closing(in_lanes(outgoings, send_one, self._tools.lanes)) as finished:
+            for _, sent in finished:
+                tally.done()
+                on_sent(sent)
+
+    def write(self, path: str, data: bytes, replace: bool) -> None:
+        """See `Drop.write`."""
+        outgoing = Outgoing(Path(path), path, len(data), hashlib.sha256(data).hexdigest(), Role.SET)
+        checked(path, self._tools.policy.name_length)
+        load = _Load(outgoing, lambda: io.BytesIO(data))
+        try:
+            if not self._already(outgoing):
+                self._deliver(load, None)
+        except AlreadyThereError:
+            if not replace:
+                raise
+            self._replace(load)
+
+    def _load(self, outgoing: Outgoing, moved: Callable[[int], None] = lambda size: None) -> _Load:
+        checked(outgoing.target, self._tools.policy.name_length)
+        return _Load(outgoing, lambda: self._tools.disk.open(outgoing.path), moved)
+
+    def _already(self, outgoing: Outgoing) -> Sent | None:
+        if self._exploring.stat(outgoing.target) is None:
+            return None
+        if not self._exploring.same(outgoing.target, outgoing.size, outgoing.sha256):
+            raise _taken(outgoing)
+        return Sent(outgoing, already_there=True)
+
+    def _absent(self, outgoings: Sequence[Outgoing]) -> set[str]:
+        if len(outgoings) < _LISTING_PAYS:
+            return set()
+        targets = {outgoing.target for outgoing in outgoings}
+        folders = sorted({target.rpartition("/")[0] for target in targets})
+        there = {file.path.casefold() for folder in folders for file in self._exploring.list(folder)}
+        return {target for target in targets if target.casefold() not in there}
+
+    def _deliver(self, load: _Load, before_commit: Callable[[str], None] | None) -> Sent:
+        started = self._tools.clock.monotonic()
+        if self._tools.policy.temporary == "none":
+            attempt, name, already = self._deliver_in_place(load, before_commit)
+        else:
+            attempt, name = self._tools.retry(lambda number: (number, self._upload_temporary(load)))
+            if before_commit is not None:
+                before_commit(name)
+            already = self._commit(name, load.outgoing)
+        return Sent(load.outgoing, name, already, self._tools.clock.monotonic() - started, attempt)
+
+    def _deliver_in_place(self, load: _Load, before_commit: Callable[[str], None] | None) -> tuple[int, str, bool]:
+        outgoing = load.outgoing
+        self._check_source(load)
+        if before_commit is not None:
+            before_commit(outgoing.target)
+        attempt = self._tools.retry(lambda number: number if self._put_in_place(load) else 0)
+        if not attempt:
+            raise AmbiguousReplyError(
+                text("It is not known whether '{target}' arrived whole.", target=outgoing.target), file=outgoing.target
+            )
+        return attempt, outgoing.target, False
+
+    def _put_in_place(self, load: _Load) -> bool:
+        try:
+            self._put(load, load.outgoing.target)
+        except AmbiguousReplyError:
+            # Nothing there: it may have arrived and been taken. Then sending it again would double it.
+            if self._exploring.stat(load.outgoing.target) is None:
+                return False
+            raise
+        return True
+
+    def _replace(self, load: _Load) -> None:
+        target = load.outgoing.target
+        if self._tools.policy.temporary == "none":
+            self._tools.retry(lambda number: self._put(load, target))
+            return
+        name = self._tools.retry(lambda number: self._upload_temporary(load))
+        self._moving.delete(target)
+        self._moving.rename(name, target, load.outgoing.size)
+
+    def _upload_temporary(self, load: _Load) -> str:
+        policy = self._tools.policy
+        name = f"tmp_{self._tools.random.token()}.part"
+        if policy.temporary == "folder":
+            name = f"{policy.temporary_folder}/{name}"
+        # A new name each time: the server may still write what a broken connection had sent.
+        try:
+            self._put(load, checked(name, policy.name_length))
+        except RefusedError:
+            raise
+        except Exception:
+            self._discard(name)
+            raise
+        return name
+
+    def _commit(self, name: str, outgoing: Outgoing) -> bool:
+        try:
+            self._moving.rename(name, outgoing.target, outgoing.size)
+        except AlreadyThereError:
+            if not self._exploring.same(outgoing.target, outgoing.size, outgoing.sha256):
+                raise _taken(outgoing) from None
+            self._discard(name)
+            return True
+        return False
+
+    def _put(self, load: _Load, name: str) -> None:
+        meter = self._tools.meter(load.moved)
+        with load.open() as file:
+            source = HashingSource(file, load.outgoing.size, meter, lambda: _changed(load.outgoing))
+            try:
+                self._upload(source, name)
+                self._verify(load.outgoing, source, name)
+            except Exception:
+                load.moved(-source.count)
+                raise
+
+    def _upload(self, source: HashingSource, name: str) -> None:
+        try:
+            self._tools.connections.call(lambda transport: transport.upload(source, name), source)
+        except AmbiguousReplyError:
+            # All was sent and only the reply is missing: its size tells.
+            there = self._exploring.stat(name) if source.count == source.size else None
+            if there is None or there.size != source.size:
+                raise
+
+    def _verify(self, outgoing: Outgoing, source: HashingSource, name: str) -> None:
+        if source.count == outgoing.size and source.sha256() != outgoing.sha256:
+            raise _changed(outgoing)
+        there = self._tools.connections.call(lambda transport: transport.stat(name))
+        if there is None or there.size != outgoing.size:
+            raise _damaged(outgoing, there.size if there else None)
+        told = self._exploring.server_digest(name)
+        if told not in (outgoing.sha256, None):
+            raise _damaged(outgoing, outgoing.size)
+
+    def _check_source(self, load: _Load) -> None:
+        source_hash = hashlib.sha256()
+        with load.open() as file:
+            while block := file.read(MIB):
+                self._tools.stop.check()
+                source_hash.update(block)
+        if source_hash.hexdigest() != load.outgoing.sha256:
+            raise _changed(load.outgoing)
+
+    def _discard(self, name: str) -> None:
+        """Remove a temporary file that never became visible; one that stays is found by the next run."""
+        if self._tools.stop.requested:
+            return
+        try:
+            self._tools.connections.call(lambda transport: transport.delete(name))
+        except OptimxError as error:
+            _log.debug("temporary file %s stays: %s", name, error.code)
+
+
+def _taken(outgoing: Outgoing) -> AlreadyThereError:
+    return AlreadyThereError(
+        text("'{target}' is on the drop already, with other content.", target=outgoing.target), file=outgoing.target
+    )
+
+
+def _changed(outgoing: Outgoing) -> BadInputError:
+    return BadInputError(
+        text("'{path}' is not what it was when it was made ready to be sent.", path=outgoing.path),
+        file=outgoing.path.name,
+    )
+
+
+def _damaged(outgoing: Outgoing, size: int | None) -> DamagedTransferError:
+    arrived = "?" if size is None else size
+    return DamagedTransferError(
+        text(
+            "'{target}' arrived on the drop damaged: {arrived} bytes of {size}.",
+            target=outgoing.target,
+            arrived=arrived,
+            size=outgoing.size,
+        ),
+        file=outgoing.target,
+    )

@@ -1,0 +1,83 @@
+"""What all parts of this package work with, handed around together.
+
+In: the ports and the policy of one `Drop`. Out: streams made of them, one operation with all its attempts.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from optimx.core.contracts import Capabilities, Transport
+from optimx.core.ports import Clock, Disk, Random
+from optimx.core.transfer.connections import Connections
+from optimx.core.transfer.policy import MIB, Progress, TransferPolicy
+from optimx.core.transfer.retry import Retry
+from optimx.core.transfer.stop import Stop
+from optimx.core.transfer.streams import Meter
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The ports, the policy, and what was made of them; attributes as in `Drop`."""
+
+    connections: Connections
+    retry: Retry
+    policy: TransferPolicy
+    disk: Disk
+    clock: Clock
+    random: Random
+    stop: Stop
+    capabilities: Capabilities
+    progress: Progress
+
+    @property
+    def lanes(self) -> int:
+        """How many connections are used at once."""
+        return max(1, min(self.policy.connections, self.capabilities.parallel))
+
+    def again(self, action: Callable[[Transport], T]) -> T:
+        """Do what may be done twice, with all its attempts."""
+        return self.retry(lambda attempt: self.connections.call(action))
+
+    def meter(self, moved: Callable[[int], None] = lambda size: None) -> Meter:
+        """Return a meter for one file."""
+        return Meter(self.stop, self.clock, self.policy, moved)
+
+
+@dataclass(slots=True)
+class Tally:
+    """How far `send_all` or `fetch_all` is.
+
+    Attributes:
+        progress: whom to tell.
+        files: in all.
+        bytes: in all; grows when a file turns out to be larger than nobody said.
+    """
+
+    progress: Progress
+    files: int
+    bytes: int
+    _done: int = 0
+    _moved: int = 0
+    _told: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def moved(self, size: int) -> None:
+        """Take note of bytes; told on from time to time."""
+        with self._lock:
+            self._moved += size
+            if abs(self._moved - self._told) >= MIB:
+                self._tell()
+
+    def done(self) -> None:
+        """Take note of a file."""
+        with self._lock:
+            self._done += 1
+            self._tell()
+
+    def _tell(self) -> None:
+        self._told = self._moved
+        self.progress(self._done, self.files, self._moved, max(self.bytes, self._moved))
