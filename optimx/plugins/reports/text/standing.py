@@ -1,0 +1,129 @@
+"""The details: totals by kind of record, what was refused by rule, warnings, what still waits, which promise applies.
+
+In: a `RunRecord`. Out: lines of the page. Called by the text report.
+"""
+
+from collections.abc import Callable
+
+from optimx import Finding, RunRecord, Text, text
+from optimx.plugins.reports.tallies import (
+    RecordTotals,
+    by_rule,
+    refused_records,
+    refused_sets,
+    totals_by_kind,
+    warnings_of,
+)
+from optimx.plugins.reports.text.page import Page, shown_name
+from optimx.plugins.reports.wording import PROMISES, kind_words, state_words
+
+_KIND = 34
+_COLUMN = 12
+# A warning is worth reading a few times; a refusal is always shown, since a record hangs on it.
+_WARNINGS_SHOWN = 20
+
+_Column = tuple[Text, Callable[[RecordTotals], int]]
+_COLUMNS: tuple[_Column, ...] = (
+    (text("generated"), lambda total: total.generated),
+    (text("applied"), lambda total: total.applied),
+    (text("imported"), lambda total: total.imported),
+    (text("handed over"), lambda total: total.handed_over),
+    (text("refused"), lambda total: total.refused),
+)
+
+
+def record_totals(run: RunRecord, page: Page) -> None:
+    """Add a table of kinds of record; columns that hold nothing are left out."""
+    totals = totals_by_kind(run)
+    if not totals:
+        return
+    columns = [column for column in _COLUMNS if any(column[1](total) for total in totals)]
+    page.heading(text("RECORDS BY KIND"))
+    page.line(" " * _KIND + "".join(f"{page.say(words):>{_COLUMN}}" for words, _ in columns))
+    for total in totals:
+        kind = shown_name(page.say(kind_words(total.kind)))
+        page.line(f"{kind:<{_KIND}}" + "".join(_cell(page, of(total)) for _, of in columns))
+
+
+def _cell(page: Page, count: int) -> str:
+    return f"{page.figures.number(count) if count else '-':>{_COLUMN}}"
+
+
+def refused(run: RunRecord, page: Page) -> None:
+    """Add what was refused, by rule, with who made it and what becomes of it."""
+    sets, records = refused_sets(run), refused_records(run)
+    if not sets and not records:
+        return
+    page.heading(text("REFUSED"))
+    for rule, findings in by_rule(sets).items():
+        page.paragraph(page.say(text("Rule {rule}: the whole set is refused", rule=rule)))
+        _findings(findings, page)
+    for rule, findings in by_rule(records).items():
+        count = page.figures.counted(len(findings), text("{count} record"), text("{count} records"))
+        page.paragraph(page.say(text("Rule {rule}: {count}", rule=rule, count=count)))
+        _findings(findings, page)
+    if records:
+        page.paragraph(page.say(_COMES_BACK), first="-> ")
+
+
+_COMES_BACK = text(
+    "Nothing to type again: after the next exchange each record is in the mobile app of the person named, who puts it "
+    "right there; it then comes with a later answer."
+)
+
+
+def _findings(findings: tuple[Finding, ...], page: Page) -> None:
+    for finding in findings:
+        page.paragraph(page.say(finding.message), first="  - ")
+        where = _where(finding, page)
+        if where:
+            page.paragraph(where, first="    ")
+
+
+def _where(finding: Finding, page: Page) -> str:
+    parts = []
+    if finding.author:
+        parts.append(page.say(text("entered by {author}", author=finding.author)))
+    if finding.record:
+        kind, _, number = finding.record.partition(" ")
+        parts.append(page.say(text("{kind}, no. {number}", kind=page.say(kind_words(kind)), number=number or "?")))
+    if finding.file and finding.line:
+        parts.append(page.say(text("{file}, line {line}", file=finding.file, line=finding.line)))
+    elif finding.file:
+        parts.append(shown_name(finding.file))
+    return " - ".join(parts)
+
+
+def warnings(run: RunRecord, page: Page) -> None:
+    """Add what else has to be said; it costs nothing today."""
+    found = warnings_of(run)
+    if not run.warnings and not found:
+        return
+    page.heading(text("WARNINGS"))
+    for words in run.warnings:
+        page.paragraph(page.say(words), first="- ")
+    for finding in found[:_WARNINGS_SHOWN]:
+        page.paragraph(f"{page.say(finding.message)} [{shown_name(finding.rule)}]", first="- ")
+    more = len(found) - _WARNINGS_SHOWN
+    if more > 0:
+        page.paragraph(page.figures.counted(more, text("and {count} other"), text("and {count} others")), first="- ")
+
+
+def standing(run: RunRecord, page: Page) -> None:
+    """Add the batches that are not settled, and what each waits for."""
+    if not run.open_batches:
+        return
+    page.heading(text("STILL OPEN"))
+    for batch in run.open_batches:
+        since = page.say(text("since {moment}", moment=page.figures.minute(batch.since)))
+        page.paragraph(
+            f"{shown_name(batch.name or batch.id)} - {page.say(state_words(batch.state))}, {since}", first="- "
+        )
+
+
+def promise(run: RunRecord, page: Page) -> None:
+    """Add which profile, and thus which promise, applies."""
+    if run.profile not in PROMISES:
+        return
+    page.heading(text("WHAT IS PROMISED"))
+    page.paragraph(f"{page.say(PROMISES[run.profile])} ({run.profile})")

@@ -1,0 +1,213 @@
+"""The words of the exchange, for people: what each event, outcome, state, command and kind of record is called.
+
+In: a stable name out of a record. Out: a `Text`; a name that is not known (of a partner's system, of a newer optimx)
+is shown as it is. Used by the reports that people read and by `cli`.
+"""
+
+from collections.abc import Mapping
+
+from optimx import (
+    Archived,
+    Downloaded,
+    Errored,
+    Event,
+    Generated,
+    Imported,
+    Outcome,
+    Processed,
+    Text,
+    Uploaded,
+    Who,
+    text,
+)
+
+HANDED_OVER = "handed_over"
+"""What an import is called that nothing proves; 'imported' is said only of what is proven."""
+
+EVENT_WORDS: Mapping[str, Text] = {
+    Generated.kind: text("GENERATED"),
+    Uploaded.kind: text("UPLOADED"),
+    Processed.kind: text("PROCESSED"),
+    Downloaded.kind: text("DOWNLOADED"),
+    Imported.kind: text("IMPORTED"),
+    HANDED_OVER: text("HANDED OVER"),
+    Archived.kind: text("ARCHIVED"),
+    Errored.kind: text("ERROR"),
+}
+"""By what `word_of` says of an event."""
+
+OUTCOMES: Mapping[Outcome, Text] = {
+    Outcome.DONE: text("ALL WELL - everything went through."),
+    Outcome.NOTHING_TO_DO: text("ALL WELL - there was nothing to exchange."),
+    Outcome.NEEDS_PERSON: text("TO SEE TO - the exchange took place, but not everything went through."),
+    Outcome.WILL_RETRY: text("NOT THIS TIME - the exchange is not finished; the next run tries again."),
+    Outcome.OVERDUE: text("LATE - the drop server has not answered in time."),
+    Outcome.REFUSED: text("REFUSED - no exchange: access was refused."),
+    Outcome.MISCONFIGURED: text("NOT SET UP RIGHT - no exchange: the configuration has mistakes."),
+    Outcome.BUSY: text("ALREADY RUNNING - another exchange was going on."),
+    Outcome.INTERRUPTED: text("STOPPED - somebody stopped the exchange; the next run continues it."),
+    Outcome.KILLED: text("CUT SHORT - power or shutdown cut the exchange off; the next run continues it."),
+    Outcome.DEFECT: text("BREAKDOWN - a defect of optimx; nothing is lost."),
+}
+"""The first half of a report's first line; the second says whether anybody has to act."""
+
+OUTCOME_WORDS: Mapping[Outcome, Text] = {
+    Outcome.DONE: text("done"),
+    Outcome.NOTHING_TO_DO: text("nothing to do"),
+    Outcome.NEEDS_PERSON: text("needs somebody"),
+    Outcome.WILL_RETRY: text("will be tried again"),
+    Outcome.OVERDUE: text("answer is late"),
+    Outcome.REFUSED: text("refused"),
+    Outcome.MISCONFIGURED: text("configuration to mend"),
+    Outcome.BUSY: text("another run was going on"),
+    Outcome.INTERRUPTED: text("stopped"),
+    Outcome.KILLED: text("cut short"),
+    Outcome.DEFECT: text("defect"),
+}
+"""The same in a word or three, for lists."""
+
+ACTORS: Mapping[Who, Text] = {
+    Who.YOU: text("you"),
+    Who.IT: text("your IT person"),
+    Who.VENDOR: text("the vendor"),
+}
+
+PROMISES: Mapping[str, Text] = {
+    "manifest": text(
+        "Full promise: the drop server acknowledges each set; every set is applied once, every answer imported once."
+    ),
+    "pair": text(
+        "Limited promise: the drop server sends no acknowledgement. What it received is told by where the files lie; "
+        "what cannot be known is shown as 'to be checked', and a set that has to be sent again is announced here."
+    ),
+}
+"""By profile of the protocol; `exchange.md` of the design says why they differ."""
+
+_TRANSPORTS: Mapping[str, Text] = {
+    "ftp": text("FTP"),
+    "sftp": text("SFTP"),
+    "smb": text("a Windows share (SMB)"),
+    "folder": text("a folder"),
+}
+
+_COMMANDS: Mapping[str, Text] = {
+    "exchange": text("whole exchange"),
+    "generate": text("generation only"),
+    "upload": text("upload only"),
+    "download": text("download only"),
+    "import": text("import only"),
+    "archive": text("archiving only"),
+    "server process": text("processing on the drop server"),
+}
+
+_STATES: Mapping[str, Text] = {
+    "PLANNED": text("being prepared"),
+    "GENERATED": text("generated, not yet sent"),
+    "SENDING": text("being sent; the next run continues"),
+    "SENT": text("sent, waiting for the drop server's answer"),
+    "ACCEPTED": text("accepted by the drop server"),
+    "REFUSED": text("refused"),
+    "SUPERSEDED": text("replaced by a newer set"),
+    "UNCERTAIN": text("TO BE CHECKED: whether it arrived is not known"),
+    "DOWNLOADED": text("downloaded, waiting to be checked"),
+    "VALIDATED": text("checked, waiting to be imported"),
+    "IMPORTED": text("imported, waiting to be archived"),
+    "ARCHIVED": text("archived, waiting to be acknowledged"),
+    "MARKED": text("finished"),
+    "REMOVED": text("finished"),
+    "COMPLETE": text("complete, waiting to be processed"),
+    "CLAIMED": text("being processed"),
+    "APPLIED": text("applied, waiting to be filed"),
+}
+
+_KINDS: Mapping[str, Text] = {
+    "Company": text("Companies"),
+    "User": text("Users"),
+    "HourType": text("Hour types"),
+    "AbsenceReason": text("Absence reasons (list)"),
+    "MealAllowance": text("Meal allowances"),
+    "TravelZone": text("Travel zones"),
+    "Party": text("Suppliers, customers, yards"),
+    "Setting": text("Settings"),
+    "Acknowledgement": text("Acknowledgements"),
+    "Employee": text("Employees"),
+    "Crew": text("Crews"),
+    "Site": text("Sites"),
+    "WorkItem": text("Work items"),
+    "Assignment": text("Assignments"),
+    "Equipment": text("Equipment"),
+    "PurchaseOrder": text("Purchase orders"),
+    "Rejection": text("Refusals told to the crews"),
+    "Document": text("Documents"),
+    "TimeEntry": text("Time entries"),
+    "EquipmentTime": text("Equipment hours"),
+    "Progress": text("Progress"),
+    "SiteDiary": text("Site diaries"),
+    "DeliveryNote": text("Delivery and pick-up notes"),
+    "Photo": text("Photos"),
+    "Signature": text("Signatures"),
+}
+
+# Systems may count by the code's word or by the vendor's element.
+_VENDOR_WORDS: Mapping[str, str] = {
+    "Societe": "Company",
+    "Utilisateur": "User",
+    "TypeHeure": "HourType",
+    "MotifAbsence": "AbsenceReason",
+    "TypePanier": "MealAllowance",
+    "Zone": "TravelZone",
+    "Tiers": "Party",
+    "Reglage": "Setting",
+    "Acquittement": "Acknowledgement",
+    "Salarie": "Employee",
+    "Equipe": "Crew",
+    "Chantier": "Site",
+    "Tache": "WorkItem",
+    "Affectation": "Assignment",
+    "Materiel": "Equipment",
+    "Commande": "PurchaseOrder",
+    "Rejet": "Rejection",
+    "Pointage": "TimeEntry",
+    "PointageMateriel": "EquipmentTime",
+    "Avancement": "Progress",
+    "RapportJour": "SiteDiary",
+    "Bon": "DeliveryNote",
+}
+_SPELLINGS: Mapping[str, str] = {
+    **{kind.lower(): kind for kind in _KINDS},
+    **{word.lower(): kind for word, kind in _VENDOR_WORDS.items()},
+}
+
+
+def kind_of(name: str) -> str:
+    """Return one name for all spellings of a kind of record: `Pointage`, `time_entry` and `TimeEntry` are one kind."""
+    return _SPELLINGS.get(name.replace("_", "").lower(), name)
+
+
+def kind_words(name: str) -> Text:
+    """Return what a kind of record is called, in the plural."""
+    return _KINDS.get(kind_of(name)) or _as_it_is(name)
+
+
+def state_words(state: str) -> Text:
+    """Return what the state of a batch means."""
+    return _STATES.get(state) or _as_it_is(state)
+
+
+def command_words(command: str) -> Text:
+    """Return what was asked for."""
+    return _COMMANDS.get(command) or _as_it_is(command)
+
+
+def transport_words(transport: str) -> Text:
+    """Return what the files travelled through."""
+    return _TRANSPORTS.get(transport) or _as_it_is(transport)
+
+
+def word_of(event: Event) -> str:
+    """Return what is said of an event: its kind, or `HANDED_OVER`."""
+    return HANDED_OVER if isinstance(event, Imported) and not event.proven else event.kind
+
+
+def _as_it_is(name: str) -> Text:
+    return Text("{name}", {"name": name})
