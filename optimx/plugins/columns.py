@@ -1,0 +1,124 @@
+"""Column types that mean the same in SQLite and in PostgreSQL, and JSON for values that no column is worth.
+
+In: decimals, aware moments, dataclasses. Out: what is stored, and the same value back. Used by the tables of the
+built-in systems; imported only when one is opened, because SQLAlchemy costs a quarter of a second.
+"""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
+
+Row = dict[str, Any]
+"""A row to be written: value by column."""
+
+
+class Fixed(sa.types.TypeDecorator[Decimal]):
+    """A decimal with a fixed number of places: NUMERIC; in SQLite, which has none, a whole number of the last place."""
+
+    impl = sa.Numeric
+    cache_ok = True
+
+    def __init__(self, places: int) -> None:
+        super().__init__(18, places)
+        self.places = places
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the type of the column."""
+        return dialect.type_descriptor(sa.BigInteger() if dialect.name == "sqlite" else sa.Numeric(18, self.places))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """Turn a decimal into what is stored; one with more places is a mistake, never rounded."""
+        if value is None:
+            return None
+        scaled = value.scaleb(self.places)
+        whole = int(scaled)
+        if whole != scaled:
+            raise ValueError(f"{value} has more than {self.places} decimal places")
+        return whole if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """Turn what is stored into a decimal with all its places."""
+        if value is None:
+            return None
+        return Decimal(value).scaleb(-self.places) if dialect.name == "sqlite" else Decimal(value)
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """A moment, aware, in UTC; the offset that it was written with stands in a column of its own (`moment_columns`)."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the type of the column."""
+        return dialect.type_descriptor(sa.DateTime(timezone=dialect.name != "sqlite"))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC."""
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give UTC back its name."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Choice(sa.types.TypeDecorator[StrEnum]):
+    """One of a closed list, stored as the vendor's word."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def __init__(self, choices: type[StrEnum]) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        """Turn a member into its word."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Turn a word into its member."""
+        return None if value is None else self.choices(value)
+
+
+def moment_columns(name: str, *, nullable: bool = False) -> tuple[sa.Column[Any], sa.Column[Any]]:
+    """Return the two columns of a moment: itself in UTC, and `<name>_offset`, the minutes that its writer was east."""
+    return (
+        sa.Column(name, Moment, nullable=nullable),
+        sa.Column(f"{name}_offset", sa.Integer, nullable=nullable),
+    )
+
+
+def moment_values(name: str, moment: datetime) -> Row:
+    """Return the values of `moment_columns`; an unaware moment is a mistake of the caller."""
+    offset = moment.utcoffset()
+    if offset is None:
+        raise ValueError(f"{name} has no time zone")
+    return {name: moment, f"{name}_offset": int(offset.total_seconds()) // 60}
+
+
+@cache
+def _adapter(wanted: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(wanted)
+
+
+def dump(wanted: Any, value: object) -> str:
+    """Return a value of the type `wanted` (a dataclass, a tuple or mapping of them) as JSON text."""
+    return _adapter(wanted).dump_json(value).decode()
+
+
+def load(wanted: Any, stored: str) -> Any:
+    """Read back what `dump` gave."""
+    return _adapter(wanted).validate_json(stored)

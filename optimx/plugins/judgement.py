@@ -1,0 +1,70 @@
+"""What the built-in systems say of a set of documents, in the words of the contracts.
+
+In: files that nobody trusts, findings and refusals of `optimx.documents`. Out: facts for the rules on whole sets, and
+findings as events and reports carry them. Used by the systems.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from optimx import BadInputError, BadXmlError, Finding, Severity, SystemContext
+from optimx.documents import DocumentFacts, Header, RefusedRecord
+from optimx.documents import Finding as DocumentFinding
+from optimx.documents import Severity as DocumentSeverity
+
+_CHUNK = 1 << 20
+_NAME = re.compile(r"(optim_param|optim_data|appli_data)_([0-9A-Z]{3,20})_\d{10}\.xml", re.ASCII | re.IGNORECASE)
+_ROOTS = {"optim_param": "OptimParam", "optim_data": "OptimData", "appli_data": "AppliData"}
+_SEVERITIES = {
+    DocumentSeverity.REFUSE_SET: Severity.SET,
+    DocumentSeverity.REFUSE_RECORD: Severity.RECORD,
+    DocumentSeverity.WARN: Severity.WARNING,
+}
+
+
+def digest(context: SystemContext, path: Path) -> str:
+    """Return the sha256 of a file, hexadecimal, lower case."""
+    sha256 = hashlib.sha256()
+    with context.disk.open(path) as file:
+        while piece := file.read(_CHUNK):
+            sha256.update(piece)
+    return sha256.hexdigest()
+
+
+def facts_of(name: str, root: str, header: Header, sha256: str) -> DocumentFacts:
+    """Return what the rules on a set want to know of one document.
+
+    A name of another pattern (`[names]` allows any) announces nothing, so that nothing can disagree with it.
+    """
+    found = _NAME.fullmatch(name)
+    named_root = _ROOTS[found[1].lower()] if found else root
+    named_account = found[2].upper() if found else header.account
+    return DocumentFacts(root, name, named_root, named_account, header, sha256)
+
+
+def findings_of(found: Iterable[DocumentFinding], file: str = "") -> tuple[Finding, ...]:
+    """Return findings of the documents' rules as the contracts have them."""
+    return tuple(Finding(one.rule, _SEVERITIES[one.severity], one.message, one.file or file, one.line) for one in found)
+
+
+def finding_of_error(error: BadInputError, file: str) -> Finding:
+    """Return the refusal of a whole document as a finding."""
+    if isinstance(error, BadXmlError):
+        return Finding(error.rule, Severity.SET, error.what, error.file or file, error.line, error.column)
+    return Finding(error.code, Severity.SET, error.what, error.file or file)
+
+
+def finding_of_record(refused: RefusedRecord, file: str) -> Finding:
+    """Return the refusal of one record as a finding."""
+    record = f"{refused.kind} {refused.id}".rstrip()
+    return Finding(
+        refused.rule,
+        Severity.RECORD,
+        refused.message,
+        file,
+        refused.line,
+        record=record,
+        author=refused.author or "",
+    )

@@ -1,0 +1,103 @@
+"""The office system over its database: each call of the contract, handed to the module that knows how.
+
+In: the calls of `office`. Out: what their contract says. Opened by the plugin; also the door through which the demo,
+or whoever owns the firm's data, fills the tables.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Self
+
+from optimx import (
+    Batch,
+    Found,
+    GeneratedFiles,
+    ImportOutcome,
+    Inspection,
+    PlacedMedia,
+    SystemContext,
+    Verdict,
+    VerdictKind,
+    Work,
+)
+from optimx.documents import DataRecord, Document, ParamRecord
+from optimx.plugins.sql import Database, open_database, sqlite_url
+from optimx.plugins.systems.office_database import (
+    bookkeeping,
+    firm,
+    generation,
+    importation,
+    inspection,
+    late_media,
+    notices,
+)
+from optimx.plugins.systems.office_database.tables import SCHEMA
+
+FILE = "office_database.sqlite3"
+"""Name of the SQLite file in the account's state, when no URL says otherwise."""
+
+
+class OfficeDatabase:
+    """An office system that keeps everything in one database."""
+
+    def __init__(self, database: Database, context: SystemContext) -> None:
+        self._database = database
+        self._context = context
+
+    @classmethod
+    def open(cls, url: str, context: SystemContext) -> Self:
+        """Open the database; its tables are made, or brought to the current version, when need be."""
+        return cls(open_database(url or sqlite_url(context.state / FILE), SCHEMA), context)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._database.close()
+
+    def seed(self, records: Iterable[ParamRecord | DataRecord]) -> None:
+        """Insert the firm's own data, or replace what has the same key; in one transaction, in any order.
+
+        Raises:
+            KeyError: a record is none of the firm's own data, or a document (`store_document`).
+        """
+        with self._database.write() as connection:
+            firm.seed(connection, records)
+
+    def store_document(self, document: Document, path: Path) -> None:
+        """Insert or replace a document of the document management; its bytes stay at `path`."""
+        with self._database.write() as connection:
+            firm.store_document(connection, document, path)
+
+    def generate(self, batch: Batch, folder: Path, work: Work) -> GeneratedFiles:
+        """Write the pair into an empty folder."""
+        return generation.generate(self._database, self._context, batch, folder, work)
+
+    def inspect(self, answer: Path) -> Inspection:
+        """Look at an answer without changing anything anywhere."""
+        return inspection.inspect(self._database, self._context, answer)
+
+    def import_answer(self, batch: Batch, answer: Path, media: Sequence[PlacedMedia], work: Work) -> ImportOutcome:
+        """Store the records and the batch id in one transaction.
+
+        Raises:
+            BadInputError: the answer is refused whole.
+        """
+        return importation.import_answer(self._database, self._context, batch, answer, media=media, work=work)
+
+    def import_media(self, media: PlacedMedia, work: Work) -> ImportOutcome:
+        """Let in the records that waited for a medium."""
+        work.check()
+        return late_media.import_media(self._database, self._context, media)
+
+    def settle(self, batch: Batch, verdict: Verdict) -> None:
+        """Learn what became of a pair: what an accepted one told the crews is told no more."""
+        with self._database.write() as connection:
+            bookkeeping.record_verdict(connection, batch.id, str(verdict.kind), self._context.clock.now())
+            bookkeeping.record_findings(connection, batch.id, verdict.findings)
+            if verdict.kind is VerdictKind.ACCEPTED:
+                notices.close(connection, batch.id)
+
+    def find(self, batch_id: str) -> Found:
+        """Say whether this answer is in."""
+        with self._database.read() as connection:
+            known = bookkeeping.find_answer(connection, batch_id, batch_id)
+        return Found.DONE if known else Found.ABSENT

@@ -1,0 +1,83 @@
+"""Looks at an answer before anything is touched: may it go in, and which media does it need?
+
+In: an `Appli_Data` that nobody trusts. Out: an `Inspection`. Reads the database only to learn whether the same answer
+came before with other content. Called by `database`.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from optimx import BadInputError, Finding, Inspection, Role, SystemContext, WantedMedia
+from optimx.documents import (
+    ANSWER,
+    MediaKind,
+    MediaReference,
+    Reading,
+    RefusedRecord,
+    SetFacts,
+    judge_set,
+    media_of,
+    read_appli_data,
+)
+from optimx.documents.records import AnswerRecord
+from optimx.plugins.judgement import digest, facts_of, finding_of_error, finding_of_record, findings_of
+from optimx.plugins.sql import Database
+from optimx.plugins.systems.office_database import bookkeeping
+
+ROOT = "AppliData"
+
+
+def inspect(database: Database, context: SystemContext, answer: Path) -> Inspection:
+    """Say all that there is to say of an answer; a bad file is a finding, never an error."""
+    try:
+        sha256 = digest(context, answer)
+        with context.disk.open(answer) as file:
+            return _inspect(database, context, answer.name, file, sha256)
+    except BadInputError as error:
+        return Inspection(findings=(finding_of_error(error, answer.name),))
+
+
+def _inspect(database: Database, context: SystemContext, name: str, file: BinaryIO, sha256: str) -> Inspection:
+    reading = read_appli_data(file, name=name)
+    refused = tuple(_refused(reading.records(), name)) if reading.refused else ()
+    return Inspection(
+        batch=reading.header.batch,
+        media=tuple(_wanted(reference) for reference in media_of(reading)),
+        findings=(
+            *judge(database, context, name, reading, sha256),
+            *refused,
+            *findings_of(reading.warnings, name),
+        ),
+        counts=reading.counts,
+        built_on=reading.header.built_on,
+    )
+
+
+def judge(
+    database: Database, context: SystemContext, name: str, reading: Reading[AnswerRecord], sha256: str
+) -> tuple[Finding, ...]:
+    """Apply the rules on whole sets to an answer that was read."""
+    header = reading.header
+    with database.read() as connection:
+        found = bookkeeping.find_answer(connection, header.batch, header.batch)
+    imported = {ROOT: found[0].sha256} if found else {}
+    facts = SetFacts(context.account, ANSWER, (facts_of(name, ROOT, header, sha256),), imported)
+    return findings_of(judge_set(facts))
+
+
+def _refused(records: Iterable[AnswerRecord | RefusedRecord], name: str) -> Iterable[Finding]:
+    return (finding_of_record(record, name) for record in records if isinstance(record, RefusedRecord))
+
+
+def _wanted(reference: MediaReference) -> WantedMedia:
+    return WantedMedia(
+        id=reference.id,
+        name=reference.name,
+        role=Role.PHOTO if reference.kind is MediaKind.PHOTO else Role.SIGNATURE,
+        sha256=reference.sha256,
+        size=reference.size,
+        category=reference.category,
+        subject=reference.subject,
+        taken_at=reference.taken_at,
+    )

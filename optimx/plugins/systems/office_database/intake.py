@@ -1,0 +1,171 @@
+"""Puts the records of one answer on their shelves, piece by piece, within the transaction of their import.
+
+In: records and refused records in the order of the file, the media that came. Out: rows, and what became of each
+record. Used by `importation`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from optimx import Finding, PlacedMedia, Severity, text
+from optimx.documents import RefusedRecord, fingerprint
+from optimx.documents.records import AnswerRecord
+from optimx.plugins.columns import Row, dump
+from optimx.plugins.judgement import finding_of_record
+from optimx.plugins.systems.office_database.admission import RULES, Admission, admit, version_of
+from optimx.plugins.systems.office_database.answers import SHELVES, Shelf
+from optimx.plugins.systems.office_database.bookkeeping import Remembered
+from optimx.plugins.systems.office_database.tables.answers import waiting_record
+
+Known = dict[str, dict[int, str]]
+"""Fingerprint by version, by id."""
+
+
+class Intake:
+    """Takes the records of one answer.
+
+    Attributes:
+        counts: records that went in, by kind.
+        refused: id and finding of each record that did not.
+        warnings: what costs nothing.
+        waiting: records that wait for their media.
+        taken: records seen so far.
+    """
+
+    def __init__(self, connection: Connection, answer: Remembered, media: Iterable[PlacedMedia]) -> None:
+        self.counts: dict[str, int] = {}
+        self.refused: list[tuple[str, Finding]] = []
+        self.warnings: list[Finding] = []
+        self.waiting = 0
+        self.taken = 0
+        self._connection = connection
+        self._answer = answer
+        self._media = {placed.media.name: placed for placed in media}
+        self._rows: dict[sa.Table, list[Row]] = defaultdict(list)
+
+    def take(self, records: Sequence[AnswerRecord | RefusedRecord]) -> None:
+        """Take a piece of the answer; its rows are written when this returns."""
+        by_type: dict[type, list[Any]] = defaultdict(list)
+        for record in records:
+            if isinstance(record, RefusedRecord):
+                self.refused.append((record.id, finding_of_record(record, self._answer.file)))
+            else:
+                by_type[type(record)].append(record)
+        for kind, same in by_type.items():
+            self._take(SHELVES[kind], same)
+        self._flush()
+        self.taken += len(records)
+
+    def _take(self, shelf: Shelf, records: Sequence[Any]) -> None:
+        ids = [record.id for record in records]
+        known = known_versions(self._connection, shelf, ids)
+        waiting = _waiting(self._connection, ids) if shelf.has_medium else {}
+        for record_id, mark in waiting.items():
+            known[record_id][1] = mark
+        for record in records:
+            if not self._obeys_rules(shelf, record):
+                continue
+            mark = fingerprint(record)
+            admission = admit(known[record.id], version_of(record), mark)
+            if admission is Admission.NEW:
+                known[record.id][version_of(record)] = mark
+                self._put(shelf, record, mark)
+            elif admission is Admission.SAME and record.id in waiting:
+                self._fetch(shelf, record, mark)
+            else:
+                self._turn_away(shelf, record, admission)
+
+    def _obeys_rules(self, shelf: Shelf, record: AnswerRecord) -> bool:
+        findings = [finding for rule in RULES for finding in rule(record)]
+        refusals = [finding for finding in findings if finding.severity is not Severity.WARNING]
+        self.warnings.extend(finding for finding in findings if finding.severity is Severity.WARNING)
+        self.refused.extend((record.id, finding) for finding in refusals)
+        return not refusals
+
+    def _put(self, shelf: Shelf, record: Any, mark: str) -> None:
+        origin = {"batch": self._answer.id, "fingerprint": mark}
+        if not shelf.has_medium:
+            self._store(shelf, record, origin)
+            return
+        placed = self._media.get(record.file)
+        if placed is None or placed.media.sha256 != record.sha256:
+            self._rows[waiting_record].append(waiting_row(shelf, record, origin))
+            self.waiting += 1
+            return
+        self._store(shelf, record, {**origin, "place": str(placed.place)})
+
+    def _fetch(self, shelf: Shelf, record: Any, mark: str) -> None:
+        placed = self._media.get(record.file)
+        if placed is not None and placed.media.sha256 == record.sha256:
+            self._connection.execute(waiting_record.delete().where(waiting_record.c.id == record.id))
+            self._put(shelf, record, mark)
+
+    def _store(self, shelf: Shelf, record: Any, extra: Row) -> None:
+        self._rows[shelf.table].append(shelf_row(shelf, record, extra))
+        if shelf.parts is not None:
+            self._rows[shelf.parts].extend(shelf.part_rows(record))
+        self.counts[shelf.kind] = self.counts.get(shelf.kind, 0) + 1
+
+    def _turn_away(self, shelf: Shelf, record: Any, admission: Admission) -> None:
+        finding = _finding(shelf, record, admission, self._answer.file)
+        if admission is Admission.CONTRADICTS:
+            self.refused.append((record.id, finding))
+        elif admission is Admission.OUTDATED:
+            self.warnings.append(finding)
+
+    def _flush(self) -> None:
+        # In the order in which they were first needed: a record stands before its parts.
+        for table, rows in self._rows.items():
+            if rows:
+                self._connection.execute(table.insert(), rows)
+        self._rows.clear()
+
+
+def shelf_row(shelf: Shelf, record: Any, extra: Row) -> Row:
+    """Return the row of a record, with the columns that are not of the record."""
+    return {**shelf.row(record), **extra}
+
+
+def waiting_row(shelf: Shelf, record: Any, origin: Row) -> Row:
+    """Return the row of a record that waits for the file that it names."""
+    kept = dump(type(record), record)
+    return {
+        "id": record.id,
+        "kind": shelf.kind,
+        "file": record.file,
+        "sha256": record.sha256,
+        "record": kept,
+        **origin,
+    }
+
+
+def known_versions(connection: Connection, shelf: Shelf, ids: Sequence[str]) -> Known:
+    """Read what is on a shelf under these ids."""
+    table = shelf.table
+    version = table.c.version if shelf.versioned else sa.literal(1)
+    known: Known = defaultdict(dict)
+    found = connection.execute(sa.select(table.c.id, version, table.c.fingerprint).where(table.c.id.in_(ids)))
+    for record_id, number, mark in found:
+        known[record_id][number] = mark
+    return known
+
+
+def _waiting(connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
+    query = sa.select(waiting_record.c.id, waiting_record.c.fingerprint).where(waiting_record.c.id.in_(ids))
+    return {row.id: row.fingerprint for row in connection.execute(query)}
+
+
+def _finding(shelf: Shelf, record: Any, admission: Admission, file: str) -> Finding:
+    place = {"kind": shelf.kind, "id": record.id, "version": version_of(record)}
+    if admission is Admission.CONTRADICTS:
+        message = text("{kind} {id} version {version} came before with other content", **place)
+        severity = Severity.RECORD
+    else:
+        message = text("{kind} {id}: version {version} is older than the one that is in, and was ignored", **place)
+        severity = Severity.WARNING
+    author = str(getattr(record, shelf.author))
+    return Finding("R05", severity, message, file, record=f"{shelf.kind} {record.id}", author=author)

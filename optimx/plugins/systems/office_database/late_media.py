@@ -1,0 +1,65 @@
+"""Lets records in whose photo or signature came after their answer.
+
+In: a medium and its place in the archive. Out: the rows of the records that waited for it. Called by `database`.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from optimx import Finding, ImportOutcome, PlacedMedia, Severity, SystemContext, text
+from optimx.plugins.columns import load
+from optimx.plugins.sql import Database
+from optimx.plugins.systems.office_database import bookkeeping
+from optimx.plugins.systems.office_database.answers import BY_KIND, SHELVES
+from optimx.plugins.systems.office_database.intake import shelf_row
+from optimx.plugins.systems.office_database.tables.answers import waiting_record
+
+
+def import_media(database: Database, context: SystemContext, placed: PlacedMedia) -> ImportOutcome:
+    """Let in what waited for this medium; when that happened before, say so and change nothing."""
+    with database.write() as connection:
+        waiting = connection.execute(
+            sa.select(waiting_record).where(waiting_record.c.file == placed.media.name).order_by(waiting_record.c.id)
+        ).all()
+        fitting = [row for row in waiting if row.sha256 == placed.media.sha256]
+        for row in fitting:
+            _let_in(connection, context, row, placed)
+        if fitting:
+            return ImportOutcome(counts=_counts(fitting))
+        if _is_in(connection, placed):
+            return ImportOutcome(already=True)
+    return ImportOutcome(warnings=(_unwanted(placed, len(waiting)),), waiting=len(waiting))
+
+
+def _let_in(connection: Connection, context: SystemContext, row: Row[Any], placed: PlacedMedia) -> None:
+    kind, shelf = BY_KIND[row.kind]
+    extra = {"batch": row.batch, "fingerprint": row.fingerprint, "place": str(placed.place)}
+    connection.execute(shelf.table.insert(), [shelf_row(shelf, load(kind, row.record), extra)])
+    connection.execute(waiting_record.delete().where(waiting_record.c.id == row.id))
+    bookkeeping.record_action(connection, row.batch, "media", placed.media.name, context.clock.now())
+
+
+def _counts(rows: list[Row[Any]]) -> dict[str, int]:
+    kinds = [row.kind for row in rows]
+    return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+
+
+def _is_in(connection: Connection, placed: PlacedMedia) -> bool:
+    media = placed.media
+    tables = [shelf.table for shelf in SHELVES.values() if shelf.has_medium]
+    queries = [
+        sa.select(sa.literal(1)).where(table.c.file == media.name, table.c.sha256 == media.sha256) for table in tables
+    ]
+    return connection.scalar(sa.union_all(*queries).limit(1)) is not None
+
+
+def _unwanted(placed: PlacedMedia, waiting: int) -> Finding:
+    name = placed.media.name
+    message = (
+        text("{name} is not the file that a record waits for: its content is another", name=name)
+        if waiting
+        else text("no record waits for {name}", name=name)
+    )
+    return Finding("R14", Severity.WARNING, message, name)

@@ -1,0 +1,10 @@
+"""All tables of the office database, by the English words of the glossary.
+
+In: nothing. Out: `SCHEMA`, which `optimx.plugins.sql` opens a database with.
+"""
+
+from optimx.plugins.sql import Schema
+from optimx.plugins.systems.office_database.tables.answers import CURRENT_TIME_ENTRY
+from optimx.plugins.systems.office_database.tables.metadata import METADATA
+
+SCHEMA = Schema(METADATA, views={"current_time_entry": CURRENT_TIME_ENTRY})

@@ -1,0 +1,202 @@
+"""What the crews entered, version by version, and what is made of it.
+
+In: nothing. Out: tables whose columns are called as the fields of the records in `optimx.documents`; each record
+also knows the batch that brought it and its fingerprint, which tells the same content from another.
+Written by `importation`. People, sites and items are not bound by foreign keys here: a record that names one that is
+unknown is refused by a rule, with a sentence, not by the database.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from optimx.documents.records import (
+    EntryStatus,
+    Handover,
+    LineState,
+    PhotoCategory,
+    SignedSubject,
+    SignerCapacity,
+    Vehicle,
+    WeatherCause,
+)
+from optimx.plugins.columns import Choice, moment_columns
+from optimx.plugins.systems.office_database.tables.firm import DEGREES, HOURS, QUANTITY
+from optimx.plugins.systems.office_database.tables.metadata import METADATA, code, given, key, maybe
+
+
+def _version() -> "sa.Column[int]":
+    return sa.Column("version", sa.Integer, primary_key=True, autoincrement=False)
+
+
+def _origin() -> "tuple[sa.Column[Any], ...]":
+    return (code("batch", sa.ForeignKey("batch.id")), code("fingerprint"))
+
+
+time_entry = sa.Table(
+    "time_entry",
+    METADATA,
+    key("id"),
+    _version(),
+    sa.Column("staff_number", sa.String, nullable=False, index=True),
+    given("date", sa.Date),
+    code("entered_by"),
+    *moment_columns("entered_at"),
+    given("status", Choice(EntryStatus)),
+    given("cancelled", sa.Boolean),
+    maybe("site"),
+    maybe("work_item"),
+    maybe("starts_at", sa.Time),
+    maybe("ends_at", sa.Time),
+    maybe("break_minutes", sa.Integer),
+    maybe("weather_cause", Choice(WeatherCause)),
+    maybe("absence_reason"),
+    maybe("absence_duration", HOURS),
+    maybe("meal"),
+    maybe("zone"),
+    given("overnight", sa.Boolean),
+    maybe("vehicle", Choice(Vehicle)),
+    maybe("comment"),
+    *_origin(),
+)
+time_entry_hours = sa.Table(
+    "time_entry_hours",
+    METADATA,
+    key("id"),
+    _version(),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    code("type"),
+    given("duration", HOURS),
+    sa.ForeignKeyConstraint(["id", "version"], ["time_entry.id", "time_entry.version"]),
+)
+CURRENT_TIME_ENTRY = (
+    "SELECT t.* FROM time_entry t WHERE t.version = (SELECT MAX(v.version) FROM time_entry v WHERE v.id = t.id)"
+)
+payroll_week = sa.Table(
+    "payroll_week",
+    METADATA,
+    key("staff_number"),
+    key("iso_week"),
+    given("normal", HOURS),
+    given("overtime_25", HOURS),
+    given("overtime_50", HOURS),
+    given("meals", sa.Integer),
+    code("status"),
+)
+equipment_time = sa.Table(
+    "equipment_time",
+    METADATA,
+    key("id"),
+    _version(),
+    code("equipment"),
+    code("site"),
+    given("date", sa.Date),
+    given("hours", HOURS),
+    code("entered_by"),
+    *moment_columns("entered_at"),
+    maybe("meter", QUANTITY),
+    *_origin(),
+)
+progress = sa.Table(
+    "progress",
+    METADATA,
+    key("id"),
+    code("site"),
+    code("work_item"),
+    given("date", sa.Date),
+    code("entered_by"),
+    maybe("quantity", QUANTITY),
+    maybe("percent", QUANTITY),
+    *_origin(),
+)
+site_diary = sa.Table(
+    "site_diary",
+    METADATA,
+    key("id"),
+    code("site"),
+    given("date", sa.Date),
+    code("text"),
+    code("author"),
+    maybe("weather"),
+    maybe("headcount", sa.Integer),
+    maybe("incident"),
+    *_origin(),
+)
+delivery_note = sa.Table(
+    "delivery_note",
+    METADATA,
+    key("id"),
+    _version(),
+    given("nature", Choice(Handover)),
+    code("number"),
+    code("supplier"),
+    given("date", sa.Date),
+    code("author"),
+    maybe("order"),
+    maybe("site"),
+    maybe("yard"),
+    *_origin(),
+)
+delivery_note_line = sa.Table(
+    "delivery_note_line",
+    METADATA,
+    key("id"),
+    _version(),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    code("designation"),
+    code("unit"),
+    given("quantity", QUANTITY),
+    given("state", Choice(LineState)),
+    maybe("number", sa.Integer),
+    maybe("article"),
+    maybe("reservation"),
+    sa.ForeignKeyConstraint(["id", "version"], ["delivery_note.id", "delivery_note.version"]),
+)
+photo = sa.Table(
+    "photo",
+    METADATA,
+    key("id"),
+    given("category", Choice(PhotoCategory)),
+    code("file"),
+    code("sha256"),
+    given("size", sa.BigInteger),
+    given("width", sa.Integer),
+    given("height", sa.Integer),
+    code("ref"),
+    *moment_columns("taken_at"),
+    code("author"),
+    maybe("site"),
+    maybe("latitude", DEGREES),
+    maybe("longitude", DEGREES),
+    maybe("accuracy", QUANTITY),
+    maybe("comment"),
+    code("place"),
+    *_origin(),
+)
+signature = sa.Table(
+    "signature",
+    METADATA,
+    key("id"),
+    code("file"),
+    code("sha256"),
+    given("subject", Choice(SignedSubject)),
+    code("ref"),
+    maybe("ref_version", sa.Integer),
+    code("name"),
+    given("capacity", Choice(SignerCapacity)),
+    *moment_columns("signed_at"),
+    code("signed_fingerprint"),
+    maybe("staff_number"),
+    code("place"),
+    *_origin(),
+)
+waiting_record = sa.Table(
+    "waiting_record",
+    METADATA,
+    key("id"),
+    code("kind"),
+    sa.Column("file", sa.String, nullable=False, index=True),
+    code("sha256"),
+    code("record"),
+    *_origin(),
+)
