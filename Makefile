@@ -2,8 +2,10 @@
 # Paths stay relative: the folder may have a space in its name.
 
 PY := .venv/bin/python
-DEMO := .venv/.demo-ready
-DEV := .venv/.dev-ready
+# The stamps know their folder: a copied or renamed one would otherwise run the code of the old place.
+PLACE := $(shell pwd | cksum | cut -d ' ' -f 1)
+DEMO := .venv/.demo-ready-$(PLACE)
+DEV := .venv/.dev-ready-$(PLACE)
 # Two cores are what the smallest machine of the project has; more workers than cores only fight over the disk.
 WORKERS ?= 2
 PYTEST := $(PY) -m pytest

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.servers import vsftpd as vsftpd_server
@@ -12,6 +13,10 @@ from tests.servers.hostile_ftp import HostileFtp, Script
 from tests.servers.vsftpd import Vsftpd
 
 pytest_plugins = ["tests.no_skips"]
+
+# How long one example takes says more about the other work of a shared machine than about the code.
+hypothesis.settings.register_profile("optimx", deadline=None)
+hypothesis.settings.load_profile("optimx")
 
 StartHostileFtp = Callable[[Script], HostileFtp]
 StartProxy = Callable[[Vsftpd, Sequence[Fault]], FaultProxy]
