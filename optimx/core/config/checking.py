@@ -12,7 +12,14 @@ from pydantic import BaseModel, ValidationError
 
 from optimx.core.config.explaining import explain, keys_around
 from optimx.core.config.mentions import accounts_in, own_part, plugin_tables, references, value_at
-from optimx.core.config.mistakes import ConfigurationMistakesError, Mistake, MistakeSeverity, dotted, nearest
+from optimx.core.config.mistakes import (
+    ConfigurationMistakesError,
+    Mistake,
+    MistakeSeverity,
+    dotted,
+    nearest,
+    nearest_name,
+)
 from optimx.core.config.model import Tree
 from optimx.core.config.options import check_options
 from optimx.core.config.places import Machine, network_kind
@@ -123,16 +130,11 @@ class _Check:
         return found
 
     def unknown(self, path: KeyPath, kind: str, name: str, severity: MistakeSeverity) -> None:
-        waiting = self.plugins.not_enabled()
-        what = text("no plugin of the kind '{kind}' is called '{name}'", kind=kind, name=name)
-        if waiting:
-            remedy = text(
-                "Correct the name, or, if one of these brings it, add it to [plugins] use: {names}.",
-                names=", ".join(f'"{each}"' for each in waiting),
-            )
-        elif severity is MistakeSeverity.ERROR:
+        what = text("no plugin in {kind} is called '{name}'", kind=kind, name=name)
+        remedy = self.plugins.hint()
+        if severity is MistakeSeverity.ERROR and (remedy is None or nearest_name(name, set(self.known(kind)))):
             remedy = nearest(name, set(self.known(kind)))
-        else:
+        if remedy is None:
             remedy = text("Install the plugin that brings it, add it to [plugins] use, or remove the table.")
         self.add(path, what, remedy, severity)
 

@@ -60,22 +60,28 @@ class ConfigurationMistakesError(ConfigurationError):
             return
         super().__init__(
             text(
-                "{file} has {count} mistakes; the first, in line {line}: {what}",
+                "{file} has {count} mistakes; the first is in line {line}, at '{key}'",
                 file=file,
                 count=len(errors),
                 line=first.line,
-                what=first.what,
+                key=first.key,
             ),
             file=str(file),
         )
 
 
+def nearest_name(name: str, valid: Collection[str]) -> str | None:
+    """Return the valid name that was probably meant, or None."""
+    close = get_close_matches(name.lower(), sorted(valid), n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
 def nearest(name: str, valid: Collection[str]) -> Text:
     """Say which valid name was probably meant, and which ones there are."""
-    close = get_close_matches(name.lower(), sorted(valid), n=1, cutoff=0.6)
+    close = nearest_name(name, valid)
     shown = ", ".join(f"'{each}'" for each in sorted(valid))
     if close:
-        return text("Did you mean '{near}'? Valid here: {valid}.", near=close[0], valid=shown)
+        return text("Did you mean '{near}'? Valid here: {valid}.", near=close, valid=shown)
     if not shown:
         return text("Nothing is valid here.")
     return text("Valid here: {valid}.", valid=shown)

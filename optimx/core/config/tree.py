@@ -16,6 +16,7 @@ from optimx.core.config.reading import RawConfig
 from optimx.core.contracts import ArchivePlugin, ReportPlugin, SystemPlugin, TransportPlugin
 from optimx.core.errors import PluginError
 from optimx.core.events import Side
+from optimx.core.language import Text
 
 
 class Catalogue(Protocol):
@@ -51,8 +52,8 @@ class Catalogue(Protocol):
         """What is wrong with the plugins that are in use."""
         ...
 
-    def not_enabled(self) -> Sequence[str]:
-        """Distributions that are installed but not in use."""
+    def hint(self) -> Text | None:
+        """Say why a plugin that the file names may be missing, when there is a reason to tell."""
         ...
 
 

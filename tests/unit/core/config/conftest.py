@@ -16,6 +16,7 @@ from optimx import (
     SecretReference,
     Side,
     SystemPlugin,
+    Text,
     TransportPlugin,
 )
 from optimx.core.config import Config, ConfigurationMistakesError, Machine, Mistake, check, read
@@ -90,9 +91,9 @@ class Plugins:
     )
     listener_names: tuple[str, ...] = ("mailer",)
     problems: tuple[PluginError, ...] = ()
-    waiting: tuple[str, ...] = ()
+    waiting: Text | None = None
 
-    def not_enabled(self) -> tuple[str, ...]:
+    def hint(self) -> Text | None:
         return self.waiting
 
 

@@ -150,7 +150,7 @@ def test_a_table_of_an_unknown_plugin_is_a_warning(load: Load, office: str, tabl
 
 
 def test_a_plugin_that_is_installed_but_not_enabled_is_offered(mistakes: Mistakes, office: str, plugins: Any) -> None:
-    plugins.waiting = ("acme-optimx",)
+    plugins.waiting = text('add "acme-optimx" to [plugins] use')
 
     (mistake, *_) = mistakes(office.replace('transport = "line"', 'transport = "pigeon"'))
 

@@ -1,0 +1,10 @@
+"""Plugins: finds, loads, checks, names the culprit. Built-in ones enter by the same door as a partner's.
+
+In: the distributions that `[plugins] use` names, and the table of built-in modules. Out: `Plugins`. Called by `app`.
+"""
+
+from optimx.core.plugin_manager.door import Origin, Plugin, admit
+from optimx.core.plugin_manager.installed import PluginInfo, PluginState
+from optimx.core.plugin_manager.plugins import Listener, Plugins
+
+__all__ = ["Listener", "Origin", "Plugin", "PluginInfo", "PluginState", "Plugins", "admit"]
