@@ -4,10 +4,13 @@ In: decimals, aware moments, dataclasses. Out: what is stored, and the same valu
 built-in systems; imported only when one is opened, because SQLAlchemy costs a quarter of a second.
 """
 
-from datetime import UTC, datetime
+import json
+from dataclasses import fields
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -122,3 +125,35 @@ def dump(wanted: Any, value: object) -> str:
 def load(wanted: Any, stored: str) -> Any:
     """Read back what `dump` gave."""
     return _adapter(wanted).validate_json(stored)
+
+
+def flat(record: Any) -> Row:
+    """Return the fields of a dataclass, by name."""
+    return {name: getattr(record, name) for name in _names(type(record))}
+
+
+def content_hash(record: Any) -> str:
+    """Return a hash that equal records share, whatever zeros and time zones their values were written with.
+
+    Beside `documents.fingerprint`, which programs of others have to make again, this one costs a tenth.
+    """
+    return sha256(_JSON.encode(record).encode()).hexdigest()
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    # What is not given leaves no trace: a field that a later version adds does not make old records new.
+    return {name: item for name, item in flat(value).items() if item is not None}
+
+
+_JSON = json.JSONEncoder(default=_plain)

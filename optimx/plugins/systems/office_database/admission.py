@@ -26,16 +26,16 @@ class Admission(StrEnum):
     CONTRADICTS = "contradicts"
 
 
-def admit(known: Mapping[int, str], version: int, fingerprint: str) -> Admission:
+def admit(known: Mapping[int, str], version: int, content_hash: str) -> Admission:
     """Decide by what is there under the id of a record.
 
     Args:
-        known: fingerprint by version.
+        known: hash of the content by version.
         version: of the record; 1 for a kind that has none.
-        fingerprint: of the record.
+        content_hash: of the record.
     """
     if version in known:
-        return Admission.SAME if known[version] == fingerprint else Admission.CONTRADICTS
+        return Admission.SAME if known[version] == content_hash else Admission.CONTRADICTS
     if known and version < max(known):
         return Admission.OUTDATED
     return Admission.NEW

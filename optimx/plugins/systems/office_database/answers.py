@@ -18,8 +18,8 @@ from optimx.documents.records import (
     SiteDiary,
     TimeEntry,
 )
-from optimx.plugins.columns import Row, moment_values
-from optimx.plugins.systems.office_database.firm import flat, without
+from optimx.plugins.columns import Row, flat, moment_values
+from optimx.plugins.systems.office_database.firm import without
 from optimx.plugins.systems.office_database.tables import answers as tables
 
 
@@ -85,12 +85,7 @@ def _photo(photo: Photo) -> Row:
 
 
 def _signature(signature: Signature) -> Row:
-    return {
-        **flat(signature),
-        **moment_values("signed_at", signature.signed_at),
-        # The row's own fingerprint is that of the signature; this one is of what was signed.
-        "signed_fingerprint": signature.fingerprint,
-    }
+    return {**flat(signature), **moment_values("signed_at", signature.signed_at)}
 
 
 SHELVES: Mapping[type, Shelf] = {

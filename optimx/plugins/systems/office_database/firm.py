@@ -6,7 +6,6 @@ Called by `database` and, to write, by the demo and by whoever fills the databas
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,7 @@ from optimx.documents.records import (
     User,
     WorkItem,
 )
-from optimx.plugins.columns import Row
+from optimx.plugins.columns import Row, flat
 from optimx.plugins.sql import chunks, upsert
 from optimx.plugins.systems.office_database.tables import firm as tables
 
@@ -79,11 +78,6 @@ def store_document(connection: Connection, document: Document, path: Path) -> No
     """Insert a document of the document management, or replace it; its bytes stay where they lie, at `path`."""
     row = {**flat(document), "roles": "\n".join(document.roles), "path": str(path.absolute())}
     upsert(connection, tables.document, [row])
-
-
-def flat(record: Any) -> Row:
-    """Return the fields of a record, as a row."""
-    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
 def without(row: Row, *names: str) -> Row:

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from optimx import Finding, PlacedMedia, Severity, text
-from optimx.documents import RefusedRecord, fingerprint
+from optimx.documents import RefusedRecord
 from optimx.documents.records import AnswerRecord
-from optimx.plugins.columns import Row, dump
+from optimx.plugins.columns import Row, content_hash, dump
 from optimx.plugins.judgement import finding_of_record
 from optimx.plugins.systems.office_database.admission import RULES, Admission, admit, version_of
 from optimx.plugins.systems.office_database.answers import SHELVES, Shelf
@@ -22,7 +22,7 @@ from optimx.plugins.systems.office_database.bookkeeping import Remembered
 from optimx.plugins.systems.office_database.tables.answers import waiting_record
 
 Known = dict[str, dict[int, str]]
-"""Fingerprint by version, by id."""
+"""Hash of the content by version, by id."""
 
 
 class Intake:
@@ -69,7 +69,7 @@ class Intake:
         for record in records:
             if not self._obeys_rules(shelf, record):
                 continue
-            mark = fingerprint(record)
+            mark = content_hash(record)
             admission = admit(known[record.id], version_of(record), mark)
             if admission is Admission.NEW:
                 known[record.id][version_of(record)] = mark
@@ -87,7 +87,7 @@ class Intake:
         return not refusals
 
     def _put(self, shelf: Shelf, record: Any, mark: str) -> None:
-        origin = {"batch": self._answer.id, "fingerprint": mark}
+        origin = {"batch": self._answer.id, "content_hash": mark}
         if not shelf.has_medium:
             self._store(shelf, record, origin)
             return
@@ -148,15 +148,15 @@ def known_versions(connection: Connection, shelf: Shelf, ids: Sequence[str]) -> 
     table = shelf.table
     version = table.c.version if shelf.versioned else sa.literal(1)
     known: Known = defaultdict(dict)
-    found = connection.execute(sa.select(table.c.id, version, table.c.fingerprint).where(table.c.id.in_(ids)))
+    found = connection.execute(sa.select(table.c.id, version, table.c.content_hash).where(table.c.id.in_(ids)))
     for record_id, number, mark in found:
         known[record_id][number] = mark
     return known
 
 
 def _waiting(connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
-    query = sa.select(waiting_record.c.id, waiting_record.c.fingerprint).where(waiting_record.c.id.in_(ids))
-    return {row.id: row.fingerprint for row in connection.execute(query)}
+    query = sa.select(waiting_record.c.id, waiting_record.c.content_hash).where(waiting_record.c.id.in_(ids))
+    return {row.id: row.content_hash for row in connection.execute(query)}
 
 
 def _finding(shelf: Shelf, record: Any, admission: Admission, file: str) -> Finding:

@@ -35,7 +35,7 @@ def import_media(database: Database, context: SystemContext, placed: PlacedMedia
 
 def _let_in(connection: Connection, context: SystemContext, row: Row[Any], placed: PlacedMedia) -> None:
     kind, shelf = BY_KIND[row.kind]
-    extra = {"batch": row.batch, "fingerprint": row.fingerprint, "place": str(placed.place)}
+    extra = {"batch": row.batch, "content_hash": row.content_hash, "place": str(placed.place)}
     connection.execute(shelf.table.insert(), [shelf_row(shelf, load(kind, row.record), extra)])
     connection.execute(waiting_record.delete().where(waiting_record.c.id == row.id))
     bookkeeping.record_action(connection, row.batch, "media", placed.media.name, context.clock.now())

@@ -1,7 +1,7 @@
 """What the crews entered, version by version, and what is made of it.
 
 In: nothing. Out: tables whose columns are called as the fields of the records in `optimx.documents`; each record
-also knows the batch that brought it and its fingerprint, which tells the same content from another.
+also knows the batch that brought it and a hash of its content, which tells the same content from another.
 Written by `importation`. People, sites and items are not bound by foreign keys here: a record that names one that is
 unknown is refused by a rule, with a sentence, not by the database.
 """
@@ -30,7 +30,7 @@ def _version() -> "sa.Column[int]":
 
 
 def _origin() -> "tuple[sa.Column[Any], ...]":
-    return (code("batch", sa.ForeignKey("batch.id")), code("fingerprint"))
+    return (code("batch", sa.ForeignKey("batch.id")), code("content_hash"))
 
 
 time_entry = sa.Table(
@@ -185,7 +185,7 @@ signature = sa.Table(
     code("name"),
     given("capacity", Choice(SignerCapacity)),
     *moment_columns("signed_at"),
-    code("signed_fingerprint"),
+    code("fingerprint"),
     maybe("staff_number"),
     code("place"),
     *_origin(),
