@@ -3,7 +3,8 @@
 In: a port and a function. Out: the same port, which calls the function before, in the middle of and after each
 effect: what changes nothing is no effect. The function may raise what it likes (a subclass of `BaseException` stands
 for a crash) or kill the process. A function that lets a process "die" has to raise again at each later call: the
-code under test may have its `finally`, a dead process has none. Used by the simulation (in memory) and by the crash tests (for real, `kill_at`).
+code under test may have its `finally`, a dead process has none. Used by the simulation (in memory) and by the crash
+tests (for real, `kill_at`).
 """
 
 import atexit
