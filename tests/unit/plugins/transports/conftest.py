@@ -1,7 +1,9 @@
 """What the core hands to a transport, in memory."""
 
 import io
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -36,3 +38,13 @@ def source() -> Callable[..., BytesSource]:
 @pytest.fixture
 def sink() -> BytesSink:
     return BytesSink()
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", folder], check=False).returncode:
+        pytest.skip("only root mounts a tiny disk")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)

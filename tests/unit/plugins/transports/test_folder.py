@@ -1,8 +1,7 @@
 import errno
 import os
 import stat
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -343,16 +342,6 @@ def test_a_disk_that_turns_out_full_at_the_end_is_said(
 def test_each_trouble_says_who_can_mend_it(number: int, kind: type[OptimxError]) -> None:
     with pytest.raises(kind, match="a"), translated("a"):
         raise OSError(number, os.strerror(number))
-
-
-@pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "tiny"
-    folder.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", folder], check=False).returncode:
-        pytest.skip("only root mounts a tiny disk")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
 
 
 def test_a_full_disk_is_said_and_heals(tiny_disk: Path, source: Any) -> None:

@@ -1,0 +1,53 @@
+"""What a complete negative reply means for a person, and for the next run.
+
+In: a `NegativeReplyError` and the path it is about. Out: an error of optimx. Called by `transport`, which looks first
+where the same number stands for several things. Pure.
+"""
+
+from optimx import (
+    BusyFileError,
+    DamagedTransferError,
+    DropFullError,
+    LoginRefusedError,
+    OptimxError,
+    RefusedError,
+    RightsError,
+    TransientError,
+    UnreachableError,
+    text,
+)
+from optimx.plugins.transports.ftp.replies import PERMANENT, NegativeReplyError
+
+UNKNOWN_COMMAND = frozenset({500, 502, 504})
+"""The server does not know the command, or not this form of it: another one may do."""
+
+MISSING_OR_FORBIDDEN = frozenset({450, 501, 550, 553})
+"""Servers say these for what is missing, what is no file, and what is forbidden."""
+
+_KINDS: dict[int, type[OptimxError]] = {
+    425: UnreachableError,
+    426: DamagedTransferError,
+    450: BusyFileError,
+    452: DropFullError,
+    530: LoginRefusedError,
+    550: RightsError,
+    551: RightsError,
+    552: DropFullError,
+    553: RightsError,
+}
+
+
+def refusal(reply: NegativeReplyError, path: str) -> OptimxError:
+    """Return the error that says what `reply` means for `path`."""
+    kind = _KINDS.get(reply.code) or (TransientError if reply.code < PERMANENT else RefusedError)
+    return kind(text("the drop refuses to work on '{path}': {said}", path=path, said=reply.words), file=path)
+
+
+def upload_refusal(reply: NegativeReplyError, path: str) -> OptimxError:
+    """Return what `reply` means for an upload: a local error of the server is, as a rule, its full disk."""
+    if reply.code not in (451, 452, 552):
+        return refusal(reply, path)
+    return DropFullError(
+        text("the drop took only a part of '{path}', its disk or quota is full: {said}", path=path, said=reply.words),
+        file=path,
+    )
