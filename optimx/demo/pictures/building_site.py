@@ -181,6 +181,8 @@ def _scaffold(canvas: Canvas, box: tuple[float, float, float, float], rng: Rando
         canvas.line([(x + 1.6, top - 10), (x + 1.6, bottom)], shade(_STEEL, 0.6), 1)
     for y in levels:
         canvas.rect((left - 8, y, right + bay * 0.3, y + 6), (196, 160, 98))
+        if y - lift < top - 10:
+            continue
         canvas.line([(left, y - 30), (right, y - 30)], shade(_STEEL, 0.92), 1.8)
         for x in range(int(left), int(right) - bay // 2, bay * 2):
             canvas.line([(x, y), (x + bay, y - lift)], shade(_STEEL, 0.8), 1.6)

@@ -124,11 +124,12 @@ class Canvas:
         """
         left, upper, right, lower = (round(edge * SCALE) for edge in box)
         size = (max(1, right - left), max(1, lower - upper))
-        tones = Image.frombytes("L", grain, rng.randbytes(grain[0] * grain[1])).resize(size, Image.Resampling.BICUBIC)
+        tones = Image.frombytes("L", grain, rng.randbytes(grain[0] * grain[1]))
+        tones = tones.resize((max(1, size[0] // 2), max(1, size[1] // 2)), Image.Resampling.BICUBIC)
         dark = tones.point([max(0, 128 - tone) * strength // 64 for tone in range(256)])
         light = tones.point([max(0, tone - 128) * strength // 96 for tone in range(256)])
-        self.image.paste((20, 16, 12), (left, upper), dark)
-        self.image.paste((255, 250, 240), (left, upper), light)
+        self.image.paste((20, 16, 12), (left, upper), dark.resize(size, Image.Resampling.NEAREST))
+        self.image.paste((255, 250, 240), (left, upper), light.resize(size, Image.Resampling.NEAREST))
 
     def finished(self) -> Image.Image:
         """Return the picture at its logical size."""
