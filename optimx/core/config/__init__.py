@@ -5,9 +5,10 @@ First `read` (the file alone; says which distributions are in use), then `check`
 
 from optimx.core.config.checking import check
 from optimx.core.config.mistakes import ConfigurationMistakesError, Mistake, MistakeSeverity
-from optimx.core.config.model import Account, Archives, Drop, Names, Office, Reports, Server, ServerAccount
+from optimx.core.config.model import Account, Archives, Drop, Office, Reports, Server, ServerAccount
 from optimx.core.config.places import Machine, Mount, default_state, network_kind, read_mounts, this_machine
 from optimx.core.config.reading import RawConfig, read
+from optimx.core.config.showing import Shown, show
 from optimx.core.config.tree import Catalogue, Config
 
 __all__ = [
@@ -21,16 +22,17 @@ __all__ = [
     "Mistake",
     "MistakeSeverity",
     "Mount",
-    "Names",
     "Office",
     "RawConfig",
     "Reports",
     "Server",
     "ServerAccount",
+    "Shown",
     "check",
     "default_state",
     "network_kind",
     "read",
     "read_mounts",
+    "show",
     "this_machine",
 ]

@@ -226,6 +226,16 @@ class _Check:
                 self.add(path, what, remedy, MistakeSeverity.WARNING)
         self.repeated(ids)
         self.state(tree)
+        self.transport_warnings(tree)
+
+    def transport_warnings(self, tree: Tree) -> None:
+        options = self.options.get(("transports", tree.drop.transport)) if tree.drop else None
+        if tree.drop is None or options is None:
+            return
+        name = tree.drop.transport
+        for warning in self.plugins.transports[name].warnings(options):
+            remedy = text("Nothing has to be done for the exchange to work; it is said in each report, too.")
+            self.add(("transports", name), warning, remedy, MistakeSeverity.WARNING)
 
     def repeated(self, ids: list[tuple[KeyPath, str]]) -> None:
         seen: dict[str, KeyPath] = {}
@@ -259,7 +269,7 @@ class _Check:
             server=tree.server,
             reports=tree.reports,
             archives=tree.archives,
-            names=tree.names,
+            names=tree.names.patterns,
             transports=of("transports"),
             report_options=of("reports"),
             archive_options=of("archives"),

@@ -26,6 +26,10 @@ _KINDS: Mapping[str, _Explain] = {
         text("'{key}' is neither true nor false", key=key),
         text("Write true or false, without quotes."),
     ),
+    "int_parsing": lambda key, ctx: (
+        text("'{key}' is not a whole number", key=key),
+        text("Write a whole number, without quotes."),
+    ),
     "int_type": lambda key, ctx: (
         text("'{key}' is not a whole number", key=key),
         text("Write a whole number, without quotes."),

@@ -5,12 +5,15 @@ that it wires. Tables of plugins stay as they are written here: each plugin brin
 """
 
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optimx.core.config.values import AccountId, Duration, LocalPath, NamePattern, PositiveDuration, TimeZone, Words
+from optimx.core.language import text
+from optimx.core.names import Patterns
+from optimx.core.refusal import refusal
 
 STRICT = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
@@ -156,18 +159,32 @@ class Archives(BaseModel):
 
 
 class Names(BaseModel):
-    """`[names]`: what the files of the exchange are called; None for the vendor's names.
+    """`[names]`: what the files of the exchange are called, with `{id}` and `{stamp}`.
 
     Attributes:
-        param: of `optim_param`, with `{id}` and `{stamp}`.
+        param: of `optim_param`.
         data: of `optim_data`.
         answer: of `Appli_Data`.
     """
 
     model_config = STRICT
-    param: NamePattern | None = None
-    data: NamePattern | None = None
-    answer: NamePattern | None = None
+    param: NamePattern = Patterns().param
+    data: NamePattern = Patterns().data
+    answer: NamePattern = Patterns().answer
+
+    @model_validator(mode="after")
+    def _different(self) -> Self:
+        if len({self.param.lower(), self.data.lower(), self.answer.lower()}) < 3:  # noqa: PLR2004 — the three
+            raise refusal(
+                text("two of the three files of the exchange have the same name"),
+                text("Give each pattern a beginning of its own."),
+            )
+        return self
+
+    @property
+    def patterns(self) -> Patterns:
+        """The same, as the steps read it."""
+        return Patterns(self.param, self.data, self.answer)
 
 
 class UsedPlugins(BaseModel):

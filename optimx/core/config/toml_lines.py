@@ -44,7 +44,7 @@ class Places:
 
 
 def locate(toml: str) -> Places:
-    """Find the line of everything in a text that `tomllib.loads` accepts; for any other the result means nothing."""
+    """Find the line of everything in a text; one that `tomllib.loads` has accepted, for any other is misread."""
     scan = _Scan(toml, [match.end() for match in re.finditer("\n", toml)])
     table: KeyPath = ()
     scan.skip(_BLANK)
@@ -73,7 +73,7 @@ class _Scan:
         return self.toml[self.at : self.at + 1]
 
     def skip(self, pattern: re.Pattern[str]) -> str:
-        """Pass what matches and return it; every step ends or moves on, so that no text can hold the scan."""
+        """Pass what matches and return it; always ends or moves on."""
         match = pattern.match(self.toml, self.at)
         if match is None:
             self.at += 1

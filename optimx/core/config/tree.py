@@ -11,12 +11,13 @@ from typing import Any, Protocol
 from pydantic import BaseModel
 
 from optimx.core.config.mistakes import Mistake
-from optimx.core.config.model import Account, Archives, Drop, Names, Office, Reports, Server
+from optimx.core.config.model import Account, Archives, Drop, Office, Reports, Server
 from optimx.core.config.reading import RawConfig
 from optimx.core.contracts import ArchivePlugin, ReportPlugin, SystemPlugin, TransportPlugin
 from optimx.core.errors import PluginError
 from optimx.core.events import Side
 from optimx.core.language import Text
+from optimx.core.names import Patterns
 
 
 class Catalogue(Protocol):
@@ -86,7 +87,7 @@ class Config:
     server: Server | None
     reports: Reports
     archives: Archives
-    names: Names
+    names: Patterns
     transports: Mapping[str, BaseModel]
     report_options: Mapping[str, BaseModel]
     archive_options: Mapping[str, BaseModel]

@@ -18,7 +18,7 @@ from optimx.core.refusal import refusal
 _ACCOUNT = re.compile(r"[0-9A-Za-z]{3,20}")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 # Four digits a unit: far beyond any use, and no sum of them overflows a timedelta.
-_DURATION = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m)?(?:(\d{1,4})s)?")
+_DURATION = re.compile(r"(?:([0-9]{1,4})d)?(?:([0-9]{1,4})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,4})s)?")
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 
