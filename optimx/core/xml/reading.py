@@ -109,6 +109,8 @@ def _translated(error: etree.XMLSyntaxError, name: str | None) -> BadXmlError:
 def _refusal(code: int, reason: str, line: int, column: int, name: str | None) -> BadXmlError:
     if code == etree.ErrorTypes.ERR_UNDECLARED_ENTITY:
         what, rule = text("it uses an entity: {reason}", reason=reason), "XML_ENTITY"
+    elif reason.startswith("Excessive depth"):
+        what, rule = text("its elements are nested too deep: {reason}", reason=reason), "XML_TOO_DEEP"
     else:
         what, rule = text("it is not well-formed XML: {reason}", reason=reason), "XML_SYNTAX"
     return BadXmlError(what, rule=rule, line=line, column=column, file=name)
@@ -196,7 +198,10 @@ class ChildrenOfRoot:
 
 
 def line_of(element: etree._Element) -> int:
-    """Return the line of the file that an element begins on, from 1; 0 when not known."""
+    """Return the line of the file that an element begins on, from 1; 0 when not known.
+
+    From line 65,535 on it is that of a text beside it, so it may be a little too high: libxml2 keeps 16 bits.
+    """
     return int(cast("Any", element).sourceline or 0)
 
 

@@ -38,6 +38,10 @@ def _token(name: str, pattern: str) -> Kind:
     return Kind(name, "xs:token", (("pattern", pattern),), str.strip, str)
 
 
+def _trimmed(raw: str) -> str:
+    return raw.strip(" \t\r\n")  # XML's own blanks: a no-break space is part of what somebody wrote
+
+
 def _text(name: str, longest: int) -> Kind:
     return Kind(name, "xs:string", (("maxLength", str(longest)),), str, str)
 
@@ -135,7 +139,7 @@ SHA256 = Kind("Sha256", "xs:token", (("pattern", "[0-9a-fA-F]{64}"),), _lower, s
 MEDIA_NAME = _token("Fichier", r"[A-Za-z0-9_\-]{1,80}\.(jpg|jpeg|png|heic|pdf)")
 # Names of documents come from people: accents and blanks are theirs, separators and controls are not.
 DOCUMENT_NAME = _token("FichierGed", r'[^/\\:*?"<>|\t\n\r]{1,200}')
-REFERENCE = Kind("Reference", "xs:token", (("minLength", "1"), ("maxLength", "80")), str.strip, str)
+REFERENCE = Kind("Reference", "xs:token", (("minLength", "1"), ("maxLength", "80")), _trimmed, str)
 LABEL = _text("Libelle", 250)
 COMMENT = _text("Commentaire", 500)
 TEXT = _text("Texte", 10_000)
