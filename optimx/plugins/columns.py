@@ -129,7 +129,8 @@ def load(wanted: Any, stored: str) -> Any:
 
 def flat(record: Any) -> Row:
     """Return the fields of a dataclass, by name."""
-    return {name: getattr(record, name) for name in _names(type(record))}
+    kind: Any = type(record)
+    return {name: getattr(record, name) for name in _names(kind)}
 
 
 def content_hash(record: Any) -> str:

@@ -1,0 +1,54 @@
+"""The mobile system `mobile_store`: what the mobile app's server knows of an account, in one database each.
+
+In: `[systems.mobile_store]`. Out: a mobile system. Enters by the partners' door; loads SQLAlchemy only when it is
+opened.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from optimx import Side, SystemContext, SystemPlugin, hookimpl
+
+if TYPE_CHECKING:
+    from optimx.plugins.systems.mobile_store.store import MobileStore
+
+
+class MobileStoreOptions(BaseModel):
+    """Table `[systems.mobile_store]`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field(
+        default="",
+        description="Database to use, as SQLAlchemy writes it, such as `postgresql+psycopg://optimx@server/mobile`; "
+        "accounts that share it stay apart. Without a password: the driver's own file holds it (`~/.pgpass`). "
+        "Empty: an SQLite file of its own for each account.",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _without_password(cls, url: str) -> str:
+        if urlsplit(url).password:
+            raise ValueError("a password has no place here: put it into the driver's own file (~/.pgpass)")
+        return url
+
+
+def open_mobile(options: MobileStoreOptions, context: SystemContext) -> "MobileStore":
+    """Open the store of an account; its `close` gives the connections back.
+
+    Raises:
+        ConfigurationError: the URL cannot be used.
+        SystemFailedError: the database cannot be used, or a newer optimx wrote it.
+    """
+    from optimx.plugins.systems.mobile_store.store import MobileStore  # noqa: PLC0415 - costs 0.2 s
+
+    return MobileStore.open(options.url, context)
+
+
+@hookimpl
+def optimx_register_systems() -> Iterable[SystemPlugin]:
+    """Announce the system `mobile_store`."""
+    return [SystemPlugin(name="mobile_store", side=Side.SERVER, options=MobileStoreOptions, open=open_mobile)]

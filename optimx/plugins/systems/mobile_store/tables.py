@@ -1,0 +1,146 @@
+"""The tables of the mobile store. The account stands first in every key: one account never sees another's rows.
+
+In: nothing. Out: `SCHEMA`, which `optimx.plugins.sql` opens a database with, and the tables.
+"""
+
+import sqlalchemy as sa
+
+from optimx.plugins.columns import moment_columns
+from optimx.plugins.sql import Schema
+
+METADATA = sa.MetaData()
+
+PARAM = "param"
+DATA = "data"
+
+EXPECTED = "expected"
+RECEIVED = "received"
+DELIVERED = "delivered"
+
+PENDING = "pending"
+ACCEPTED = "accepted"
+REFUSED = "refused"
+
+
+def _key(name: str) -> "sa.Column[str]":
+    return sa.Column(name, sa.String, primary_key=True)
+
+
+def _text(name: str, *, nullable: bool = False) -> "sa.Column[str]":
+    return sa.Column(name, sa.String, nullable=nullable)
+
+
+def _number(name: str, *, nullable: bool = False) -> "sa.Column[int]":
+    return sa.Column(name, sa.BigInteger, nullable=nullable)
+
+
+account = sa.Table(
+    "account",
+    METADATA,
+    _key("account"),
+    # Who freezes the answers: with the epoch and the sequence it goes into every batch.
+    _text("instance"),
+    _number("epoch"),
+    _number("sequence"),
+    _number("quota", nullable=True),
+    _text("password_hash", nullable=True),
+)
+device = sa.Table(
+    "device",
+    METADATA,
+    _key("account"),
+    _key("id"),
+    _text("login"),
+    _text("token_hash"),
+    *moment_columns("seen_at", nullable=True),
+)
+snapshot = sa.Table(
+    "snapshot",
+    METADATA,
+    _key("account"),
+    _key("kind"),
+    _text("batch"),
+    *moment_columns("received_at"),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+document = sa.Table(
+    "document",
+    METADATA,
+    _key("account"),
+    _key("sha256"),
+    _text("name"),
+    *moment_columns("received_at"),
+)
+inbox = sa.Table(
+    "inbox",
+    METADATA,
+    _key("account"),
+    _key("batch"),
+    # The id inside the files: another than the batch's own when the drop has no manifests.
+    _text("lot"),
+    _number("epoch"),
+    _number("sequence"),
+    _text("param_sha256"),
+    _text("data_sha256"),
+    _text("verdict"),
+    _text("outcome"),
+    *moment_columns("applied_at"),
+)
+entry = sa.Table(
+    "entry",
+    METADATA,
+    _key("account"),
+    _key("id"),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    _text("kind"),
+    # In which order they came; an answer keeps it within each kind.
+    _number("number"),
+    _text("record"),
+    _text("content_hash"),
+    _text("login"),
+    *moment_columns("received_at"),
+    _text("outbox", nullable=True),
+)
+sa.Index("ix_entry_outbox", entry.c.account, entry.c.outbox)
+media = sa.Table(
+    "media",
+    METADATA,
+    _key("account"),
+    _key("name"),
+    _text("sha256"),
+    _text("folder"),
+    _number("size", nullable=True),
+    _text("state"),
+    # The record that names it; a medium may come before its record, and after it.
+    _text("entry", nullable=True),
+    _text("outbox", nullable=True),
+)
+sa.Index("ix_media_outbox", media.c.account, media.c.outbox)
+outbox = sa.Table(
+    "outbox",
+    METADATA,
+    _key("account"),
+    _key("batch"),
+    _text("instance"),
+    _number("epoch"),
+    _number("sequence"),
+    _text("correlation", nullable=True),
+    *moment_columns("frozen_at"),
+    _text("status"),
+    _text("counts"),
+    _text("findings"),
+    # The answer to the byte, so that it stays the same whatever optimx writes it; none for late media alone.
+    sa.Column("content", sa.LargeBinary, nullable=True),
+)
+journal = sa.Table(
+    "journal",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True),
+    _text("account"),
+    *moment_columns("at"),
+    _text("batch"),
+    _text("action"),
+    _text("result"),
+)
+
+SCHEMA = Schema(METADATA)
