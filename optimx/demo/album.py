@@ -4,7 +4,7 @@ In: the firm and the day's records. Out: media, one at a time. Called by `crew`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from hashlib import sha256
 from random import Random
@@ -14,7 +14,7 @@ from optimx.demo.deliveries import leader_on
 from optimx.demo.firm import Firm
 from optimx.demo.pictures import HEIGHT, WIDTH, Paper, Shot, photo, signature
 from optimx.demo.timesheet import at, new_id
-from optimx.documents.canonical import fingerprint
+from optimx.documents import fingerprint
 from optimx.documents.records import (
     DeliveryNote,
     Handover,
@@ -46,7 +46,7 @@ class Medium:
     """A photo or a signature: what is said about it, and its bytes. Its name is `record.file`."""
 
     record: Photo | Signature
-    content: bytes
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

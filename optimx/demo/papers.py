@@ -4,7 +4,7 @@ In: sites, machines, who reads what. Out: records of documents beside the bytes 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 from random import Random
@@ -19,7 +19,7 @@ class FiledDocument:
     """A document: what is said about it, and its bytes (a PDF)."""
 
     record: Document
-    content: bytes
+    content: bytes = field(repr=False)
 
 
 def filed_documents(

@@ -1,0 +1,132 @@
+"""The folders and files of the demo, laid out before anything runs: both sides' configuration, the office's data.
+
+In: one folder, where the drop is served, the example firm. Out: two `plugins.toml` and a filled office database.
+Called by `demo.run`. Laying it out again changes nothing but the port, which is another at each run.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from optimx.demo.drop import EmbeddedDrop
+from optimx.demo.firm import ACCOUNT, COMPANY, Firm
+from optimx.documents import DataRecord, Document, ParamRecord
+
+PASSWORD_VARIABLE = "OPTIMX_DEMO_FTP_PASSWORD"  # noqa: S105 - the name of the variable, not its value
+"""The environment variable in which the demo gives the drop's password to the office's commands."""
+
+
+class Fillable(Protocol):
+    """What takes the firm's data: the office system `office_database`."""
+
+    def seed(self, records: tuple[ParamRecord | DataRecord, ...]) -> None:
+        """Insert the firm's own data, or replace what has the same key."""
+
+    def store_document(self, document: Document, path: Path) -> None:
+        """Insert or replace a document whose bytes lie at `path`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where everything of the demo lies; all below one folder that may be deleted as a whole.
+
+    Attributes:
+        folder: the demo's own.
+    """
+
+    folder: Path
+
+    @property
+    def office_file(self) -> Path:
+        """The office's `plugins.toml`."""
+        return self.folder / "office" / "plugins.toml"
+
+    @property
+    def server_file(self) -> Path:
+        """The drop server's `plugins.toml`."""
+        return self.folder / "server" / "plugins.toml"
+
+    @property
+    def exchange(self) -> Path:
+        """The office's folder tree."""
+        return self.folder / "office" / "EchangeFTP"
+
+    @property
+    def ged(self) -> Path:
+        """Where the office keeps the PDFs of its document management."""
+        return self.folder / "office" / "GED"
+
+    @property
+    def drop(self) -> Path:
+        """The root of the drop, as the server's machine sees it."""
+        return self.folder / "drop"
+
+
+def configure(stage: Stage, drop: EmbeddedDrop) -> None:
+    """Write the office's file for this run, and the server's if it is not there: it belongs to its commands then.
+
+    Raises:
+        OSError: a folder or file cannot be written.
+    """
+    for file in (stage.office_file, stage.server_file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+    stage.office_file.write_text(
+        _OFFICE.format(id=ACCOUNT, company=COMPANY, drop=drop, variable=PASSWORD_VARIABLE), "utf-8"
+    )
+    if not stage.server_file.exists():
+        stage.server_file.write_text(_SERVER, "utf-8")
+
+
+def furnish(stage: Stage, office: Fillable, firm: Firm) -> None:
+    """Put the firm into the office database and its documents into the folder of the document management.
+
+    Raises:
+        OSError: a document cannot be written.
+    """
+    office.seed((*firm.param_records, *(record for record in firm.data_records if not isinstance(record, Document))))
+    stage.ged.mkdir(parents=True, exist_ok=True)
+    for filed in firm.documents:
+        path = stage.ged / filed.record.file
+        path.write_bytes(filed.content)
+        office.store_document(filed.record, path)
+
+
+# Paths are relative to the file they stand in, so that the folder of the demo can be moved.
+_OFFICE = """\
+# The office of the demo. Written anew by each 'optimx demo': the port of its drop changes.
+version = 1
+
+[account]
+id = "{id}"
+company = "{company}"
+
+[office]
+folder = 'EchangeFTP'
+system = "office_database"
+state = 'state'
+
+[drop]
+transport = "ftp"
+
+[transports.ftp]
+host = "{drop.host}"
+port = {drop.port}
+user = "{drop.user}"
+tls = "none"
+password = {{ env = "{variable}" }}
+
+[reports]
+formats = ["text", "json"]
+
+[archives]
+categories = ["photos", "signatures"]
+"""
+
+_SERVER = """\
+# The drop server of the demo. Its account is added by 'optimx server add-account'.
+version = 1
+
+[server]
+system = "mobile_store"
+state = 'state'
+"""
