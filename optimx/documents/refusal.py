@@ -21,10 +21,7 @@ RULE_STRUCTURE = "STRUCTURE"
 
 _COMMA = re.compile(r"\s*[-+]?\d*,\d+\s*")
 _PLACE = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?")
-_VALUE = re.compile(
-    r"(?:: |\] )(?:The value )?'(.*)' (?:is not (?:a valid|an element)|has a length|is (?:greater|less)|has more)",
-    re.DOTALL,
-)
+_VALUE = re.compile(r"(?:: |\] )(?:The value )?'(.*)' (?:is (?:not a|greater|less)|has (?:a length|more))", re.DOTALL)
 _NUMBERS = {"Heures", "Montant", "Qte", "Pct", "Latitude", "Longitude"}
 _MISSING_ATTRIBUTE = re.compile(r"The attribute '([^']*)' is required but missing")
 
