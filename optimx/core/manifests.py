@@ -41,11 +41,6 @@ class ManifestFile:
     sha256: str
     title: str = ""
 
-    def __post_init__(self) -> None:
-        allowed = is_media(self.name) if self.role in _FOLDERS else is_allowed(self.name)
-        if not allowed or self.size < 0 or not _SHA256.fullmatch(self.sha256):
-            raise ValueError("a name, a size or a hash that may not be")
-
     @property
     def path(self) -> str:
         """Where it lies on the drop while the set is open."""
@@ -56,6 +51,11 @@ class ManifestFile:
     def facts(self) -> FileFacts:
         """The same for an event."""
         return FileFacts(self.title or self.name, self.role, self.size, self.sha256)
+
+
+def _may_travel(file: ManifestFile) -> bool:
+    allowed = is_media(file.name) if file.role in _FOLDERS else is_allowed(file.name)
+    return allowed and file.size >= 0 and _SHA256.fullmatch(file.sha256) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,10 @@ class Manifest:
     journal_head: str = ""
 
     def __post_init__(self) -> None:
-        names = [file.path.casefold() for file in self.files]
-        if len(set(names)) != len(names):
+        if not all(_may_travel(file) for file in self.files):
+            raise ValueError("a name, a size or a hash that may not be")
+        contents = {(file.path.casefold(), file.sha256) for file in self.files}
+        if len({path for path, _ in contents}) != len(contents):
             raise ValueError("two files of one name")
 
     def of(self, role: Role) -> tuple[ManifestFile, ...]:

@@ -210,10 +210,13 @@ def check_outbound(name: str) -> str:
     return name
 
 
-def document_name(sha256: str, real_name: str) -> str:
-    """Return the name under which a GED document travels: its content's, so that it is sent once and safely."""
+def document_name(sha256: str, real_name: str, stamp: datetime) -> str:
+    """Return the name under which a GED document travels: its content's, and its set's.
+
+    The stamp keeps the files of two sets apart: a server that takes one set away never takes a file of the next.
+    """
     suffix = re.search(r"\.([A-Za-z0-9]{1,8})$", real_name, re.ASCII)
-    return f"ged_{sha256}.{suffix[1].lower() if suffix else 'bin'}"
+    return f"ged_{sha256}_{format_stamp(stamp)}.{suffix[1].lower() if suffix else 'bin'}"
 
 
 def numbered(name: str, number: int) -> str:

@@ -266,10 +266,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """All files of an inbound batch lie verified and durable on this side."""
+    """All files of an inbound batch that could be had lie verified and durable on this side.
+
+    Attributes:
+        files: those; in the `pair` profile more than `Found` knew, since only the answer tells its media.
+    """
 
     kind: ClassVar[str] = "fetched"
-    missing: tuple[str, ...] = ()
+    files: tuple[ManifestFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,12 +314,14 @@ class Allotted:
         answer_place: place of the answer itself; empty when only media came.
         places: of the media.
         absent: media that the answer wants and that did not come, or were refused.
+        unfit: names of media that came and are not what they say.
     """
 
     kind: ClassVar[str] = "allotted"
     answer_place: str
     places: tuple[Allotment, ...]
     absent: tuple[WantedMedia, ...] = ()
+    unfit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,10 +382,32 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Sequence numbers were missing before a batch; it waited one run for them."""
+    """Sequence numbers were missing before a batch; it waits one run for them.
+
+    Attributes:
+        missing: how many.
+        run: that noticed it.
+    """
 
     kind: ClassVar[str] = "gap"
     missing: int
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """The order of inbound batches has come so far.
+
+    Attributes:
+        instance: of the other side.
+        epoch: of that instance.
+        sequence: of the newest batch that was taken or refused.
+    """
+
+    kind: ClassVar[str] = "passed"
+    instance: str
+    epoch: int
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +461,7 @@ Internal = (
     | Acknowledged
     | Deferred
     | Gap
+    | Passed
     | MediaArrived
     | Redelivered
 )
@@ -496,6 +525,7 @@ __all__ = [
     "Filed",
     "Found",
     "Gap",
+    "Passed",
     "Identified",
     "Importing",
     "Judged",

@@ -205,8 +205,9 @@ class Journal:
             state.name,
             state.since.astimezone(UTC).isoformat(),
             int(state.settled),
+            state.first_seq,
         )
-        self._sql.execute("INSERT OR REPLACE INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        self._sql.execute("INSERT OR REPLACE INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     # -- reading
 
@@ -238,12 +239,19 @@ class Journal:
             self._states[batch] = folded
         return self._states[batch]
 
-    def batches(self, direction: Direction | None = None, *, settled: bool | None = None) -> tuple[BatchState, ...]:
-        """Return batches in the order of epoch, sequence and first row."""
+    def batches(
+        self, direction: Direction | None = None, *, settled: bool | None = None, after: int = 0
+    ) -> tuple[BatchState, ...]:
+        """Return batches in the order of epoch, sequence and first row.
+
+        Args:
+            direction: only those that travel this way.
+            settled: only those that are, or are not.
+            after: only those whose first row came behind this `seq`.
+        """
         found = self._sql.execute(
-            "SELECT id FROM batch WHERE (?1 IS NULL OR direction = ?1) AND (?2 IS NULL OR settled = ?2)"
-            " ORDER BY epoch, sequence, rowid",
-            (direction and direction.value, None if settled is None else int(settled)),
+            "SELECT id FROM batch WHERE (?1 IS NULL OR direction = ?1) AND (?2 IS NULL OR settled = ?2) AND first > ?3",
+            (direction and direction.value, None if settled is None else int(settled), after),
         ).fetchall()
         states = (self.state(batch) for (batch,) in found)
         return tuple(sorted((state for state in states if state), key=lambda state: (*state.order, state.first_seq)))
@@ -267,6 +275,22 @@ class Journal:
         name: str = kind.kind  # type: ignore[attr-defined]
         found = self._sql.execute("SELECT payload FROM entry WHERE kind = ? ORDER BY seq", (name,)).fetchall()
         return tuple(body for (payload,) in found if isinstance(body := _body(name, payload), kind))
+
+    def named(self, name: str) -> BatchState | None:
+        """Return the batch that people know by a name, or None."""
+        row = self._sql.execute("SELECT id FROM batch WHERE name = ? ORDER BY first DESC LIMIT 1", (name,)).fetchone()
+        return self.state(row[0]) if row else None
+
+    def newest(self, direction: Direction, stage: str) -> BatchState | None:
+        """Return the newest batch that stands at a stage, or None."""
+        statement = "SELECT id FROM batch WHERE direction = ? AND stage = ? ORDER BY epoch DESC, sequence DESC LIMIT 1"
+        row = self._sql.execute(statement, (direction.value, stage)).fetchone()
+        return self.state(row[0]) if row else None
+
+    def last_sequence(self, epoch: int) -> int:
+        """Return the highest sequence number given to an outbound batch of an epoch; 0 for none."""
+        statement = "SELECT coalesce(max(sequence), 0) FROM batch WHERE direction = 'outbound' AND epoch = ?"
+        return int(self._sql.execute(statement, (epoch,)).fetchone()[0])
 
     def mentions(self, name: str) -> tuple[Row, ...]:
         """Return the rows that speak of a file, whatever the case of its name."""

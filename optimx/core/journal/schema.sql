@@ -24,8 +24,11 @@ CREATE TABLE batch (
     sequence  INTEGER NOT NULL,
     name      TEXT NOT NULL,
     since     TEXT NOT NULL,
-    settled   INTEGER NOT NULL
+    settled   INTEGER NOT NULL,
+    first     INTEGER NOT NULL   -- seq of its first row
 ) STRICT;
+CREATE INDEX batch_name ON batch (name);
+CREATE INDEX batch_first ON batch (first);
 CREATE INDEX batch_open ON batch (settled, direction);
 
 -- every file name that an entry speaks of, for `optimx why`

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from optimx.core.events import Archived, Downloaded, Uploaded
 from optimx.core.journal.entries import (
+    Acknowledged,
     Body,
     Closed,
     Deferred,
@@ -23,6 +24,8 @@ from optimx.core.journal.entries import (
     Redelivered,
     Resolved,
     Row,
+    Sending,
+    Sent,
 )
 from optimx.core.manifests import Manifest
 
@@ -157,14 +160,25 @@ def _begin(row: Row) -> BatchState:
     return BatchState(row.batch, direction, "", row.at, row.at, row.seq)
 
 
+def _begin_again(state: BatchState, row: Row) -> BatchState:
+    return BatchState(state.id, state.direction, "", row.at, state.began, state.first_seq)
+
+
 def _add(state: BatchState, row: Row, body: Body) -> BatchState:
     entries = {**state.entries, row.kind: body}
+    if isinstance(body, Sending):
+        entries.pop("committing", None)  # of an earlier sending: says nothing of this one
+    if isinstance(body, Found) and state.entries:
+        # a refused answer that was delivered again, or one that a person wants imported again: from the beginning
+        return replace(_begin_again(state, row), entries={"found": body}, stage="FOUND")
     if isinstance(body, Redelivered):
         # everything after the plan is undone: the answer is delivered as if for the first time
         kept = {kind: entry for kind, entry in entries.items() if kind in {"planned", "spooled", "redelivered"}}
         return replace(state, entries=kept, stage="PLANNED", since=row.at, settled=False, uploaded=frozenset())
-    stage = _stage(body) or state.stage
-    since = row.at if stage != state.stage else state.since
+    # a refused answer stays refused when the other side has been told
+    refused = isinstance(body, Acknowledged) and "rejected" in entries
+    stage = state.stage if refused else _stage(body) or state.stage
+    since = row.at if stage != state.stage or isinstance(body, Sent) else state.since
     return replace(state, entries=entries, stage=stage, since=since, settled=state.settled or isinstance(body, Closed))
 
 

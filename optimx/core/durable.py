@@ -1,0 +1,187 @@
+"""Local files that survive a crash: written, copied or moved so that each has one whole place at any moment.
+
+In: a `Disk` and paths. Out: files that are durable when the function returns, with their size and hash.
+Called by the steps of `office` and `dropserver`. A move that is taken up after a crash finds the same content at its
+target and only finishes.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from optimx.core.errors import AlreadyThereError, BadInputError, NotThereError
+from optimx.core.language import text
+from optimx.core.names import numbered
+from optimx.core.ports import Disk
+
+_CHUNK = 1 << 20  # large enough that hashing releases the interpreter lock for most of the time
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a copy turned out to be.
+
+    Attributes:
+        size: bytes.
+        sha256: of its content.
+    """
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One file that has to come to its last place.
+
+    Attributes:
+        source: where it lies.
+        target: where it belongs.
+        sha256: of its content.
+    """
+
+    source: Path
+    target: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How a move ended.
+
+    Attributes:
+        move: the move.
+        already_there: the same content lay at the target.
+    """
+
+    move: Move
+    already_there: bool
+
+
+def read_all(disk: Disk, path: Path, limit: int) -> bytes:
+    """Return a small file's bytes.
+
+    Raises:
+        NotThereError: there is no such file.
+        BadInputError: it is larger than `limit` bytes.
+    """
+    with disk.open(path) as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise BadInputError(text("'{file}' is larger than it may be", file=path.name), file=path.name)
+    return data
+
+
+def digest(disk: Disk, path: Path) -> Copied:
+    """Return size and sha256 of a file."""
+    hashed, size = hashlib.sha256(), 0
+    with disk.open(path) as file:
+        while chunk := file.read(_CHUNK):
+            hashed.update(chunk)
+            size += len(chunk)
+    return Copied(size, hashed.hexdigest())
+
+
+def holds(disk: Disk, path: Path, sha256: str) -> bool:
+    """Say whether a path holds exactly this content."""
+    entry = disk.stat(path)
+    return entry is not None and entry.is_file and digest(disk, path).sha256 == sha256
+
+
+def write(disk: Disk, path: Path, data: bytes) -> None:
+    """Write one of optimx's own small files durably; replaces an older one at once or not at all."""
+    beside = path.with_name(f"{path.name}.new")
+    remove(disk, beside)
+    with disk.create(beside) as file:
+        file.write(data)
+    disk.sync([beside])
+    disk.replace(beside, path)
+    disk.sync_folder(path.parent)
+
+
+def copy(disk: Disk, source: Path, target: Path) -> Copied:
+    """Copy a file and hash it on the way; the caller makes the target durable, many at once."""
+    hashed, size = hashlib.sha256(), 0
+    remove(disk, target)
+    with disk.open(source) as reading, disk.create(target) as writing:
+        while chunk := reading.read(_CHUNK):
+            hashed.update(chunk)
+            size += len(chunk)
+            writing.write(chunk)
+    return Copied(size, hashed.hexdigest())
+
+
+def remove(disk: Disk, path: Path) -> None:
+    """Remove a file of ours; one that is gone already is no failure."""
+    try:
+        disk.delete(path)
+    except NotThereError:
+        return
+
+
+def empty(disk: Disk, folder: Path) -> None:
+    """Remove the files of a folder, not what lies deeper."""
+    for entry in list(disk.list(folder)):
+        if entry.is_file:
+            remove(disk, folder / entry.name)
+
+
+def move_all(disk: Disk, moves: Sequence[Move]) -> tuple[Moved, ...]:
+    """Bring files to their last places and make that durable, many at the price of one.
+
+    Raises:
+        AlreadyThereError: other content lies at a target; nothing is ever overwritten.
+        NotThereError: a file lies neither at its source nor at its target.
+    """
+    for folder in {move.target.parent for move in moves}:
+        disk.make_folder(folder)
+    moved = tuple(_move(disk, move) for move in moves)
+    sync_folders(disk, (path.parent for move in moves for path in (move.target, move.source)))
+    return moved
+
+
+def _move(disk: Disk, move: Move) -> Moved:
+    if disk.stat(move.source) is None:
+        if holds(disk, move.target, move.sha256):
+            return Moved(move, already_there=False)
+        raise NotThereError(
+            text(
+                "'{file}' is neither in '{source}' nor in '{target}'",
+                file=move.source.name,
+                source=move.source.parent,
+                target=move.target.parent,
+            ),
+            file=move.source.name,
+        )
+    try:
+        disk.rename(move.source, move.target)
+    except AlreadyThereError:
+        if not holds(disk, move.target, move.sha256):
+            raise
+        remove(disk, move.source)
+        return Moved(move, already_there=True)
+    return Moved(move, already_there=False)
+
+
+def sync_folders(disk: Disk, folders: Iterable[Path]) -> None:
+    """Make the names in some folders durable, each once."""
+    for folder in dict.fromkeys(folders):
+        disk.sync_folder(folder)
+
+
+def free_place(disk: Disk, target: Path, sha256: str, taken: set[Path]) -> Path:
+    """Return `target`, or the first numbered name beside it that other content does not hold.
+
+    Args:
+        disk: where to look.
+        target: the place wanted.
+        sha256: of the content that wants it.
+        taken: places that were given in the same go.
+    """
+    number = 1
+    place = target
+    while place in taken or (disk.stat(place) is not None and not holds(disk, place, sha256)):
+        number += 1
+        place = target.with_name(numbered(target.name, number))
+    return place

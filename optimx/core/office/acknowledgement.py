@@ -1,0 +1,66 @@
+"""Acknowledgement: the other side learns that an answer was taken or refused; only then may anything leave the drop.
+
+In: an ARCHIVED or quarantined batch. Out: MARKED, then closed when it waits for nothing. Called by `run`, also for an
+answer that was imported long ago and lies on the drop again.
+"""
+
+import json
+
+from optimx.core import names
+from optimx.core.codec import encode
+from optimx.core.errors import AlreadyThereError, NotThereError
+from optimx.core.events import Role
+from optimx.core.journal import BatchState, Direction, Profile
+from optimx.core.journal.entries import Acknowledged, Closed, Rejected
+from optimx.core.names import read_stamp
+from optimx.core.office.inbound import files_of, is_done
+from optimx.core.office.office import Office
+
+
+def acknowledge(office: Office, state: BatchState) -> BatchState:
+    """Rename the answer's manifest to its mark; on a vendor's drop, remove the answer.
+
+    Returns:
+        The batch, MARKED or REFUSED.
+    """
+    if state.profile is Profile.MANIFEST:
+        _mark(office, state)
+    else:
+        _remove(office, state)
+    if not state.has(Acknowledged):
+        office.recorder.write(state.id, Acknowledged())
+    close_done(office)
+    return office.state(state.id)
+
+
+def _mark(office: Office, state: BatchState) -> None:
+    manifest, rejected = state.manifest, state.last(Rejected)
+    stamp = read_stamp(manifest.stamp)
+    if stamp is None:
+        raise LookupError(f"batch {state.id} has no stamp")
+    source = names.answer_manifest(office.account, stamp)
+    target = names.mark(office.account, stamp, refused=rejected is not None)
+    if rejected is not None:
+        findings = json.dumps(encode(rejected.findings), ensure_ascii=False, indent=1)
+        office.drop.write(f"{target}.json", findings.encode("utf-8", "backslashreplace"), replace=True)
+    try:
+        office.drop.rename(source, target)
+    except AlreadyThereError:
+        # marked by a run that died before it could say so; the manifest was laid there once more
+        office.drop.delete(source)
+    except NotThereError:
+        # marked by a run that died; the server may have seen the mark and cleared it away already
+        return
+
+
+def _remove(office: Office, state: BatchState) -> None:
+    for file in files_of(state):
+        if file.role is Role.ANSWER or office.settings.remove_media:
+            office.drop.delete(file.path)
+
+
+def close_done(office: Office) -> None:
+    """Close the answers for which nothing is left to do: acknowledged, and no medium missing."""
+    for state in office.journal.batches(Direction.INBOUND, settled=False):
+        if is_done(state):
+            office.recorder.write(state.id, Closed())

@@ -1,0 +1,92 @@
+"""Archiving: what was imported goes to its place for good, what was refused is put aside with its reason.
+
+In: an IMPORTED or REFUSED batch. Out: ARCHIVED, one `Archived` a file; or QUARANTINED. Called by `run`, before
+`acknowledgement`: nothing leaves the drop before this side holds it durably; nothing here is ever overwritten.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from optimx.core import durable
+from optimx.core.events import Archived, Finding, Role, Severity
+from optimx.core.journal import BatchState
+from optimx.core.journal.entries import Allotted, Filed, Quarantined, Rejected
+from optimx.core.language import text
+from optimx.core.manifests import ManifestFile
+from optimx.core.office.importation import AnswerRefusedError, MediumRefusedError
+from optimx.core.office.inbound import files_of
+from optimx.core.office.office import Office
+from optimx.core.reasons import SUFFIX, reason_file
+
+_ANSWERS = "Appli_Data"
+
+
+def archive(office: Office, state: BatchState) -> BatchState:
+    """Move all files of an imported answer to the places that were allotted to them.
+
+    Returns:
+        The batch, ARCHIVED.
+    """
+    allotted = state.last(Allotted) or Allotted("", ())
+    moves, facts = [], []
+    for file, category, place, renamed in _destinations(state, allotted):
+        moves.append(durable.Move(office.folders.incoming / file.name, _below(office, place), file.sha256))
+        facts.append((file, category, place, renamed))
+    _put_unfit_aside(office, state, allotted)
+    moved = durable.move_all(office.disk, moves)
+    header = office.recorder.header(state.id, state.manifest.correlation)
+    events = [
+        Archived(
+            **header, file=file.facts, category=category, place=place, renamed=renamed, already_there=one.already_there
+        )
+        for (file, category, place, renamed), one in zip(facts, moved, strict=True)
+    ]
+    office.recorder.write(state.id, *events, Filed(), correlation=state.manifest.correlation)
+    return office.state(state.id)
+
+
+def _destinations(state: BatchState, allotted: Allotted) -> list[tuple[ManifestFile, str, str, bool]]:
+    found = []
+    for file in files_of(state):
+        if file.role is Role.ANSWER:
+            found.append((file, _ANSWERS, allotted.answer_place, allotted.answer_place != file.name))
+    for item in allotted.places:
+        file = ManifestFile(item.media.name, item.media.role, item.size, item.sha256)
+        found.append((file, item.category, item.place, item.renamed))
+    return found
+
+
+def _below(office: Office, place: str) -> Path:
+    return office.folders.archive.joinpath(*PurePosixPath(place).parts)
+
+
+def _put_unfit_aside(office: Office, state: BatchState, allotted: Allotted) -> None:
+    for file in files_of(state):
+        if file.name in allotted.unfit:
+            message = text("the content is neither JPEG, PNG nor HEIC")
+            finding = Finding("MEDIA_CONTENT", Severity.RECORD, message, file.name)
+            reason = reason_file(file.name, [finding], MediumRefusedError.remedy, office.translate)
+            _put_aside(office, [file], file.name, reason)
+
+
+def put_aside(office: Office, state: BatchState) -> BatchState:
+    """Move a refused answer with its media to `Importation_Erreur`, a reason file beside it."""
+    rejected = state.last(Rejected) or Rejected(())
+    reason = reason_file(state.name, rejected.findings, AnswerRefusedError.remedy, office.translate)
+    targets = _put_aside(office, files_of(state), state.name, reason)
+    office.recorder.write(state.id, Quarantined(tuple(path.name for path in targets)))
+    return office.state(state.id)
+
+
+def _put_aside(office: Office, files: Sequence[ManifestFile], name: str, reason: bytes) -> list[Path]:
+    folder = office.folders.quarantine
+    durable.write(office.disk, folder / f"{name}{SUFFIX}", reason)
+    moves = []
+    for file in files:
+        source = office.folders.incoming / file.name
+        taken: set[Path] = set()
+        moves.append(
+            durable.Move(source, durable.free_place(office.disk, folder / file.name, file.sha256, taken), file.sha256)
+        )
+    durable.move_all(office.disk, moves)
+    return [move.target for move in moves]

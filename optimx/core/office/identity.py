@@ -1,0 +1,144 @@
+"""Who this office is, and whether the folder and the drop agree: a second machine or an old copy changes nothing.
+
+In: the journal, the office folder, the drop. Out: instance and epoch, or a refusal (exit 5). Called by `run` before
+any step; `take_over` and `rebuild` by `optimx doctor`.
+"""
+
+from optimx.core.errors import ForeignInstanceError, JournalMissingError
+from optimx.core.journal.entries import Identified
+from optimx.core.language import text
+from optimx.core.manifests import DropIdentity, OfficeIdentity, from_bytes
+from optimx.core.names import DROP_IDENTITY
+from optimx.core.office.office import Office
+
+_LIMIT = 64 << 10
+
+
+def check_folder(office: Office) -> Identified:
+    """Return who this office is, after the folder has confirmed it; a new journal and a new folder found one.
+
+    Raises:
+        ForeignInstanceError: the folder belongs to another instance, or to a newer state of this one.
+        JournalMissingError: the folder belongs to a journal that is not this one, and this one is empty.
+    """
+    mine = office.journal.identity
+    theirs = office.folders.read_identity(office.disk)
+    if mine is None and theirs is not None:
+        raise JournalMissingError(
+            text(
+                "the folder '{folder}' belongs to the journal '{journal}' on {machine}, which is not here",
+                folder=office.folders.root,
+                journal=theirs.journal,
+                machine=theirs.machine,
+            )
+        )
+    if mine is None:
+        mine = identify(office, Identified(office.random.uuid(), 1, 0, "first"))
+    if theirs is not None and _is_foreign(mine, last_sequence(office), theirs):
+        raise ForeignInstanceError(
+            text(
+                "the folder '{folder}' is used by optimx on {machine}, or this journal is an older copy",
+                folder=office.folders.root,
+                machine=theirs.machine,
+            )
+        )
+    if theirs is None:
+        claim_folder(office, mine, last_sequence(office))
+    return mine
+
+
+def _is_foreign(mine: Identified, sequence: int, theirs: OfficeIdentity) -> bool:
+    if theirs.instance != mine.instance:
+        return theirs.epoch >= mine.epoch
+    return (theirs.epoch, theirs.sequence) > (mine.epoch, sequence)
+
+
+def last_sequence(office: Office) -> int:
+    """Return the last sequence number that was given in the current epoch."""
+    identity = office.journal.identity
+    if identity is None:
+        return 0
+    return max(identity.sequence, office.journal.last_sequence(identity.epoch))
+
+
+def identify(office: Office, identity: Identified) -> Identified:
+    """Make the journal speak for an instance and epoch from here on."""
+    office.recorder.write("", identity)
+    return identity
+
+
+def claim_folder(office: Office, identity: Identified, sequence: int) -> None:
+    """Write into the folder whose it is, and up to which sequence sets were about to be sent."""
+    office.folders.write_identity(
+        office.disk,
+        OfficeIdentity(
+            account=office.account,
+            instance=identity.instance,
+            epoch=identity.epoch,
+            sequence=sequence,
+            machine=office.settings.machine,
+            journal=office.settings.journal_place,
+        ),
+    )
+
+
+def read_drop(office: Office) -> DropIdentity | None:
+    """Return what the drop says of itself; None when the other end is the vendor's program.
+
+    Raises:
+        BadInputError: `optimx.json` on the drop cannot be read.
+    """
+    data = office.drop.read(DROP_IDENTITY, _LIMIT)
+    return None if data is None else from_bytes(DropIdentity, data, DROP_IDENTITY)
+
+
+def check_drop(office: Office) -> DropIdentity | None:
+    """Return what the drop says of itself, after it has admitted this office.
+
+    Raises:
+        ForeignInstanceError: the drop listens to another office, or belongs to another account.
+    """
+    drop = read_drop(office)
+    if drop is None:
+        return None
+    if drop.account.upper() != office.account:
+        raise ForeignInstanceError(
+            text("the drop belongs to account {other}, not to {account}", other=drop.account, account=office.account),
+            remedy=text("Check user and folder of the drop in plugins.toml."),
+        )
+    identity = check_folder(office)
+    if not drop.admits(identity.instance, identity.epoch):
+        raise ForeignInstanceError(
+            text(
+                "account {account}: the drop listens to another office, or to a newer state of this one",
+                account=office.account,
+            )
+        )
+    return drop
+
+
+def take_over(office: Office) -> Identified:
+    """Make this office the one that folder and drop listen to, by opening the next epoch."""
+    return _next_epoch(office, office.journal.identity, "take_over")
+
+
+def rebuild(office: Office) -> Identified:
+    """Begin anew after the journal was lost: same instance as the folder's, next epoch, the folder's sequence kept.
+
+    What the drop, the folders and the system prove is then found by the ordinary steps: an answer that the system
+    holds is only marked, and stamps that were used are seen on the drop and in the archive.
+    """
+    theirs = office.folders.read_identity(office.disk)
+    known = None if theirs is None else Identified(theirs.instance, theirs.epoch, theirs.sequence, "rebuild")
+    return _next_epoch(office, known or office.journal.identity, "rebuild")
+
+
+def _next_epoch(office: Office, known: Identified | None, why: str) -> Identified:
+    theirs = office.folders.read_identity(office.disk)
+    drop = read_drop(office)
+    epochs = [known.epoch if known else 0, theirs.epoch if theirs else 0, drop.epoch if drop else 0]
+    instance = known.instance if known else office.random.uuid()
+    identity = Identified(instance, max(epochs) + 1, 0, why)
+    identify(office, identity)
+    claim_folder(office, identity, 0)
+    return identity

@@ -1,0 +1,28 @@
+"""What is known of an answer on its way in: its files on this side, and whether anything is left to do for it.
+
+In: the journal. Out: answers. Called by `importation`, `archiving`, `acknowledgement` and `run`. Pure.
+"""
+
+from optimx.core.contracts import WantedMedia
+from optimx.core.journal import BatchState
+from optimx.core.journal.entries import Acknowledged, Allotted, Fetched
+from optimx.core.manifests import ManifestFile
+
+
+def files_of(state: BatchState) -> tuple[ManifestFile, ...]:
+    """Return the files of an inbound batch that lie on this side."""
+    fetched = state.last(Fetched)
+    return fetched.files if fetched else ()
+
+
+def absent_of(state: BatchState) -> tuple[WantedMedia, ...]:
+    """Return the media that an answer still waits for."""
+    allotted = state.last(Allotted)
+    if allotted is None:
+        return ()
+    return tuple(media for media in allotted.absent if media.name not in state.arrived)
+
+
+def is_done(state: BatchState) -> bool:
+    """Say whether nothing is left to do for an answer."""
+    return state.has(Acknowledged) and not absent_of(state)

@@ -1,0 +1,138 @@
+"""Photos and signatures: what they are by content, which answer waits for them, and their place in the archive.
+
+In: files in `Importation_EnCours`, what answers want, the archive categories. Out: an `Allotment` each.
+Called by `importation` and `archiving`; places are allotted before anything refers to them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from optimx.core import durable
+from optimx.core.contracts import Media, PlacedMedia, WantedMedia
+from optimx.core.errors import PluginError
+from optimx.core.events import Role
+from optimx.core.journal import BatchState, Direction
+from optimx.core.journal.entries import Allotment
+from optimx.core.language import text
+from optimx.core.manifests import ManifestFile
+from optimx.core.office.folders import UNSORTED
+from optimx.core.office.inbound import absent_of
+from optimx.core.office.office import Office
+
+_HEAD = 32  # bytes that tell the type
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+
+
+def sniff(head: bytes) -> str | None:
+    """Return the mime type that the first bytes show; None when it is neither JPEG, PNG nor HEIC."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        return "image/heic"
+    return None
+
+
+def type_of(office: Office, path: Path) -> str | None:
+    """Return the mime type of a file by its content, never by its name; it is not decoded."""
+    with office.disk.open(path) as file:
+        return sniff(file.read(_HEAD))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A medium that came too late for its answer, or not yet.
+
+    Attributes:
+        owner: the answer that wants it.
+        media: as that answer describes it.
+    """
+
+    owner: BatchState
+    media: WantedMedia
+
+
+def waiting(office: Office) -> dict[str, Waiting]:
+    """Return the media that imported answers still wait for, by name in lower case."""
+    open_states = office.journal.batches(Direction.INBOUND, settled=False)
+    return {media.name.casefold(): Waiting(state, media) for state in open_states for media in absent_of(state)}
+
+
+@dataclass(slots=True)
+class Places:
+    """Gives each file of one answer its place below `Importation_Archive`."""
+
+    office: Office
+    answer: str
+    taken: set[Path] = field(default_factory=set)
+
+    def of_answer(self, file: ManifestFile) -> str:
+        """Return the place of the answer itself."""
+        place, _ = self._free(PurePosixPath(file.name), file.sha256)
+        return place
+
+    def of_media(self, file: ManifestFile, wanted: WantedMedia, mime: str) -> Allotment:
+        """Return the place of a photo or signature, by the first category that claims it."""
+        media = _media(file, wanted, mime, self.answer)
+        category, destination = self._claimed(media)
+        place, renamed = self._free(destination, file.sha256)
+        return Allotment(wanted, file.size, file.sha256, mime, category, place, renamed)
+
+    def _claimed(self, media: Media) -> tuple[str, PurePosixPath]:
+        for name, category in self.office.categories.items():
+            if category.claims(media):
+                destination = category.destination(media)
+                _check_destination(name, destination)
+                return destination.parts[0], destination
+        return UNSORTED, PurePosixPath(UNSORTED, media.name)
+
+    def _free(self, destination: PurePosixPath, sha256: str) -> tuple[str, bool]:
+        wanted = self.office.folders.archive.joinpath(*destination.parts)
+        path = durable.free_place(self.office.disk, wanted, sha256, taken=self.taken)
+        self.taken.add(path)
+        return destination.with_name(path.name).as_posix(), path != wanted
+
+
+def _check_destination(category: str, destination: PurePosixPath) -> None:
+    inside = not destination.is_absolute() and len(destination.parts) > 1 and ".." not in destination.parts
+    if not inside or any(ord(char) < ord(" ") or char in "\\:" for char in str(destination)):
+        raise PluginError(
+            text("the archive category '{name}' files outside the archive: '{place}'", name=category, place=destination)
+        )
+
+
+def _media(file: ManifestFile, wanted: WantedMedia, mime: str, answer: str) -> Media:
+    return Media(
+        id=wanted.id,
+        name=file.name,
+        size=file.size,
+        sha256=file.sha256,
+        mime=mime,
+        kind="signature" if file.role is Role.SIGNATURE else "photo",
+        category=wanted.category,
+        subject=wanted.subject,
+        answer=answer,
+        taken_at=wanted.taken_at,
+    )
+
+
+def placed(office: Office, allotments: Sequence[Allotment], answer: str) -> list[PlacedMedia]:
+    """Return what the system is told of media that have their places."""
+    return [_placed(office, allotment, answer) for allotment in allotments]
+
+
+def _placed(office: Office, allotment: Allotment, answer: str) -> PlacedMedia:
+    wanted = allotment.media
+    file = ManifestFile(wanted.name, wanted.role, allotment.size, allotment.sha256)
+    media = _media(file, wanted, allotment.mime, answer)
+    archived = office.folders.archive.joinpath(*PurePosixPath(allotment.place).parts)
+    incoming = office.folders.incoming / wanted.name
+    path = incoming if office.disk.stat(incoming) else archived
+    return PlacedMedia(media, PurePosixPath(allotment.place), path)
+
+
+def by_name(wanted: Sequence[WantedMedia]) -> Mapping[str, WantedMedia]:
+    """Return wanted media by their names in lower case: the vendor's case is not significant."""
+    return {media.name.casefold(): media for media in wanted}

@@ -1,0 +1,86 @@
+"""What is known of a set on its way to the drop: its files, whether it was committed, what the drop holds.
+
+In: the journal and the drop. Out: answers, and a journal entry when something was found out. Called by
+`generation`, `upload` and `settlement`, which do not know each other.
+"""
+
+from collections.abc import Sequence
+
+from optimx.core import names
+from optimx.core.errors import UncertainError
+from optimx.core.events import Role
+from optimx.core.journal import BatchState, Direction, Profile
+from optimx.core.journal.entries import Committing, Doubted, Judged, Sent, Spooled
+from optimx.core.language import Text, text
+from optimx.core.manifests import ManifestFile
+from optimx.core.office.office import Office
+
+
+def files_of(state: BatchState) -> Sequence[ManifestFile]:
+    """Return the files of a set, in the order in which they travel; none before it was generated."""
+    spooled = state.last(Spooled)
+    return spooled.files if spooled else ()
+
+
+def pair_of(state: BatchState) -> Sequence[ManifestFile]:
+    """Return the two documents of a set, without its GED documents."""
+    return tuple(file for file in files_of(state) if file.role is not Role.DOCUMENT)
+
+
+def held_documents(office: Office) -> frozenset[str]:
+    """Return the sha256 of the GED documents that count as sent: those that the latest accepted verdict lists."""
+    state = office.journal.newest(Direction.OUTBOUND, "ACCEPTED")
+    judged = state.last(Judged) if state else None
+    return frozenset(judged.verdict.documents or ()) if judged else frozenset()
+
+
+def doubt(office: Office, state: BatchState, why: Text) -> None:
+    """Journal that nobody can tell from here what became of a set."""
+    error = UncertainError(why)
+    event = office.recorder.errored("settlement", error, state.id, file=state.name)
+    office.recorder.write(state.id, event, Doubted(why))
+
+
+def is_decided(office: Office, state: BatchState) -> bool:
+    """Find out whether a set that was being sent is committed; journal it when it is, or when nobody can tell.
+
+    Returns:
+        False when the set was certainly never committed.
+    """
+    if state.profile is Profile.MANIFEST:
+        return is_manifest_there(office, state) and commit(office, state)
+    return is_param_decided(office, state)
+
+
+def is_manifest_there(office: Office, state: BatchState) -> bool:
+    """Say whether the drop shows that the set was committed, wherever the server has it by now."""
+    plan = state.plan
+    manifest = names.pair_manifest(plan.account, plan.stamp)
+    # the order in which a server moves it: one that is moved while we look is met at the next place
+    places = (manifest, *(f"{folder}/{manifest}" for folder in (names.WORK, names.ARCHIVE, names.ARCHIVE_ERROR)))
+    return any(office.drop.stat(place) for place in (*places, names.receipt(plan.account, plan.stamp)))
+
+
+def is_param_decided(office: Office, state: BatchState) -> bool:
+    """The same for a pair on a vendor's drop, where only the name before the last rename tells."""
+    committing = state.last(Committing)
+    if committing is None:
+        return False
+    (param,) = (file for file in files_of(state) if file.role is Role.PARAM)
+    if committing.temporary and office.drop.stat(committing.temporary):
+        office.drop.delete(committing.temporary)
+        return False
+    if office.drop.same(param.path, param.size, param.sha256):
+        return commit(office, state)
+    if committing.temporary:
+        # neither the temporary name nor the final one is left: it was renamed, and taken
+        return commit(office, state)
+    doubt(office, state, text("'{file}' is not on the drop, and nothing tells whether it ever was", file=param.name))
+    return True
+
+
+def commit(office: Office, state: BatchState) -> bool:
+    """Journal that the set is committed; always true."""
+    seen = tuple(file.name for file in office.drop.list(names.ROOT) if office.is_answer(file.name))
+    office.recorder.write(state.id, Sent(answers_seen=seen, again=state.has(Sent)))
+    return True

@@ -1,0 +1,351 @@
+"""One run of the office: composes the steps, each of which can be run alone, and again.
+
+In: an `Office`, wired by `app`. Out: a report, an exit code. Called by the command line. What an earlier run left
+unfinished is continued by the same lines that do it for the first time.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from optimx.core import reporting
+from optimx.core.contracts import RunRecord
+from optimx.core.errors import (
+    CancelledError,
+    DiskFullError,
+    JournalError,
+    OptimxError,
+    RefusedError,
+    TooSlowError,
+    UnreachableError,
+)
+from optimx.core.events import Errored, VerdictKind, describe_failure
+from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
+from optimx.core.journal.entries import (
+    Acknowledged,
+    Allotted,
+    Deferred,
+    Fetched,
+    Filed,
+    Found,
+    Gap,
+    Identified,
+    Passed,
+    Pinned,
+    Quarantined,
+    Rejected,
+    Resolved,
+    RunStarted,
+    Sending,
+    Sent,
+    Taken,
+)
+from optimx.core.language import text
+from optimx.core.office import (
+    acknowledgement,
+    archiving,
+    download,
+    generation,
+    identity,
+    importation,
+    settlement,
+    upload,
+)
+from optimx.core.office.office import Office
+
+_log = logging.getLogger("optimx.office")
+
+# What no other answer would fare better with; anything else concerns one answer only.
+_ENDS_THE_RUN = (CancelledError, TooSlowError, UnreachableError, DiskFullError, RefusedError, JournalError)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a run ended.
+
+    Attributes:
+        record: all that happened.
+        defect: the exception, when it was a defect of optimx itself.
+    """
+
+    record: RunRecord
+    defect: Exception | None = None
+
+
+def perform(
+    office: Office, reporter: reporting.Reporter, started: RunStarted, steps: Callable[[Office], None]
+) -> Result:
+    """Run some steps as one run: it has a beginning and an end in the journal, and leaves a report.
+
+    Args:
+        office: the office.
+        reporter: writes the report, and those of runs that were killed.
+        started: what the journal says of the beginning.
+        steps: what to do.
+    """
+    office.folders.make(office.disk)
+    office.recorder.write("", started)
+    office.recorder.tell()
+    reporting.finish_killed(office.recorder, reporter)
+    defect, code = None, 0
+    try:
+        steps(office)
+    except OptimxError as error:
+        office.recorder.write("", office.recorder.errored(started.command, error))
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as error:
+        _log.exception("defect")
+        office.recorder.write("", _defect(office, started.command, error))
+        defect = error
+    return Result(reporting.end(office.recorder, reporter, code=code), defect)
+
+
+def _defect(office: Office, step: str, error: Exception) -> Errored:
+    return Errored(**office.recorder.header(), step=step, **describe_failure(error))
+
+
+# -- what the commands do
+
+
+def exchange(office: Office) -> None:
+    """Do the whole exchange: settle, collect, generate, send, wait, collect."""
+    who, profile = ready(office)
+    settlement.settle(office)
+    collect(office, profile)
+    settlement.settle(office)
+    sent = send(office, who, profile)
+    if sent is not None:
+        wait(office, profile, sent)
+
+
+def generate(office: Office) -> None:
+    """Only generate a pair."""
+    who = identity.check_folder(office)
+    generation.generate(office, who, profile_of(office, None))
+
+
+def send_generated(office: Office) -> None:
+    """Only send what was generated last."""
+    who, profile = ready(office)
+    settlement.settle(office)
+    again(office, who)
+    newest = _newest_unsent(office)
+    if newest is not None and not _is_blocked(office, profile):
+        _send_one(office, who, newest)
+
+
+def download_only(office: Office) -> None:
+    """Only bring answers into `Importation_EnCours`."""
+    _, profile = ready(office)
+    settlement.settle(office)
+    download.find(office, profile)
+    for state in download.open_answers(office):
+        if not state.has(Fetched):
+            download.fetch(office, state)
+
+
+def import_only(office: Office) -> None:
+    """Only import what lies in `Importation_EnCours`."""
+    identity.check_folder(office)
+    _take_each(office, lambda state: _import(office, state) if state.has(Fetched) else state)
+
+
+def archive_only(office: Office) -> None:
+    """Only archive what was imported, and tell the other side."""
+    ready(office)
+    _take_each(office, lambda state: _finish(office, state) if state.has(Taken) or state.has(Rejected) else state)
+
+
+def ready(office: Office) -> tuple[Identified, Profile]:
+    """Return who this office is and the profile of the drop, after folder and drop have admitted it."""
+    who = identity.check_folder(office)
+    drop = identity.check_drop(office)
+    return who, profile_of(office, drop)
+
+
+def profile_of(office: Office, drop: object | None) -> Profile:
+    """Return the profile for a new batch; what is found on the drop is pinned, and only ever upgraded."""
+    if office.settings.protocol != "auto":
+        return Profile(office.settings.protocol)
+    pinned = office.journal.pinned
+    if drop is not None and (pinned is None or pinned.profile is not Profile.MANIFEST):
+        pinned = Pinned(Profile.MANIFEST)
+        office.recorder.write("", pinned)
+    elif pinned is None:
+        pinned = Pinned(Profile.PAIR)
+        office.recorder.write("", pinned)
+    return pinned.profile
+
+
+# -- outbound
+
+
+def send(office: Office, who: Identified, profile: Profile) -> BatchState | None:
+    """Generate a pair and send it, unless one is outstanding that has to be waited for; return the one sent."""
+    continued = again(office, who)
+    if continued is not None:
+        return continued
+    if _is_blocked(office, profile):
+        return None
+    return _send_one(office, who, generation.generate(office, who, profile))
+
+
+def again(office: Office, who: Identified) -> BatchState | None:
+    """Send a pair once more that left a vendor's drop untold, or go on with that; return it."""
+    for state in settlement.to_send_again(office):
+        office.recorder.warn(text("'{file}' is sent once more: nothing tells what became of it", file=state.name))
+        office.recorder.write(state.id, Sending(None))
+    for state in upload.unsent(office):
+        if state.has(Sent):
+            return upload.upload(office, who, state)
+    return None
+
+
+def _is_blocked(office: Office, profile: Profile) -> bool:
+    blocking = [
+        state for state in office.journal.batches(Direction.OUTBOUND, settled=False) if settlement.blocks(office, state)
+    ]
+    for state in blocking:
+        office.recorder.warn(text("nothing newer is sent while '{file}' lies on the drop", file=state.name))
+    return bool(blocking)
+
+
+def _newest_unsent(office: Office) -> BatchState | None:
+    generated = [state for state in upload.unsent(office) if state.stage != "PLANNED"]
+    return generated[-1] if generated else None
+
+
+def _send_one(office: Office, who: Identified, newest: BatchState) -> BatchState:
+    for state in upload.unsent(office):
+        if state.id != newest.id:
+            upload.supersede(office, state)
+            settlement.conclude(office, office.state(state.id))
+    return upload.upload(office, who, newest)
+
+
+def wait(office: Office, profile: Profile, sent: BatchState) -> None:
+    """Wait for the verdict and the answer; none within the wait is normal until the pair is overdue."""
+    until = office.clock.monotonic() + office.settings.wait.total_seconds()
+    while office.clock.monotonic() < until:
+        settlement.settle(office)
+        if collect(office, profile, since=sent) or _is_settled_without_answer(office.state(sent.id)):
+            settlement.settle(office)
+            return
+        office.clock.sleep(office.settings.poll.total_seconds())
+        office.stop.check()
+
+
+def _is_settled_without_answer(state: BatchState) -> bool:
+    return state.settled and state.stage in {"REFUSED", "SUPERSEDED"}
+
+
+# -- inbound
+
+
+def collect(office: Office, profile: Profile, since: BatchState | None = None) -> bool:
+    """Take every answer that lies whole on the drop, in order; say whether one answers the pair `since`."""
+    for state in download.find(office, profile):
+        acknowledgement.acknowledge(office, state)
+    _take_each(office, lambda state: _finish(office, _import(office, _fetch(office, state))))
+    acknowledgement.close_done(office)
+    return since is not None and any(
+        state.manifest.correlation == since.id or (state.profile is Profile.PAIR and since.stage == "SENT")
+        for state in office.journal.batches(Direction.INBOUND, after=since.first_seq)
+        if state.has(Taken) and state.began >= since.since
+    )
+
+
+def _take_each(office: Office, take: Callable[[BatchState], BatchState]) -> None:
+    """Take answers in their order. One that fails holds the others back for one run, then they pass it."""
+    for state in download.open_answers(office):
+        if state.has(Acknowledged) or state.stage == UNCERTAIN:
+            continue
+        if _waits_for_earlier(office, state):
+            return
+        try:
+            take(state)
+        except _ENDS_THE_RUN:
+            raise
+        except OptimxError as error:
+            first = not (state.deferred_runs - {office.recorder.run})
+            event = office.recorder.errored("collect", error, state.id, file=error.file or state.name)
+            office.recorder.write(state.id, event, Deferred(error.code))
+            if first:
+                return
+            office.recorder.warn(text("later answers pass '{file}', which failed again", file=state.name))
+
+
+def _waits_for_earlier(office: Office, state: BatchState) -> bool:
+    missing = _missing_before(office, state)
+    gap = state.last(Gap)
+    if missing <= 0 or state.has(Taken) or state.has(Rejected):
+        return False
+    if gap is None:
+        office.recorder.write(state.id, Gap(missing, office.recorder.run))
+        return True
+    if gap.run == office.recorder.run:
+        return True
+    office.recorder.warn(
+        text("{count} earlier answers never came; '{file}' goes in without them", count=missing, file=state.name)
+    )
+    return False
+
+
+def _missing_before(office: Office, state: BatchState) -> int:
+    passed = office.journal.latest(Passed)
+    manifest = state.manifest
+    if state.profile is Profile.PAIR or passed is None:
+        return 0
+    if (passed.instance, passed.epoch) != (manifest.instance, manifest.epoch):
+        return 0
+    return manifest.sequence - passed.sequence - 1
+
+
+def _fetch(office: Office, state: BatchState) -> BatchState:
+    return state if state.has(Fetched) else download.fetch(office, state)
+
+
+def _import(office: Office, state: BatchState) -> BatchState:
+    if not state.has(Allotted) and not state.has(Rejected):
+        state = importation.validate(office, state)
+    if state.has(Allotted) and not state.has(Taken):
+        state = importation.import_answer(office, state)
+    return state
+
+
+def _finish(office: Office, state: BatchState) -> BatchState:
+    if state.stage == UNCERTAIN:
+        return state
+    if state.has(Rejected):
+        state = state if state.has(Quarantined) else archiving.put_aside(office, state)
+    elif not state.has(Filed):
+        state = archiving.archive(office, state)
+    return acknowledgement.acknowledge(office, state)
+
+
+# -- a person decides
+
+
+def resolve(office: Office, batch: str, kind: VerdictKind) -> None:
+    """Settle what is uncertain the way that a person decided.
+
+    Args:
+        office: the office.
+        batch: id of an UNCERTAIN batch.
+        kind: accepted: it arrived, or is in. Refused: it did not; an answer is imported again.
+
+    Raises:
+        LookupError: the journal knows no such batch, or it is not uncertain.
+    """
+    state = office.state(batch)
+    if state.stage != UNCERTAIN:
+        raise LookupError(batch)
+    if state.direction is Direction.OUTBOUND:
+        settlement.resolve(office, state, kind)
+        return
+    found = state.last(Found)
+    if kind is VerdictKind.ACCEPTED:
+        office.recorder.write(batch, Resolved(kind), Taken(), importation.passed(office, state))
+    elif found is not None:
+        office.recorder.write(batch, Resolved(kind), found)

@@ -1,0 +1,242 @@
+"""Settlement: what became of the pairs that were sent, and whom that has to be told.
+
+In: the drop's receipts (or, on a vendor's drop, where the pair lies now). Out: a verdict a batch, `Processed` or
+`Errored`, the system told, the spool cleared. Called by `run`, first and again after each look at the drop.
+"""
+
+from datetime import timedelta
+
+from optimx.core import names
+from optimx.core.contracts import Verdict
+from optimx.core.errors import BadInputError, OverdueError, PermanentError
+from optimx.core.events import Certainty, Errored, FileFacts, Processed, Role, VerdictKind
+from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
+from optimx.core.journal.entries import Closed, Judged, Resolved, Sent, Told
+from optimx.core.language import Text, text
+from optimx.core.manifests import ManifestFile, Receipt, from_bytes
+from optimx.core.office.office import Office
+from optimx.core.office.outbound import doubt, files_of, held_documents, is_decided, pair_of
+
+_RECEIPT_LIMIT = 8 << 20
+
+
+class PairRefusedError(PermanentError):
+    """The drop server refuses the pair; its findings say why. Put the data right; the next pair replaces it."""
+
+    code = "E-PAIR-REFUSED"
+    remedy = text("Put right in Optim'BTP what the findings name; the next exchange sends a new pair.")
+
+
+def settle(office: Office) -> None:
+    """Learn what became of every pair under way, tell the system, and clear away what is settled."""
+    for state in office.journal.batches(Direction.OUTBOUND, settled=False):
+        if state.stage == "SENDING":
+            is_decided(office, state)
+    for state in office.journal.batches(Direction.OUTBOUND, settled=False):
+        if state.stage in {"SENT", UNCERTAIN} and not state.has(Resolved):
+            _look(office, state)
+    for state in office.journal.batches(Direction.OUTBOUND, settled=False):
+        conclude(office, state)
+    _sweep_receipts(office)
+
+
+def _look(office: Office, state: BatchState) -> None:
+    if state.profile is Profile.MANIFEST:
+        _look_for_receipt(office, state)
+    else:
+        _look_where_it_lies(office, state)
+
+
+def _look_for_receipt(office: Office, state: BatchState) -> None:
+    plan = state.plan
+    name = names.receipt(plan.account, plan.stamp)
+    data = office.drop.read(name, _RECEIPT_LIMIT)
+    receipt = None if data is None else from_bytes(Receipt, data, name)
+    if receipt is None:
+        _check_overdue(office, state)
+        return
+    if receipt.batch != state.id:
+        raise BadInputError(text("'{file}' is about another set than ours", file=name), file=name)
+    _judge(office, state, Verdict(receipt.verdict, Certainty.CERTAIN, receipt.findings, receipt.documents))
+
+
+def _judge(office: Office, state: BatchState, verdict: Verdict) -> None:
+    facts = _facts(state)
+    if verdict.kind is VerdictKind.REFUSED:
+        error = PairRefusedError(text("the drop server refused '{file}'", file=facts.name))
+        event: Processed | Errored = office.recorder.errored(
+            "settlement", error, state.id, file=facts.name, findings=verdict.findings
+        )
+    else:
+        event = Processed(
+            **office.recorder.header(state.id),
+            file=facts,
+            verdict=verdict.kind,
+            certainty=verdict.certainty,
+            findings=verdict.findings,
+        )
+    office.recorder.write(state.id, event, Judged(verdict))
+
+
+def _facts(state: BatchState) -> FileFacts:
+    for file in files_of(state):
+        if file.role is Role.DATA:
+            return file.facts
+    return FileFacts(state.name, Role.DATA, 0, "")
+
+
+def _check_overdue(office: Office, state: BatchState) -> bool:
+    """Say, once a run, that a pair waits for its verdict for too long."""
+    late = office.clock.now() - state.since > office.settings.overdue_after
+    if late and state.stage == "SENT":
+        error = OverdueError(
+            text(
+                "the drop server has not processed '{file}' for {hours} hours",
+                file=state.name,
+                hours=_hours(office.clock.now() - state.since),
+            )
+        )
+        office.recorder.write(state.id, office.recorder.errored("settlement", error, state.id, file=state.name))
+    return late
+
+
+def _hours(span: timedelta) -> int:
+    return int(span.total_seconds() // 3600)
+
+
+# -- a vendor's drop: only places and times tell
+
+
+def _look_where_it_lies(office: Office, state: BatchState) -> None:
+    pair = pair_of(state)
+    # the order in which a server moves them: one that is moved while we look is met at the next place
+    at_root = [file for file in pair if office.drop.stat(file.name)]
+    refused = [file for file in pair if _lies_in(office, names.ARCHIVE_ERROR, file)]
+    filed = [file for file in pair if _lies_in(office, names.ARCHIVE, file)]
+    if len(at_root) == len(pair):
+        _check_overdue(office, state)
+    elif refused:
+        _judge(office, state, Verdict(VerdictKind.REFUSED, findings=()))
+    elif len(filed) == len(pair):
+        _accept(office, state, Certainty.CERTAIN)
+    elif not at_root and not filed and _has_vanished_well(office, state):
+        _accept(office, state, Certainty.PROBABLE)
+    else:
+        _doubt(office, state, half=bool(at_root or filed))
+
+
+def _lies_in(office: Office, folder: str, file: ManifestFile) -> bool:
+    return office.drop.stat(f"{folder}/{file.name}") is not None
+
+
+def _has_vanished_well(office: Office, state: BatchState) -> bool:
+    sent = state.last(Sent)
+    seen = {name.casefold() for name in sent.answers_seen} if sent else set()
+    listed = {file.name.casefold() for file in office.drop.list(names.ROOT) if office.is_answer(file.name)}
+    later = listed - seen or any(
+        other.name.casefold() not in seen
+        for other in office.journal.batches(Direction.INBOUND, after=state.first_seq)
+        if other.began >= state.since
+    )
+    return bool(later) or office.settings.acknowledged_by == "gone"
+
+
+def _accept(office: Office, state: BatchState, certainty: Certainty) -> None:
+    sent = {file.sha256 for file in files_of(state) if file.role is Role.DOCUMENT}
+    documents = tuple(sorted(sent | held_documents(office)))
+    _judge(office, state, Verdict(VerdictKind.ACCEPTED, certainty, documents=documents))
+
+
+def _doubt(office: Office, state: BatchState, *, half: bool) -> None:
+    """Nothing tells the fate of a pair that left the root: wait, then send it once more, then ask a person."""
+    if state.stage == UNCERTAIN or not _is_late(office, state):
+        return
+    sent = state.last(Sent)
+    if half or (sent is not None and sent.again):
+        doubt(office, state, text("'{file}' left the drop, and nothing tells whether it was taken", file=state.name))
+
+
+def _is_late(office: Office, state: BatchState) -> bool:
+    return office.clock.now() - state.since > office.settings.overdue_after
+
+
+def to_send_again(office: Office) -> tuple[BatchState, ...]:
+    """Return pairs that left a vendor's drop untold for too long, and that were sent only once."""
+    return tuple(
+        state
+        for state in office.journal.batches(Direction.OUTBOUND, settled=False)
+        if state.stage == "SENT"
+        and state.profile is Profile.PAIR
+        and _is_late(office, state)
+        and _is_gone(office, state)
+    )
+
+
+def _is_gone(office: Office, state: BatchState) -> bool:
+    sent = state.last(Sent)
+    pair = pair_of(state)
+    return sent is not None and not sent.again and not any(office.drop.stat(file.name) for file in pair)
+
+
+def blocks(office: Office, state: BatchState) -> bool:
+    """Say whether a pair on a vendor's drop is still outstanding, so that nothing newer may be sent."""
+    if state.settled or state.profile is not Profile.PAIR:
+        return False
+    if state.stage == UNCERTAIN:
+        return any(office.drop.stat(file.name) for file in pair_of(state))
+    return state.stage == "SENT"
+
+
+# -- after the verdict, whatever told it
+
+
+def conclude(office: Office, state: BatchState) -> None:
+    """Tell the system a verdict that is known, then clear the spool; each is repeated until it is journalled."""
+    verdict = verdict_of(state)
+    if verdict is None:
+        return
+    if not state.has(Told):
+        office.system.settle(office.batch(state), verdict)
+        office.recorder.write(state.id, Told())
+    office.spool.clear(state.id)
+    office.recorder.write(state.id, Closed())
+
+
+def verdict_of(state: BatchState) -> Verdict | None:
+    """Return the verdict on an outbound batch, told by the protocol or decided by a person; None when open."""
+    resolved = state.last(Resolved)
+    if resolved is not None:
+        return Verdict(resolved.verdict)
+    judged = state.last(Judged)
+    return judged.verdict if judged else None
+
+
+def resolve(office: Office, state: BatchState, kind: VerdictKind) -> None:
+    """Settle an uncertain pair the way that a person decided."""
+    office.recorder.write(state.id, Resolved(kind))
+    conclude(office, office.state(state.id))
+
+
+def _sweep_receipts(office: Office) -> None:
+    for file in office.drop.list(names.ROOT):
+        if names.is_receipt(file.name) and _is_settled(office, file.name):
+            office.drop.delete(file.path)
+
+
+def _is_settled(office: Office, name: str) -> bool:
+    stamp = names.stamp_within(name)
+    if stamp is None:
+        return False
+    state = office.journal.named(office.patterns.compose(names.DocumentKind.DATA, office.account, stamp))
+    return state is not None and state.settled
+
+
+def describe(state: BatchState) -> Text:
+    """Return one sentence on where an open pair stands."""
+    match state.stage:
+        case "SENT":
+            return text("'{file}' waits on the drop for the server", file=state.name)
+        case "UNCERTAIN":
+            return text("'{file}' has to be looked into by a person", file=state.name)
+        case _:
+            return text("'{file}' has not been sent yet", file=state.name)
