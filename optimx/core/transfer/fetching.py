@@ -23,7 +23,7 @@ from optimx.core.language import text
 from optimx.core.ports import Entry
 from optimx.core.transfer.exploring import Exploring
 from optimx.core.transfer.lanes import in_lanes
-from optimx.core.transfer.part import Part, too_large
+from optimx.core.transfer.part import OLD, Part, too_large
 from optimx.core.transfer.paths import checked
 from optimx.core.transfer.policy import MIB, Failed, Incoming, Received
 from optimx.core.transfer.tools import Tally, Tools
@@ -84,6 +84,9 @@ class Fetching:
         if found is not None and incoming.sha256:
             return self._already(incoming, found, here)
         leftover = here.get(incoming.target.name + ".part")
+        old = incoming.target.name + ".part" + OLD
+        if old in here:
+            self._tools.disk.delete(incoming.target.with_name(old))
         part = Part(self._tools, incoming, leftover.size if leftover else -1, moved)
         try:
             arrived = self._fetch(incoming, part)

@@ -13,6 +13,8 @@ from optimx.core.transfer.streams import HashingSink
 from optimx.core.transfer.tools import Tools
 
 _RESUMING_PAYS = MIB  # bytes: less is fetched again sooner than it is read and hashed again
+OLD = ".old"
+"""Ends the name of a part that is being taken up; one that is found is left from a crash, and of no use."""
 
 
 class Part:
@@ -103,9 +105,7 @@ class Part:
             self._tools.disk.delete(self.path)
             self._create()
             return
-        old = self.path.with_name(self.path.name + ".old")
-        if self._tools.disk.stat(old) is not None:
-            self._tools.disk.delete(old)
+        old = self.path.with_name(self.path.name + OLD)
         self._tools.disk.rename(self.path, old)
         self._create()
         with self._tools.disk.open(old) as file:

@@ -55,7 +55,7 @@ class TransferPolicy:
     bytes_of_small_file: int = 8 * MIB
     temporary: Literal["root", "folder", "none"] = "root"
     temporary_folder: str = ""
-    group_files: int = 256
+    group_files: int = 128
     group_bytes: int = 64 * MIB
 
 

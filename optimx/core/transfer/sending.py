@@ -18,7 +18,6 @@ from optimx.core.errors import (
     BadInputError,
     DamagedTransferError,
     OptimxError,
-    RefusedError,
 )
 from optimx.core.events import Role
 from optimx.core.language import text
@@ -151,13 +150,7 @@ class Sending:
         if policy.temporary == "folder":
             name = f"{policy.temporary_folder}/{name}"
         # A new name each time: the server may still write what a broken connection had sent.
-        try:
-            self._put(load, checked(name, policy.name_length))
-        except RefusedError:
-            raise
-        except Exception:
-            self._discard(name)
-            raise
+        self._put(load, checked(name, policy.name_length), is_temporary=True)
         return name
 
     def _commit(self, name: str, outgoing: Outgoing) -> bool:
@@ -170,7 +163,7 @@ class Sending:
             return True
         return False
 
-    def _put(self, load: _Load, name: str) -> None:
+    def _put(self, load: _Load, name: str, *, is_temporary: bool = False) -> None:
         meter = self._tools.meter(load.moved)
         with load.open() as file:
             source = HashingSource(file, load.outgoing.size, meter, lambda: _changed(load.outgoing))
@@ -179,6 +172,8 @@ class Sending:
                 self._verify(load.outgoing, source, name)
             except Exception:
                 load.moved(-source.count)
+                if is_temporary and source.touched:
+                    self._discard(name)
                 raise
 
     def _upload(self, source: HashingSource, name: str) -> None:

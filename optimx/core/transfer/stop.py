@@ -60,16 +60,16 @@ class Stop:
             raise TooSlowError(text("The time set for the run is over."))
 
     def sleep(self, seconds: float) -> None:
-        """Wait, but not beyond the end of the run.
+        """Wait, but hardly beyond the end of the run.
 
         Raises:
             CancelledError: a person stopped it.
             TooSlowError: the deadline has come.
         """
-        until = self._clock.monotonic() + seconds
         self.check()
-        while (left := until - self._clock.monotonic()) > 0:
-            self._clock.sleep(min(left, _NAP, self.remaining()))
+        while seconds > 0:
+            self._clock.sleep(min(seconds, _NAP))
+            seconds -= _NAP
             self.check()
 
     def watch(self, transport: Transport) -> None:

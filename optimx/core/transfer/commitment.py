@@ -1,0 +1,41 @@
+"""What became of the rename that commits a set on a vendor's drop, where nothing but names tells.
+
+In: the temporary name that was journalled before the rename, and the file. Out: a `Commitment`. Called by
+`office.outbound` and `dropserver.outbox` after a crash or a lost reply.
+"""
+
+from enum import StrEnum
+
+from optimx.core.transfer.drop import Drop
+
+
+class Commitment(StrEnum):
+    """What the drop shows of a rename that commits."""
+
+    NOT_DONE = "not done"
+    DONE = "done"
+    TAKEN = "taken"
+    UNKNOWN = "unknown"
+
+
+def look_for_commit(drop: Drop, temporary: str, path: str, size: int, sha256: str) -> Commitment:
+    """Find out whether a file was committed.
+
+    A temporary name that is still there was not renamed (it is removed). Both gone: it was renamed, and taken by the
+    other side. Without temporary names nobody can tell a file that was taken from one that never arrived.
+
+    Args:
+        drop: where to look.
+        temporary: its name before the rename; empty when there are no temporary names.
+        path: its final name.
+        size: bytes.
+        sha256: of its content.
+    """
+    if temporary and drop.stat(temporary) is not None:
+        drop.delete(temporary)
+        return Commitment.NOT_DONE
+    if drop.same(path, size, sha256):
+        return Commitment.DONE
+    if temporary:
+        return Commitment.TAKEN
+    return Commitment.NOT_DONE if drop.stat(path) is not None else Commitment.UNKNOWN
