@@ -1,8 +1,7 @@
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +17,11 @@ from optimx import (
     RefusedError,
     RemoteFile,
     RightsError,
-    Secret,
-    SecretReference,
     TransientError,
     Transport,
-    TransportContext,
     UnreachableError,
 )
-from optimx.plugins.transports.ftp import FtpOptions, open_ftp, optimx_register_transports
+from optimx.plugins.transports.ftp import optimx_register_transports
 from tests.servers.fault_proxy import Action, Channel, Fault, FaultProxy, Way
 from tests.servers.vsftpd import Vsftpd
 
@@ -36,21 +32,6 @@ StartVsftpd = Callable[[Mapping[str, str]], Vsftpd]
 
 
 Connect = Callable[..., Transport]
-
-
-@pytest.fixture
-def connect() -> Iterator[Connect]:
-    with ExitStack() as ends:
-
-        def connect_to(server: Vsftpd, *, password: str = "", timeout: float = 5, **options: Any) -> Transport:
-            where = {"host": server.host, "port": server.port, "user": server.user, "tls": "none"}
-            given = FtpOptions.model_validate({**where, "password": SecretReference("env", "X"), **options})
-            secrets = {"password": Secret(password or server.password)}
-            opened = open_ftp(given, TransportContext(account="111222333", timeout=timeout, secrets=secrets))
-            ends.callback(opened.close)
-            return opened
-
-        yield connect_to
 
 
 @pytest.fixture
