@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 SOURCES = Path(__file__).parent / "third_party" / "acme_optimx"
+OFFLINE = ("--no-index", "--no-build-isolation", "--no-deps")
 
 CONFIGURATION = """\
 version = 1
@@ -71,18 +72,8 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = subprocess.check_output([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True)
     Path(site.strip(), "optimx-under-test.pth").write_text(f"import site; site.addsitedir({mine!r})\n", "utf-8")
     shutil.copytree(SOURCES, folder / "sources")
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        python,
-        "install",
-        "--no-index",
-        "--no-build-isolation",
-        "--no-deps",
-    ]
-    subprocess.run([*pip, folder / "sources"], check=True, capture_output=True, text=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", *OFFLINE, str(folder / "sources")]
+    subprocess.run(pip, check=True, capture_output=True, text=True)
     return python
 
 
