@@ -67,10 +67,12 @@ def _new_rows(
     rows: list[Row] = []
     for record in records:
         row = _entry_row(record, number + len(rows) + 1)
-        there = known.setdefault((row["id"], row["version"]), row["content_hash"])
-        if there != row["content_hash"]:
+        key = (row["id"], row["version"])
+        if known.get(key, row["content_hash"]) != row["content_hash"]:
             raise BadInputError(text("{kind} {id} came before with other content", kind=row["kind"], id=row["id"]))
-        rows.append({**shared, **row})
+        if key not in known:
+            known[key] = row["content_hash"]
+            rows.append({**shared, **row})
     return rows
 
 
