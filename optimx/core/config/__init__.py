@@ -8,7 +8,6 @@ from optimx.core.config.mistakes import ConfigurationMistakesError, Mistake, Mis
 from optimx.core.config.model import Account, Archives, Drop, Office, Reports, Server, ServerAccount
 from optimx.core.config.places import Machine, Mount, default_state, network_kind, read_mounts, this_machine
 from optimx.core.config.reading import RawConfig, read
-from optimx.core.config.showing import Shown, show
 from optimx.core.config.tree import Catalogue, Config
 
 __all__ = [
@@ -27,12 +26,10 @@ __all__ = [
     "Reports",
     "Server",
     "ServerAccount",
-    "Shown",
     "check",
     "default_state",
     "network_kind",
     "read",
     "read_mounts",
-    "show",
     "this_machine",
 ]

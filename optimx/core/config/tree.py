@@ -63,7 +63,7 @@ class Config:
     """A whole configuration file, checked; either of an office or of a drop server.
 
     Attributes:
-        raw: the file as it is written, for `show`.
+        raw: the file as it is written.
         account: whose exchange it is; None in a server's file.
         office: None in a server's file.
         drop: None in a server's file.
