@@ -4,14 +4,14 @@ In: the database and a batch. Out: `optim_param` and `optim_data` in a folder, a
 Called by `database`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy.engine import Connection
 
-from optimx import Batch, Document, GeneratedFiles, SystemContext, Work
+from optimx import Batch, Document, GeneratedFiles, GenerationError, SystemContext, Work, text
 from optimx.documents import FORMAT_VERSION, Header, write_optim_data, write_optim_param
 from optimx.plugins.sql import Database
 from optimx.plugins.systems.office_database import bookkeeping, firm, notices
@@ -20,13 +20,15 @@ T = TypeVar("T")
 
 # Often enough that a person who presses Ctrl-C waits for nothing, rarely enough to cost nothing.
 _STEP = 200
+# The other side refuses a pair without these; it is better said before anything is sent.
+_REQUIRED = ("Societe", "Utilisateur", "TypeHeure", "Salarie", "Chantier")
 
 
 def generate(database: Database, context: SystemContext, batch: Batch, folder: Path, work: Work) -> GeneratedFiles:
     """Write the pair into an empty folder and note what it tells.
 
     Raises:
-        GenerationError: the firm's data breaks the schema; the record is named.
+        GenerationError: the firm's data breaks the schema (the record is named), or lacks what no pair goes without.
     """
     with database.read() as connection:
         told = notices.untold(connection)
@@ -53,8 +55,18 @@ def _write(
     with context.disk.create(data) as out:
         snapshot = chain(firm.data_records(connection), told.rejections, (record for record, _ in documents))
         counts.update(write_optim_data(out, header, progress.over(snapshot)))
+    _complete(counts)
     travelling = tuple(Document(record.file, path, record.sha256) for record, path in documents)
     return GeneratedFiles(param, data, travelling, counts)
+
+
+def _complete(counts: Mapping[str, int]) -> None:
+    missing = [kind for kind in _REQUIRED if not counts[kind]]
+    if missing:
+        raise GenerationError(
+            text("the office database holds no {kinds}: the mobile app cannot work without", kinds=", ".join(missing)),
+            remedy=text("Enter the firm's data into the office database, then run it again."),
+        )
 
 
 class _Progress:

@@ -1,19 +1,17 @@
 """What the tests of both systems share: a context on a real disk, a firm, and the records of a day."""
 
 import hashlib
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
 from uuid import UUID
 
 import pytest
 
 from optimx import Batch, Media, PlacedMedia, SystemContext
-from optimx.core.ports import Entry
+from optimx.core.machine import RealDisk
 from optimx.documents import (
     FORMAT_VERSION,
     Absence,
@@ -68,50 +66,6 @@ from optimx.documents import (
 ACCOUNT = "111222333"
 NOON = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
 PARIS = timezone(timedelta(hours=1))
-
-
-class RealDisk:
-    """The disk of this machine, as the port wants it."""
-
-    def open(self, path: Path) -> BinaryIO:
-        return path.open("rb")
-
-    def create(self, path: Path) -> BinaryIO:
-        return path.open("xb")
-
-    def sync(self, files: Iterable[Path]) -> None:
-        for path in files:
-            self._sync(path)
-
-    def sync_folder(self, folder: Path) -> None:
-        self._sync(folder)
-
-    def rename(self, source: Path, target: Path) -> None:
-        source.rename(target)
-
-    def replace(self, source: Path, target: Path) -> None:
-        source.replace(target)
-
-    def delete(self, path: Path) -> None:
-        path.unlink()
-
-    def stat(self, path: Path) -> Entry | None:
-        return Entry(path.name, path.stat().st_size, path.is_file()) if path.exists() else None
-
-    def list(self, folder: Path) -> Iterator[Entry]:
-        for path in folder.iterdir():
-            yield Entry(path.name, path.stat().st_size, path.is_file())
-
-    def make_folder(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def free(self, folder: Path) -> int:
-        return 1 << 40
-
-    def _sync(self, path: Path) -> None:
-        handle = os.open(path, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
 
 
 @dataclass
@@ -282,6 +236,7 @@ class Day:
     def placed(self, record: Photo | Signature, content: bytes | None = None) -> PlacedMedia:
         """A medium that came, and its place."""
         data = self.bytes_of(UUID(record.id).int) if content is None else content
+        self.folder.mkdir(exist_ok=True)
         path = self.folder / f"came_{record.file}"
         path.write_bytes(data)
         kind = "photo" if isinstance(record, Photo) else "signature"
