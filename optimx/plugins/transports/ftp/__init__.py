@@ -5,6 +5,7 @@ the plugin manager. TLS has its place here: the option `tls` chooses the wire (`
 """
 
 from optimx import Capabilities, TransportContext, TransportPlugin, hookimpl
+from optimx.plugins.transports.ftp.login import log_in
 from optimx.plugins.transports.ftp.options import FtpOptions, warnings
 from optimx.plugins.transports.ftp.transport import FtpTransport
 from optimx.plugins.transports.ftp.wire import Wire
@@ -27,7 +28,7 @@ def open_ftp(options: FtpOptions, context: TransportContext) -> FtpTransport:
     )
     try:
         wire.dial(options.host, options.port)
-        wire.enter(options.user, context.secrets["password"])
+        log_in(wire, options.user, context.secrets["password"])
     except BaseException:
         wire.hang_up()
         raise

@@ -7,7 +7,6 @@ been. Called by `open_ftp` and `transport`. Replies, lines and waiting are bound
 
 import ftplib
 import logging
-import re
 import socket
 import threading
 import time
@@ -15,7 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn
 
-from optimx import AmbiguousReplyError, BadNameError, LoginRefusedError, Secret, UnreachableError, printable, text
+from optimx import AmbiguousReplyError, BadNameError, Secret, UnreachableError, printable, text
 from optimx.plugins.transports.ftp.replies import PERMANENT, NegativeReplyError, OutOfStepError, Replies, passive_port
 
 _WORDS = 300  # of a refusal, for people
@@ -81,42 +80,9 @@ class Wire(ftplib.FTP):
         except NegativeReplyError as reply:
             raise UnreachableError(text("{host} takes no connection: {said}", host=host, said=reply.words)) from reply
 
-    def enter(self, user: str, password: Secret) -> None:
-        """Log in, ask what the server can do, and set binary transfers for good.
-
-        Raises:
-            LoginRefusedError: the user or the password is wrong; never try it again.
-        """
+    def conceal(self, password: Secret) -> None:
+        """Show this in no reply, log or error from now on."""
         self._password = password
-        if any(char in password.reveal() for char in "\r\n\0"):
-            raise LoginRefusedError(text("the password of {user} holds a line end", user=user))
-        try:
-            self.login(user, password.reveal())
-        except NegativeReplyError as reply:
-            self._refuse_login(user, reply)
-        self.features = self._ask_features()
-        if "UTF8" in self.features and self.encoding == "utf-8":
-            with suppress(NegativeReplyError):  # then it speaks it anyway
-                self.voidcmd("OPTS UTF8 ON")
-        self.voidcmd("TYPE I")
-
-    def _refuse_login(self, user: str, reply: NegativeReplyError) -> NoReturn:
-        # ProFTPD answers 530 for "too many at once" too; that one heals by itself.
-        full = re.search(r"maximum.{0,40}(clients|connections|users)", reply.words, re.IGNORECASE)
-        if reply.code < PERMANENT or full:
-            raise UnreachableError(
-                text("{host} does not let {user} in now: {said}", host=self.host, user=user, said=reply.words)
-            ) from reply
-        raise LoginRefusedError(
-            text("{host} refuses the login of {user}: {said}", host=self.host, user=user, said=reply.words)
-        ) from reply
-
-    def _ask_features(self) -> frozenset[str]:
-        try:
-            lines = self.sendcmd("FEAT").splitlines()[1:-1]
-        except NegativeReplyError:  # it is older than RFC 2389
-            return frozenset()
-        return frozenset(words[0].upper() for line in lines if (words := line.split()))
 
     def sendcmd(self, cmd: str) -> str:
         """Send a command and return the first reply to it, which is positive.
@@ -136,10 +102,9 @@ class Wire(ftplib.FTP):
 
     def _require_silence(self) -> None:
         # An idle connection that the server closed has its 421 or its end waiting: seen now, nothing is ambiguous.
-        if not self._replies.waiting():
-            return
-        self.getresp()
-        raise UnreachableError(text("{host} says more than it was asked", host=self.host))
+        if self._replies.waiting():
+            said = self._shown(self._answer())
+            raise UnreachableError(text("{host} said, before it was asked: {said}", host=self.host, said=said))
 
     def putline(self, line: str) -> None:
         """Send one line.
@@ -172,10 +137,7 @@ class Wire(ftplib.FTP):
 
     def getresp(self) -> str:
         """Read one complete reply; return it when it is positive."""
-        try:
-            reply = self._replies.read()
-        except (OSError, EOFError, OutOfStepError) as error:
-            self._lose(error)
+        reply = self._answer()
         if self._logger.isEnabledFor(logging.DEBUG):
             self._logger.debug("ftp < %s", printable(self._shown(reply)))
         if reply.startswith("421"):
@@ -183,6 +145,12 @@ class Wire(ftplib.FTP):
         if reply[0] in "45":
             raise NegativeReplyError(int(reply[:3]), self._shown(reply))
         return reply
+
+    def _answer(self) -> str:
+        try:
+            return self._replies.read()
+        except (OSError, EOFError, OutOfStepError) as error:
+            self._lose(error)
 
     def voidcmd(self, cmd: str) -> str:
         """Send a command that one reply ends; raises as `sendcmd`."""
@@ -217,12 +185,11 @@ class Wire(ftplib.FTP):
         self._lose(OutOfStepError(words))
 
     def _shown(self, reply: str) -> str:
-        words = " ".join(reply.split())
         secret = self._password.reveal()
-        return (words.replace(secret, "…") if secret else words)[:_WORDS]
+        return " ".join((reply.replace(secret, "…") if secret else reply).split())[:_WORDS]
 
     def _lose(self, error: Exception) -> NoReturn:
-        host, said = self.host, str(error) or type(error).__name__
+        host, said = self.host, self._shown(str(error) or type(error).__name__)
         if self._doing in _CHANGING or self._doing == _FINAL_REPLY:
             raise AmbiguousReplyError(
                 text("{host}: the answer to {command} never came: {said}", host=host, command=self._doing, said=said)
@@ -230,7 +197,7 @@ class Wire(ftplib.FTP):
         if isinstance(error, OutOfStepError):
             raise UnreachableError(
                 text("{host} answers, but not in FTP as expected: '{said}'", host=host, said=said)
-            ) from error
+            ) from OutOfStepError(said)
         raise UnreachableError(text("the line to {host} broke: {said}", host=host, said=said)) from error
 
     def open_data(self, cmd: str, offset: int = 0) -> socket.socket:

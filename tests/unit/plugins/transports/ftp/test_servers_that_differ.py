@@ -147,11 +147,54 @@ def test_only_a_login_that_heals_by_itself_is_tried_again(
     assert refused.value.transient is (kind is UnreachableError)
 
 
-def test_a_server_that_repeats_the_password_does_not_spread_it(connect: Connect, script: Start) -> None:
-    with pytest.raises(LoginRefusedError) as refused:
-        connect(script({"PASS": b"530 'a long one' is wrong"}))
+@pytest.mark.parametrize("reply", [b"530 'a long one' is wrong", b"'a long one' is wrong", b"421 a long one"])
+def test_a_server_that_repeats_the_password_does_not_spread_it(connect: Connect, script: Start, reply: bytes) -> None:
+    with pytest.raises(OptimxError) as refused:
+        connect(script({"PASS": reply}))
 
     assert "a long one" not in f"{refused.value} {refused.value.what!r} {refused.value.__cause__!r}"
+
+
+@pytest.mark.parametrize(
+    ("replies", "kind"),
+    [
+        ({"TYPE": b"504 no"}, RefusedError),
+        ({"PASS": b"332 account?"}, LoginRefusedError),
+        ({"PASS": b"150 now"}, LoginRefusedError),
+        ({"USER": b"230 come in"}, None),
+        ({"FEAT": b"211 none", "OPTS": b"500 no"}, None),
+    ],
+)
+def test_whatever_is_said_at_the_login_is_understood(
+    connect: Connect, script: Start, replies: dict[str, bytes], kind: type[OptimxError] | None
+) -> None:
+    server = script(replies)
+    if kind is None:
+        assert connect(server)
+    else:
+        with pytest.raises(kind):
+            connect(server)
+
+
+def test_a_password_that_cannot_be_written_is_not_quoted(connect: Connect, script: Start) -> None:
+    with pytest.raises(LoginRefusedError) as refused:
+        connect(script(), password="a\u20acb", encoding="latin-1")
+
+    assert "\u20ac" not in str(refused.value)
+    assert refused.value.__cause__ is None
+
+
+@pytest.mark.parametrize("extra", [b"550 what", b"226 done", b"421 Timeout", b"nonsense"])
+def test_a_reply_too_many_is_not_taken_for_the_next_one(connect: Connect, script: Start, extra: bytes) -> None:
+    server = script({"SIZE": b"213 5\r\n" + extra, "DELE": b"250 done"})
+    drop = connect(server)
+    assert drop.stat("a")
+
+    with pytest.raises(UnreachableError):
+        drop.delete("a")
+    with pytest.raises(UnreachableError, match="ended"):
+        drop.delete("a")
+    assert "DELE a" not in server.asked
 
 
 def test_binary_is_set_once_and_names_are_asked_for_in_utf8(connect: Connect, script: Start, sink: Any) -> None:

@@ -1,0 +1,79 @@
+"""Into the account: user and password, once, then what the server can do.
+
+In: a wire that is connected. Out: the same wire, logged in and binary. Called by `open_ftp`.
+"""
+
+import re
+from contextlib import suppress
+from typing import NoReturn
+
+from optimx import BadNameError, LoginRefusedError, RefusedError, Secret, UnreachableError, text
+from optimx.plugins.transports.ftp.replies import PERMANENT, NegativeReplyError
+from optimx.plugins.transports.ftp.wire import Wire
+
+# ProFTPD says 530 also for "too many at once", which heals by itself; too many *attempts* do not.
+_FULL = re.compile(r"maximum.{0,40}(clients|connections|users)", re.IGNORECASE)
+
+
+def log_in(wire: Wire, user: str, password: Secret) -> None:
+    """Log in, ask what the server can do, and set binary transfers for good.
+
+    Raises:
+        LoginRefusedError: the user or the password is wrong; trying it again may lock the account.
+        UnreachableError: the line broke, or the server is full.
+        RefusedError: the server does not know binary transfers.
+    """
+    wire.conceal(password)
+    _require_sendable(wire, user, password)
+    try:
+        reply = wire.sendcmd(f"USER {user}")
+        if reply.startswith("331"):
+            reply = wire.sendcmd(f"PASS {password.reveal()}")
+    except NegativeReplyError as refused:
+        _refuse(wire, user, refused)
+    if not reply.startswith("2"):
+        raise LoginRefusedError(
+            text("{host} wants more of {user} than a password: {said}", host=wire.host, user=user, said=reply)
+        )
+    wire.features = _ask_features(wire)
+    _agree(wire)
+
+
+def _require_sendable(wire: Wire, user: str, password: Secret) -> None:
+    try:
+        wire.encode(password.reveal())
+    except BadNameError:
+        # without its cause, which quotes the password
+        raise LoginRefusedError(
+            text("the password of {user} holds a character that cannot be sent", user=user)
+        ) from None
+
+
+def _refuse(wire: Wire, user: str, reply: NegativeReplyError) -> NoReturn:
+    if reply.code < PERMANENT or _FULL.search(reply.words):
+        raise UnreachableError(
+            text("{host} does not let {user} in now: {said}", host=wire.host, user=user, said=reply.words)
+        ) from reply
+    raise LoginRefusedError(
+        text("{host} refuses the login of {user}: {said}", host=wire.host, user=user, said=reply.words)
+    ) from reply
+
+
+def _ask_features(wire: Wire) -> frozenset[str]:
+    try:
+        lines = wire.sendcmd("FEAT").splitlines()[1:-1]
+    except NegativeReplyError:  # it is older than RFC 2389
+        return frozenset()
+    return frozenset(words[0].upper() for line in lines if (words := line.split()))
+
+
+def _agree(wire: Wire) -> None:
+    if "UTF8" in wire.features and wire.encoding == "utf-8":
+        with suppress(NegativeReplyError):  # then it speaks it anyway
+            wire.voidcmd("OPTS UTF8 ON")
+    try:
+        wire.voidcmd("TYPE I")
+    except NegativeReplyError as reply:
+        raise RefusedError(
+            text("{host} knows no binary transfers: {said}", host=wire.host, said=reply.words)
+        ) from reply
