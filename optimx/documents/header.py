@@ -10,6 +10,7 @@ from typing import Any
 
 from optimx.core.errors import BadXmlError
 from optimx.core.language import text
+from optimx.core.xml import refusal
 from optimx.documents.grammar import kinds
 from optimx.documents.grammar.kinds import Kind
 from optimx.documents.grammar.shape import Shape
@@ -46,8 +47,8 @@ def read_header(attributes: Mapping[str, str], shape: Shape, name: str | None = 
     if not _VERSION.fullmatch(version):
         raise _refusal("version", version, name)
     if version.partition(".")[0] != VERSION.partition(".")[0]:
-        what = text("its format has version {version}; {ours} is read here", version=version, ours=VERSION)
-        raise BadXmlError(what, rule="XML_VERSION", line=1, file=name)
+        what = text("the format of {file} has version {version}; {ours} is read here", version=version, ours=VERSION)
+        raise refusal("XML_VERSION", what, line=1, name=name)
     values = {key: _value(key, kind, attributes, name) for key, kind in _KINDS.items() if key != "lot"}
     built_on = _value("lot", _KINDS["lot"], attributes, name) if shape.built_on and "lot" in attributes else None
     return Header(version, values["identifiant"], values["lotId"], values["genereLe"], built_on)
@@ -73,5 +74,5 @@ def _value(key: str, kind: Kind, attributes: Mapping[str, str], name: str | None
 
 
 def _refusal(key: str, raw: str, name: str | None) -> BadXmlError:
-    what = text("'{value}' cannot stand in {place}", value=raw[:80], place=f"@{key}")
-    return BadXmlError(what, rule="XML_HEADER", line=1, file=name)
+    what = text("'{value}' cannot stand in {place} of {file}", value=raw[:80], place=f"@{key}")
+    return refusal("XML_HEADER", what, line=1, name=name)

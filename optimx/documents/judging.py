@@ -11,7 +11,7 @@ from lxml import etree
 
 from optimx.core.errors import BadXmlError
 from optimx.core.language import Text, text
-from optimx.core.xml import ChildrenOfRoot, Limits, XmlWarning, depth_of, line_of
+from optimx.core.xml import ChildrenOfRoot, Limits, XmlWarning, depth_of, line_of, refusal
 from optimx.documents.grammar.shape import Shape
 from optimx.documents.grammar.unknown import stripper
 from optimx.documents.header import read_header, unknown_attributes
@@ -53,7 +53,7 @@ class Judge:
             BadXmlError: another root, another major version, or an attribute that is missing or malformed.
         """
         if children.tag != self._shape.root:
-            what = text("its root is {found}, not {expected}", found=children.tag, expected=self._shape.root)
+            what = text("the root of {file} is {found}, not {expected}", found=children.tag, expected=self._shape.root)
             raise self._refusal("XML_ROOT", what, 1)
         self._findings.extend(unknown_attributes(children.attributes, self._shape))
         return read_header(children.attributes, self._shape, self._name)
@@ -70,7 +70,9 @@ class Judge:
             self._other(element)
             return False
         if rank < self._reached or self._control is not None:
-            raise self._refusal("XML_ORDER", text("{tag} is not where it should be", tag=tag), line_of(element))
+            raise self._refusal(
+                "XML_ORDER", text("in {file}, {tag} is not where it should be", tag=tag), line_of(element)
+            )
         self._reached = rank
         self.counts[tag] += 1
         if self._is_valid(element):
@@ -86,16 +88,16 @@ class Judge:
         """
         control = self._control
         if control is None:
-            raise self._refusal("XML_CONTROL", text("{name} is missing at its end", name=_CONTROL), 0)
+            raise self._refusal("XML_CONTROL", text("{name} is missing at the end of {file}", name=_CONTROL), 0)
         for name, found in self.counts.items():
             said = control.get("nb" + name, "0").strip()
             if said != str(found):
                 what = text(
-                    "it says that it holds {said} {name}, but holds {found}", said=said[:20], name=name, found=found
+                    "{file} says that it holds {said} {name}, but holds {found}", said=said[:20], name=name, found=found
                 )
                 raise self._refusal("XML_CONTROL", what, line_of(control))
             if not found and name in self._shape.at_least_one:
-                raise self._refusal("XML_MISSING", text("it holds no {name}", name=name), line_of(control))
+                raise self._refusal("XML_MISSING", text("{file} holds no {name}", name=name), line_of(control))
 
     def warnings(self, oddities: Iterable[XmlWarning]) -> Iterator[Finding]:
         """Yield everything that was ignored or looks odd."""
@@ -122,7 +124,7 @@ class Judge:
 
     def _look_at_depth(self, element: etree._Element) -> None:
         if depth_of(element) >= self._limits.depth:
-            what = text("its elements are nested deeper than {limit} levels", limit=self._limits.depth)
+            what = text("elements of {file} are nested deeper than {limit} levels", limit=self._limits.depth)
             raise self._refusal("XML_TOO_DEEP", what, line_of(element))
 
     def _note(self, place: str, name: str, line: int) -> None:
@@ -130,4 +132,4 @@ class Judge:
             self._unknown.setdefault((place, name), line)
 
     def _refusal(self, rule: str, what: Text, line: int) -> BadXmlError:
-        return BadXmlError(what, rule=rule, line=line, file=self._name)
+        return refusal(rule, what, line=line, name=self._name)

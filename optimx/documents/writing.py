@@ -14,7 +14,7 @@ from lxml import etree
 from optimx.core.errors import GenerationError
 from optimx.core.language import Text, text
 from optimx.documents.grammar.encode import Encode, encoder
-from optimx.documents.grammar.shape import Shape
+from optimx.documents.grammar.shape import Entity, Shape
 from optimx.documents.header import header_attributes
 from optimx.documents.records import Header
 from optimx.documents.refusal import explain
@@ -56,7 +56,7 @@ def _elements(shape: Shape, records: Iterable[Any], counts: dict[str, int], stri
     is_valid = validator(shape.schema).validate if strict else _anything
     for record in records:
         try:
-            rank, name, encode = writers[type(record)]
+            rank, entity, encode = writers[type(record)]
             element = encode(record)
         except (LookupError, ValueError, ArithmeticError, TypeError, AttributeError) as error:
             raise _refusal(record, text("a value of it cannot be written: {reason}", reason=repr(error))) from error
@@ -64,8 +64,11 @@ def _elements(shape: Shape, records: Iterable[Any], counts: dict[str, int], stri
             raise _refusal(record, text("it comes after records of a later kind"))
         if not is_valid(element):
             raise _refusal(record, explain(shape)[1])
+        contradiction = entity.check(record) if strict and entity.check is not None else None
+        if contradiction is not None:
+            raise _refusal(record, contradiction)
         reached = rank
-        counts[name] += 1
+        counts[entity.name] += 1
         element.tail = "\n"
         yield element
 
@@ -85,5 +88,5 @@ def _refusal(record: object, reason: Text) -> GenerationError:
 
 
 @cache
-def _writers(shape: Shape) -> dict[type, tuple[int, str, Encode]]:
-    return {entity.record: (rank, entity.name, encoder(entity)) for rank, entity in enumerate(shape.entities)}
+def _writers(shape: Shape) -> dict[type, tuple[int, Entity, Encode]]:
+    return {entity.record: (rank, entity, encoder(entity)) for rank, entity in enumerate(shape.entities)}

@@ -9,6 +9,17 @@ Rules: `XML_EMPTY`, `XML_COMPRESSED`, `XML_ENCODING`, `XML_CHARACTER`, `XML_DOCT
 
 from optimx.core.xml.limits import LIMITS, Limits
 from optimx.core.xml.reading import ChildrenOfRoot, RootFacts, check_well_formed, depth_of, line_of
+from optimx.core.xml.refusing import refusal
 from optimx.core.xml.source import XmlWarning
 
-__all__ = ["LIMITS", "ChildrenOfRoot", "Limits", "RootFacts", "XmlWarning", "check_well_formed", "depth_of", "line_of"]
+__all__ = [
+    "LIMITS",
+    "ChildrenOfRoot",
+    "Limits",
+    "RootFacts",
+    "XmlWarning",
+    "check_well_formed",
+    "depth_of",
+    "line_of",
+    "refusal",
+]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from optimx.core.errors import BadXmlError
 from optimx.core.language import Text, text
+from optimx.core.xml.refusing import refusal
 
 _UTF8_MARK = codecs.BOM_UTF8
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"\0\0\xfe\xff", b"<\0", b"\0<")
@@ -59,22 +60,26 @@ def read_prologue(head: bytes, name: str | None = None) -> Prologue:
     start = _BEFORE_ROOT.match(head, mark)
     after = start.end() if start else mark
     if head.startswith(b"<!", after):
-        raise _refusal("XML_DOCTYPE", text("it has a DOCTYPE, which no file of the exchange needs"), head, after, name)
+        raise _refusal(
+            "XML_DOCTYPE", text("{file} has a DOCTYPE, which no file of the exchange needs"), head, after, name
+        )
     root = _ROOT.match(head, after)
     if root is None:
-        raise _refusal("XML_SYNTAX", text("no XML element begins where the first one should"), head, after, name)
+        raise _refusal(
+            "XML_SYNTAX", text("no XML element begins where the first one of {file} should"), head, after, name
+        )
     return Prologue(encoding, root[1].decode(encoding, "replace"), mark)
 
 
 def _refuse_what_is_no_text(head: bytes, name: str | None) -> None:
     if not head.strip():
-        raise _refusal("XML_EMPTY", text("it is empty"), b"", 0, name)
+        raise _refusal("XML_EMPTY", text("{file} is empty"), b"", 0, name)
     for magic, what in _COMPRESSED.items():
         if head.startswith(magic):
-            raise _refusal("XML_COMPRESSED", text("it is {what}, not XML", what=what), b"", 0, name)
+            raise _refusal("XML_COMPRESSED", text("{file} is {what}, not XML", what=what), b"", 0, name)
     if head.startswith(_WIDE_MARKS):
         raise _refusal(
-            "XML_ENCODING", text("it is encoded as {encoding}, which is not read", encoding="UTF-16"), b"", 0, name
+            "XML_ENCODING", text("{file} is encoded as {encoding}, which is not read", encoding="UTF-16"), b"", 0, name
         )
 
 
@@ -86,11 +91,11 @@ def _declared(head: bytes, name: str | None) -> str:
     try:
         return _READ_AS[codecs.lookup(label).name]
     except LookupError as error:
-        what = text("it is encoded as {encoding}, which is not read", encoding=label)
+        what = text("{file} is encoded as {encoding}, which is not read", encoding=label)
         raise _refusal("XML_ENCODING", what, head, declaration.start(1), name) from error
 
 
 def _refusal(rule: str, what: Text, head: bytes, index: int, name: str | None) -> BadXmlError:
     line = head.count(b"\n", 0, index) + 1
     column = index - head.rfind(b"\n", 0, index)
-    return BadXmlError(what, rule=rule, line=line, column=column, file=name)
+    return refusal(rule, what, line=line, column=column, name=name)

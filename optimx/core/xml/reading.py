@@ -16,6 +16,7 @@ from lxml import etree
 from optimx.core.errors import BadXmlError
 from optimx.core.language import text
 from optimx.core.xml.limits import LIMITS, Limits
+from optimx.core.xml.refusing import refusal
 from optimx.core.xml.source import GuardedSource, XmlWarning
 
 _TAGS = re.compile(rb"[^>]*>|[^>]+\Z")
@@ -74,8 +75,8 @@ def check_well_formed(file: BinaryIO, limits: Limits = LIMITS, *, name: str | No
         raise _translated(error, name) from error
     except _TooDeepError as error:
         line, column = _place_of_depth(file, limits, fed)
-        what = text("its elements are nested deeper than {limit} levels", limit=limits.depth)
-        raise BadXmlError(what, rule="XML_TOO_DEEP", line=line, column=column, file=name) from error
+        what = text("elements of {file} are nested deeper than {limit} levels", limit=limits.depth)
+        raise refusal("XML_TOO_DEEP", what, line=line, column=column, name=name) from error
     return RootFacts(outline.tag, outline.attributes, tuple(source.warnings))
 
 
@@ -108,12 +109,12 @@ def _translated(error: etree.XMLSyntaxError, name: str | None) -> BadXmlError:
 
 def _refusal(code: int, reason: str, line: int, column: int, name: str | None) -> BadXmlError:
     if code == etree.ErrorTypes.ERR_UNDECLARED_ENTITY:
-        what, rule = text("it uses an entity: {reason}", reason=reason), "XML_ENTITY"
+        what, rule = text("{file} uses an entity: {reason}", reason=reason), "XML_ENTITY"
     elif reason.startswith("Excessive depth"):
-        what, rule = text("its elements are nested too deep: {reason}", reason=reason), "XML_TOO_DEEP"
+        what, rule = text("elements of {file} are nested too deep: {reason}", reason=reason), "XML_TOO_DEEP"
     else:
-        what, rule = text("it is not well-formed XML: {reason}", reason=reason), "XML_SYNTAX"
-    return BadXmlError(what, rule=rule, line=line, column=column, file=name)
+        what, rule = text("{file} is not well-formed XML: {reason}", reason=reason), "XML_SYNTAX"
+    return refusal(rule, what, line=line, column=column, name=name)
 
 
 class ChildrenOfRoot:
@@ -163,8 +164,8 @@ class ChildrenOfRoot:
             del root[: len(whole)]
             held = len(chunk) if whole else held + len(chunk)
             if held > self._limits.record:
-                what = text("one of its parts is larger than {limit} bytes", limit=self._limits.record)
-                raise BadXmlError(what, rule="XML_LONG_RECORD", line=line_of(root), file=self._name)
+                what = text("a part of {file} is larger than {limit} bytes", limit=self._limits.record)
+                raise refusal("XML_LONG_RECORD", what, line=line_of(root), name=self._name)
             self._feed(chunk)
             deque(self._parser.read_events(), maxlen=0)  # a namesake of the root inside it would stay in the queue
         self._close()
@@ -176,7 +177,7 @@ class ChildrenOfRoot:
             for _, root in self._parser.read_events():
                 return cast("etree._Element", root)
         self._close()
-        raise BadXmlError(text("it has no root element"), rule="XML_SYNTAX", file=self._name)
+        raise refusal("XML_SYNTAX", text("{file} has no root element"), name=self._name)
 
     def _feed(self, chunk: bytes) -> None:
         try:

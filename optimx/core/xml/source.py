@@ -14,6 +14,7 @@ from optimx.core.errors import BadXmlError
 from optimx.core.language import Text, text
 from optimx.core.xml.limits import Limits
 from optimx.core.xml.prologue import Prologue, read_prologue
+from optimx.core.xml.refusing import refusal
 
 # Large enough that Python's share of a chunk vanishes, small enough to be no memory at all.
 CHUNK = 64 * 1024
@@ -95,7 +96,7 @@ class GuardedSource:
         decoded = self._decode(raw)
         if b"\0" in raw:
             raise self._refusal(
-                "XML_CHARACTER", text("it holds a NUL byte, as no text does"), decoded, decoded.find("\0")
+                "XML_CHARACTER", text("{file} holds a NUL byte, as no text does"), decoded, decoded.find("\0")
             )
         self._look_for_numbers(raw)
         if not decoded.isascii():
@@ -109,7 +110,7 @@ class GuardedSource:
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode(self.prologue.encoding)
             what = text(
-                "byte {byte} cannot be read as {encoding}",
+                "byte {byte} of {file} cannot be read as {encoding}",
                 byte=f"0x{error.object[error.start]:02x}",
                 encoding=self.prologue.encoding,
             )
@@ -118,7 +119,9 @@ class GuardedSource:
     def _look_for_damage(self, decoded: str) -> None:
         damaged = _DAMAGE.search(decoded)
         if damaged is not None:
-            what = text("character {code} shows that a letter was lost before", code=f"U+{ord(damaged[0]):04X}")
+            what = text(
+                "character {code} of {file} shows that a letter was lost before", code=f"U+{ord(damaged[0]):04X}"
+            )
             raise self._refusal("XML_CHARACTER", what, decoded, damaged.start())
         twice = None if self.warnings else _TWICE.search(decoded)
         if twice is not None:
@@ -131,13 +134,15 @@ class GuardedSource:
         self._tail = raw[-_OVERLAP:]
         damaged = _DAMAGE_BY_NUMBER.search(window) if b"&#" in window else None
         if damaged is not None:
-            what = text("character {code} shows that a letter was lost before", code=damaged[0].decode("ascii"))
+            what = text(
+                "character {code} of {file} shows that a letter was lost before", code=damaged[0].decode("ascii")
+            )
             before = window[len(window) - len(raw) : damaged.start()].decode(self.prologue.encoding, "replace")
             raise self._refusal("XML_CHARACTER", what, before, len(before))
 
     def _refusal(self, rule: str, what: Text, seen: str, index: int) -> BadXmlError:
         line, column = self._place.at(seen, index)
-        return BadXmlError(what, rule=rule, line=line, column=column, file=self._name)
+        return refusal(rule, what, line=line, column=column, name=self._name)
 
 
 class _Caps:
@@ -151,15 +156,15 @@ class _Caps:
         limits = self._limits
         self._size += len(raw)
         if self._size > limits.size:
-            return "XML_TOO_BIG", text("it is larger than {limit} bytes", limit=limits.size)
+            return "XML_TOO_BIG", text("{file} is larger than {limit} bytes", limit=limits.size)
         # Comments and instructions are counted as elements too: a bound, not a census.
         self._elements += raw.count(b"<") - raw.count(b"</")
         if self._elements > limits.elements:
-            return "XML_TOO_MANY", text("it has more than {limit} elements", limit=limits.elements)
+            return "XML_TOO_MANY", text("{file} has more than {limit} elements", limit=limits.elements)
         first = raw.find(b"<")
         self._run += len(raw) if first < 0 else first
         if self._run > limits.text:
-            return "XML_LONG_TEXT", text("one of its texts is longer than {limit} bytes", limit=limits.text)
+            return "XML_LONG_TEXT", text("a text of {file} is longer than {limit} bytes", limit=limits.text)
         if first >= 0:
             self._run = len(raw) - raw.rfind(b"<")
         return None

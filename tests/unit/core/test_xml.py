@@ -65,6 +65,7 @@ def test_what_hides_something_is_refused_with_its_place(
 
     assert (refused.value.rule, refused.value.line, refused.value.column) == (rule, line, column)
     assert refused.value.file == "x.xml"
+    assert "x.xml" in str(refused.value)
 
 
 @both
