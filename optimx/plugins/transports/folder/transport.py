@@ -76,10 +76,13 @@ class FolderTransport:
         self._go_on()
         with opened_place(self._root, target) as place:
             descriptor = _continued(place, offset) if offset else _created(place)
-            with FileIO(descriptor, "wb") as file:
-                self._fill(file, source, target)
-                with translated(target):
-                    os.fsync(file.fileno())
+            try:
+                with FileIO(descriptor, "wb") as file:
+                    self._fill(file, source, target)
+            except BaseException:
+                if not offset and not _is_temporary(target):
+                    _discard(place)  # half a file under its final name: in the way of the next attempt, and misleading
+                raise
             if not _is_temporary(target):
                 _sync_folder(place)
 
@@ -90,6 +93,8 @@ class FolderTransport:
             with translated(target):
                 while rest:
                     rest = rest[file.write(rest) :]
+        with translated(target):
+            os.fsync(file.fileno())
 
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:
         """Read a regular file into the sink."""
@@ -189,6 +194,11 @@ def _created(place: Place) -> int:
             descriptor = place.open(flags)
     _dress(descriptor, place)
     return descriptor
+
+
+def _discard(place: Place) -> None:
+    with suppress(OSError):  # the disk may be gone; the error under way says so
+        os.unlink(place.name, dir_fd=place.folder)
 
 
 def _continued(place: Place, offset: int) -> int:

@@ -30,7 +30,6 @@ from optimx.plugins.transports.ftp.wire import Wire
 _DOWN_BYTES = 1 << 20
 # Less than down: the core counts what it hands over, and on a slow line that runs ahead of what has left.
 _UP_BYTES = 1 << 18
-_TEMPORARY = ".part"
 
 
 class FtpTransport:
@@ -60,16 +59,14 @@ class FtpTransport:
         yield from found
 
     def upload(self, source: Source, target: str, offset: int = 0) -> None:
-        """Write to a file that ends in `.part`, or is not there yet.
+        """Write a file; what has that name is replaced, which is why the core looks first and sends to a temporary one.
 
         Raises:
-            AlreadyThereError: the target exists, and is nobody's temporary file: `STOR` would replace it.
             DropFullError: the server could not write it all.
+            AmbiguousReplyError: the line broke, and a part may be there.
         """
         where = self._where(target)
         with self._in_step(target):
-            if not offset and not target.endswith(_TEMPORARY):
-                self._require_free(target, where)
             try:
                 data = self._wire.open_data(f"STOR {where}", offset)
             except NegativeReplyError as reply:
@@ -141,7 +138,8 @@ class FtpTransport:
         """
         old, new = self._where(source), self._where(target)
         with self._in_step(source):
-            self._require_free(target, new)
+            if self._lookup.file(target, new) is not None:
+                raise _already_there(target)
             try:
                 self._wire.sendcmd(f"RNFR {old}")
             except NegativeReplyError as reply:
@@ -217,10 +215,6 @@ class FtpTransport:
         self._wire.encode(where)
         # Servers read `-` as an option, and swallow spaces in front.
         return f"./{where}" if where.startswith(("-", " ")) else where
-
-    def _require_free(self, path: str, where: str) -> None:
-        if self._lookup.file(path, where) is not None:
-            raise _already_there(path)
 
     def _refused(self, reply: NegativeReplyError, path: str) -> OptimxError:
         if reply.code not in MISSING_OR_FORBIDDEN:

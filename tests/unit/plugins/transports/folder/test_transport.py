@@ -21,6 +21,7 @@ from optimx import (
     Transport,
     TransportContext,
     UnreachableError,
+    text,
 )
 from optimx.plugins.transports.folder import FolderOptions, FolderTransport, optimx_register_transports
 from optimx.plugins.transports.folder.refusals import translated
@@ -213,6 +214,25 @@ def test_an_upload_replaces_no_file_but_a_temporary_one(drop: FolderTransport, r
 
     assert (root / "a.xml").read_bytes() == b"finished"
     assert (root / "b.part").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize(("name", "stays"), [("a.xml", False), ("a.part", True)])
+def test_half_a_file_is_never_left_under_a_final_name(
+    drop: FolderTransport, root: Path, name: str, stays: bool
+) -> None:
+    class Breaking:
+        size = 10
+
+        def readinto(self, buffer: memoryview) -> int:
+            if (root / name).stat().st_size:
+                raise BusyFileError(text("broken"))
+            buffer[:3] = b"abc"
+            return 3
+
+    with pytest.raises(BusyFileError, match="broken"):
+        drop.upload(Breaking(), name)
+
+    assert (root / name).exists() is stays
 
 
 def test_a_temporary_name_of_a_finished_file_is_not_written_through(

@@ -73,7 +73,6 @@ def test_with_mlst_what_is_missing_or_in_the_way_is_said(
     in_the_way: list[Callable[[], object]] = [
         lambda: drop.rename("a", "b"),
         lambda: drop.rename("a", "photos"),
-        lambda: drop.upload(source(b"1"), "a"),
         lambda: drop.make_folder("a"),
     ]
 

@@ -155,15 +155,11 @@ def test_a_rename_moves_between_folders_and_never_replaces(drop: Transport, vsft
     assert not (vsftpd.root / "a").exists()
 
 
-def test_an_upload_replaces_no_file_but_a_temporary_one(drop: Transport, vsftpd: Vsftpd, source: Any) -> None:
-    (vsftpd.root / "a.xml").write_bytes(b"finished")
+def test_an_upload_starts_anew_over_what_an_earlier_one_left(drop: Transport, vsftpd: Vsftpd, source: Any) -> None:
     (vsftpd.root / "b.part").write_bytes(b"half, and longer than what comes")
 
-    with pytest.raises(AlreadyThereError):
-        drop.upload(source(b"x"), "a.xml")
     drop.upload(source(b"x"), "b.part")
 
-    assert (vsftpd.root / "a.xml").read_bytes() == b"finished"
     assert (vsftpd.root / "b.part").read_bytes() == b"x"
 
 
