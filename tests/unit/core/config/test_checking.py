@@ -1,14 +1,27 @@
 """A whole file: what is right comes out typed, what is wrong comes out at once, with line and remedy."""
 
+import tomllib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from optimx import PluginError, SecretReference, text
-from optimx.core.config import Config, Machine, Mistake, MistakeSeverity, Mount
+from optimx.core.config import (
+    Config,
+    ConfigurationMistakesError,
+    Machine,
+    Mistake,
+    MistakeSeverity,
+    Mount,
+    RawConfig,
+    check,
+)
+from optimx.core.config.toml_lines import Places
 
 Load = Callable[..., Config]
 Mistakes = Callable[..., tuple[Mistake, ...]]
@@ -208,3 +221,31 @@ def test_two_accounts_of_one_identifier_are_refused(mistakes: Mistakes, server: 
 )
 def test_what_is_wrong_with_an_account_is_named(mistakes: Mistakes, server: str, old: str, new: str, key: str) -> None:
     assert key in [mistake.key for mistake in mistakes(server.replace(old, new))]
+
+
+WORDS = """version account office drop server plugins reports archives names transports systems listeners accounts
+folder line text photos erp root id system transport formats categories use wait password key host timezone company"""
+KEYS = st.sampled_from(WORDS.split())
+LEAVES = st.integers() | st.floats() | st.booleans() | st.text(max_size=8) | st.dates() | KEYS
+VALUES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=12
+)
+
+
+@given(
+    of_server=st.booleans(),
+    changes=st.dictionaries(KEYS, st.dictionaries(KEYS, VALUES, max_size=4) | VALUES, max_size=4),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_file_holds_it_is_checked_or_refused_with_mistakes(
+    plugins: Any, machine: Machine, office: str, server: str, *, of_server: bool, changes: dict[str, Any]
+) -> None:
+    data = tomllib.loads(server if of_server else office) | changes
+    raw = RawConfig(Path("/etc/optimx/plugins.toml"), data, Places({}, frozenset()))
+
+    try:
+        told = check(raw, plugins, machine).warnings
+    except ConfigurationMistakesError as error:
+        told = error.mistakes
+
+    assert all(mistake.what.show() and mistake.remedy.show() for mistake in told)
