@@ -1,0 +1,35 @@
+"""The command line: reads what was typed, calls what does it, shows what came of it. Holds no rule of the business.
+
+In: the arguments, the environment, the terminal. Out: results on stdout, narration on stderr, an exit code
+(`exit_codes`). To add a command: write its module, then name it in `commands`.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TextIO
+
+from optimx import __version__
+
+
+def main() -> None:
+    """Run the program: `optimx`."""
+    sys.exit(run(sys.argv[1:], os.environ, sys.stdout, sys.stderr))
+
+
+def run(arguments: Sequence[str], environment: Mapping[str, str], out: TextIO, err: TextIO) -> int:
+    """Run one command line and return its exit code.
+
+    Args:
+        arguments: what was typed, without the program's name.
+        environment: looked at for languages, colours and switches.
+        out: for results.
+        err: for everything else.
+    """
+    if list(arguments) == ["--version"]:
+        out.write(f"optimx {__version__}\n")
+        return 0
+    # What is imported here would slow `--version` down: 0.1 s
+    from optimx.cli.root import invoke  # noqa: PLC0415
+
+    return invoke(arguments, environment, out, err)

@@ -1,0 +1,37 @@
+"""Every command below `optimx`, and where it lives: one module a command or group, imported when it is called.
+
+To add one: write `optimx/cli/<module>.py` with an `app` made by `groups.group` (several words: `optimx config check`)
+or by `groups.single` (one word: `optimx status`), put functions into it with `groups.add`, and name it here.
+"""
+
+from dataclasses import dataclass
+
+from optimx import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One word below `optimx`.
+
+    Attributes:
+        name: the word.
+        module: that holds its `app`.
+        summary: what it does, for `optimx --help`, which imports none of the modules.
+    """
+
+    name: str
+    module: str
+    summary: Text
+
+
+COMMANDS = (
+    Entry("config", "optimx.cli.config", text("checks the configuration, shows where each value comes from")),
+    Entry("plugins", "optimx.cli.plugins", text("lists what is installed, and what is wrong with it")),
+)
+"""In the order of `optimx --help`: what is done every day first."""
+
+EXAMPLES = (
+    ("optimx config check", text("all mistakes of plugins.toml at once")),
+    ("optimx plugins list", text("what is installed, and what is in use")),
+)
+"""What `optimx --help` begins with."""

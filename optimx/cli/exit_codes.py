@@ -1,0 +1,55 @@
+"""How optimx leaves: every exit code, what it means, and which one wins when there are several.
+
+The one place where they stand: the reference page is made from it, and scheduled tasks are written against it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from optimx import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class ExitCode:
+    """One way to leave.
+
+    Attributes:
+        code: the number.
+        meaning: for the person who set up the task.
+    """
+
+    code: int
+    meaning: Text
+
+
+DONE = 0
+USAGE = 2
+CONFIGURATION = 3
+DEFECT = 70
+INTERRUPTED = 130
+
+EXIT_CODES = (
+    ExitCode(DONE, text("done; also: there was nothing to do")),
+    ExitCode(1, text("done, but some files need a person")),
+    ExitCode(USAGE, text("the command line is not understood")),
+    ExitCode(CONFIGURATION, text("the configuration has to be mended")),
+    ExitCode(4, text("the other side cannot be reached; the next run tries again")),
+    ExitCode(5, text("refused: login, host key, rights, or another instance")),
+    ExitCode(6, text("another run is going on")),
+    ExitCode(7, text("the answer is overdue")),
+    ExitCode(DEFECT, text("a defect of optimx; its details are in the file that is named")),
+    ExitCode(INTERRUPTED, text("stopped by Ctrl-C; running again continues")),
+)
+"""All of them, by number."""
+
+PRECEDENCE = (INTERRUPTED, DEFECT, CONFIGURATION, 5, 6, 4, 1, 7)
+"""Which one a run leaves with that has reasons for several, the first first."""
+
+
+def worst(codes: Iterable[int]) -> int:
+    """Return the code that wins; 0 when there is none but 0.
+
+    A code that is not in `PRECEDENCE` (a plugin's own error may bring one) counts as 1: a person has to look.
+    """
+    reasons = {code if code in PRECEDENCE else 1 for code in codes if code != DONE}
+    return next((code for code in PRECEDENCE if code in reasons), DONE)

@@ -1,0 +1,164 @@
+"""What a person sees when something failed: the error, then what to do. No traceback, but for a defect, in a file.
+
+In: an exception. Out: lines on stderr, with `--json` an object on stdout, and an exit code. Called by `groups` and
+`root`, which are the only places where exceptions end.
+"""
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TextIO
+
+import typer
+
+from optimx import DefectError, OptimxError, Text, __version__, printable, text
+from optimx.cli.exit_codes import DONE, INTERRUPTED, USAGE
+from optimx.cli.terminal import Terminal, remedy_line
+
+_USAGE_CODE = "E-USAGE"
+
+
+def guarded(terminal: Terminal, run: Callable[[], int]) -> int:
+    """Run a command; whatever it raises is told, and turned into its exit code."""
+    try:
+        return run()
+    except OptimxError as error:
+        return show_error(error, terminal)
+    except KeyboardInterrupt:
+        terminal.complain(terminal.show(text("Stopped. Run it again: it continues where it stopped.")))
+        return INTERRUPTED
+    except BrokenPipeError:
+        return closed_pipe(terminal.out)
+    except (typer.TyperException, typer.Exit, typer.Abort):
+        raise
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a defect is named, its details kept
+        return show_error(defect(error, Path(tempfile.gettempdir())), terminal)
+
+
+def show_error(error: OptimxError, terminal: Terminal) -> int:
+    """Tell one error and return its exit code."""
+    mistakes = mistakes_of(error)
+    if terminal.json:
+        terminal.result("error", error_data(error, terminal), ())
+    if not mistakes:
+        _complain(error.code, _with_file(error, terminal), error.remedy, terminal)
+    for mistake in mistakes:
+        _complain(mistake.code, f"{_place(mistake)}{terminal.show(mistake.what)}", mistake.remedy, terminal)
+    return error.exit_code
+
+
+def show_usage(error: typer.TyperException, terminal: Terminal) -> int:
+    """Tell a command line that is not understood."""
+    path = getattr(getattr(error, "ctx", None), "command_path", "optimx")
+    words, remedy = _usage_words(error, terminal), text("See: {command} --help", command=path)
+    if terminal.json:
+        terminal.result("error", {"code": _USAGE_CODE, "what": words, "exit_code": USAGE}, ())
+    _complain(_USAGE_CODE, words, remedy, terminal)
+    return USAGE
+
+
+def closed_pipe(out: TextIO) -> int:
+    """Leave quietly when the reader of a result has seen enough (`optimx report list | head`)."""
+    # Python flushes stdout at its end, and would complain then
+    os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+    return DONE
+
+
+def error_data(error: OptimxError, terminal: Terminal) -> dict[str, Any]:
+    """Return an error as JSON data; `what` and `remedy` are in the reader's language, codes in none."""
+    return {
+        "code": error.code,
+        "what": terminal.show(error.what),
+        "remedy": terminal.show(error.remedy),
+        "who": error.who.value,
+        "file": error.file,
+        "transient": error.transient,
+        "exit_code": error.exit_code,
+        "mistakes": [mistake_data(mistake, terminal) for mistake in mistakes_of(error)],
+    }
+
+
+def mistake_data(mistake: Any, terminal: Terminal) -> dict[str, Any]:
+    """Return a mistake of the configuration as JSON data."""
+    return {
+        "code": mistake.code,
+        "severity": mistake.severity.value,
+        "file": str(mistake.file),
+        "line": mistake.line,
+        "key": mistake.key,
+        "what": terminal.show(mistake.what),
+        "remedy": terminal.show(mistake.remedy),
+    }
+
+
+def mistakes_of(error: OptimxError) -> tuple[Any, ...]:
+    """Return the mistakes of a configuration error; asked by name, since importing its class costs 0.2 s."""
+    found: tuple[Any, ...] = getattr(error, "mistakes", ())
+    return found
+
+
+def defect(error: Exception, folder: Path) -> DefectError:
+    """Keep the details of an exception that is not ours in a new file of a folder, and say where.
+
+    The file holds functions, lines of code and what the exceptions say, no values of variables, where secrets are;
+    only its owner may read it.
+    """
+    details = "".join(traceback.TracebackException.from_exception(error).format())
+    head = f"optimx {__version__}, Python {sys.version}, {sys.platform}\n\n"
+    what = text("unexpected failure: {kind}", kind=type(error).__name__)
+    try:
+        handle, name = tempfile.mkstemp(prefix="optimx-defect-", suffix=".txt", dir=folder)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(head + details)
+    except OSError as unwritable:
+        return DefectError(what, remedy=_unkept(folder, unwritable))
+    return DefectError(what, file=name)
+
+
+def _unkept(folder: Path, error: OSError) -> Text:
+    return text(
+        "Its details could not be written into '{folder}' ({reason}): make room there and run it again, "
+        "then tell the vendor.",
+        folder=folder,
+        reason=error.strerror,
+    )
+
+
+def _complain(code: str, what: str, remedy: Text, terminal: Terminal) -> None:
+    terminal.complain(f"optimx: [{code}] {what}", style="bold red")
+    terminal.complain(remedy_line(terminal, remedy))
+
+
+def _with_file(error: OptimxError, terminal: Terminal) -> str:
+    what = terminal.show(error.what)
+    file = printable(error.file or "")
+    return what if not file or file in what else f"{what} ({file})"
+
+
+def _place(mistake: Any) -> str:
+    if not mistake.line and not mistake.key:
+        return ""
+    line = f":{mistake.line}" if mistake.line else ""
+    key = f" {printable(mistake.key)}" if mistake.key else ""
+    return f"{printable(str(mistake.file))}{line}{key}: "
+
+
+def _usage_words(error: typer.TyperException, terminal: Terminal) -> str:
+    """Say it in the reader's language where Typer tells enough; else in Typer's own words."""
+    facts: Mapping[str, Any] = vars(error)
+    if facts.get("option_name") and facts.get("possibilities"):
+        words = text(
+            "there is no option '{name}'; did you mean '{near}'?",
+            name=facts["option_name"],
+            near=facts["possibilities"][0],
+        )
+        return terminal.show(words)
+    if facts.get("option_name") and type(error).__name__ == "NoSuchOption":
+        return terminal.show(text("there is no option '{name}'", name=facts["option_name"]))
+    if type(error).__name__ == "MissingParameter" and facts.get("param") is not None:
+        return terminal.show(text("'{name}' is missing", name=facts["param"].display_name_raw))
+    # What pydantic says before the reason tells a person nothing
+    return printable(error.format_message().replace("Value error, ", ""))

@@ -1,0 +1,54 @@
+import json
+from pathlib import Path
+from typing import Any
+
+
+def test_a_good_file_is_said_to_be_good(optimx: Any) -> None:
+    ran = optimx("config", "check")
+
+    assert (ran.code, ran.out, ran.err) == (0, "plugins.toml: no mistakes\n", "")
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_line_and_remedy(optimx: Any, place: Path) -> None:
+    written = (place / "plugins.toml").read_text("utf-8")
+    (place / "plugins.toml").write_text(written.replace('"folder"\n', '"fodler"\n').replace('"26h"', '"soon"'), "utf-8")
+
+    ran = optimx("config", "check")
+
+    assert (ran.code, ran.out) == (3, "")
+    assert [line.split()[0] for line in ran.err.splitlines()] == ["optimx:", "->", "optimx:", "->"]
+    assert "plugins.toml:9 office.overdue_after" in ran.err
+    assert "'folder'" in ran.err
+
+
+def test_for_programs_a_good_and_a_bad_file_have_the_same_shape(optimx: Any, place: Path) -> None:
+    good = json.loads(optimx("config", "check", "--json").out)
+    (place / "plugins.toml").write_text("version = 2\n", "utf-8")
+    bad = json.loads(optimx("config", "check", "--json").out)
+
+    assert good["kind"] == bad["kind"] == "config.check"
+    assert good["data"].keys() == bad["data"].keys()
+    assert (good["data"]["valid"], bad["data"]["valid"]) == (True, False)
+    assert all({"line", "key", "what", "remedy", "severity"} <= each.keys() for each in bad["data"]["mistakes"])
+
+
+def test_a_file_that_is_not_there_is_a_matter_of_configuration(optimx: Any) -> None:
+    ran = optimx("config", "check", "--config", "elsewhere.toml")
+
+    assert ran.code == 3
+    assert ran.err.count("elsewhere.toml") == 1
+
+
+def test_show_tells_each_value_and_where_it_comes_from(optimx: Any) -> None:
+    lines = optimx("config", "show").out.splitlines()
+
+    shown = {line.split(" = ")[0].strip(): line for line in lines}
+    assert shown["office.overdue_after"].endswith("= '26h'  # line 9")
+    assert shown["office.wait"].endswith("= '10m'  # default")
+    assert shown["drop.transport"].endswith("= 'folder'  # line 11")
+
+
+def test_a_configuration_cannot_be_shown_that_has_mistakes(optimx: Any, place: Path) -> None:
+    (place / "plugins.toml").write_text("version = 1\n", "utf-8")
+
+    assert optimx("config", "show").code == 3

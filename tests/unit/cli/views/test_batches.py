@@ -1,0 +1,27 @@
+from datetime import UTC, datetime
+
+from optimx import BatchSummary
+from optimx.cli.terminal import Terminal
+from optimx.cli.views.batches import batch_data, batch_lines
+from optimx.plugins.reports.figures import Figures
+
+FIGURES = Figures("fr", str, UTC)
+BATCH = BatchSummary(
+    "b1", "outbound", "data\u202e.xml", "UNCERTAIN", "pair", datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
+)
+
+
+def test_a_batch_is_a_line_that_says_what_its_state_means(terminal: Terminal) -> None:
+    _, line = batch_lines([BATCH], FIGURES, terminal)
+
+    assert line.startswith("data\\u202e.xml  23/11/2026 12:30  b1")
+    assert "TO BE CHECKED" in line
+
+
+def test_nothing_open_is_said_in_words(terminal: Terminal) -> None:
+    assert batch_lines([], FIGURES, terminal) == ["Nothing is open: all is settled."]
+
+
+def test_programs_get_the_state_untranslated() -> None:
+    assert batch_data(BATCH)["state"] == "UNCERTAIN"
+    assert batch_data(BATCH)["since"] == "2026-11-23T12:30:00+00:00"
