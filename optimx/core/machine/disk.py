@@ -78,7 +78,7 @@ class RealDisk:
 
     def replace(self, source: Path, target: Path) -> None:
         """See `Disk.replace`."""
-        with translated(target):
+        with translated(source):
             patiently(lambda: source.replace(target), self._clock)
 
     def delete(self, path: Path) -> None:

@@ -4,6 +4,7 @@ In: a way to open transports, the ports, the steps' wishes. Out: files that are 
 that says what to do. The steps of `office` and `dropserver` work with `Drop`; `optimx.app` makes it and its `Stop`.
 """
 
+from optimx.core.transfer.commitment import Commitment, look_for_commit
 from optimx.core.transfer.drop import Drop
 from optimx.core.transfer.paths import checked
 from optimx.core.transfer.policy import (
@@ -18,6 +19,7 @@ from optimx.core.transfer.policy import (
 from optimx.core.transfer.stop import Stop
 
 __all__ = [
+    "Commitment",
     "Drop",
     "Failed",
     "Incoming",
@@ -28,4 +30,5 @@ __all__ = [
     "Stop",
     "TransferPolicy",
     "checked",
+    "look_for_commit",
 ]

@@ -90,10 +90,12 @@ class MemoryDisk:
 
     def rename(self, source: Path, target: Path) -> None:
         """See `Disk.rename`."""
+        self._content(source)
         self._move(source, self._free_name(target), "rename")
 
     def replace(self, source: Path, target: Path) -> None:
         """See `Disk.replace`."""
+        self._content(source)
         self._folder(target.parent)
         self._move(source, target.as_posix(), "replace")
 

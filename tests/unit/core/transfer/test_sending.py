@@ -1,0 +1,324 @@
+"""A file becomes visible on the drop whole and verified, or not at all."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optimx.core.errors import (
+    AlreadyThereError,
+    AmbiguousReplyError,
+    BadInputError,
+    BadNameError,
+    CancelledError,
+    DamagedTransferError,
+    DropFullError,
+    LoginRefusedError,
+    PluginError,
+    RightsError,
+    UnreachableError,
+)
+from optimx.core.language import text
+
+World = Any
+
+
+class Crash(BaseException):
+    """The process dies here."""
+
+
+LOST = AmbiguousReplyError(text("no reply"))
+
+
+def test_a_file_arrives_under_its_name_and_no_temporary_stays(world: World) -> None:
+    sent = world.drop().send(world.outgoing())
+
+    assert world.store.files == {"a.xml": b"<a/>"}
+    assert (sent.already_there, sent.attempt) == (False, 1)
+
+
+def test_the_temporary_name_is_told_before_the_file_becomes_visible(world: World) -> None:
+    seen: list[tuple[str, list[str]]] = []
+
+    sent = world.drop().send(world.outgoing(), lambda name: seen.append((name, list(world.store.files))))
+
+    assert seen == [(sent.temporary, [sent.temporary])]
+    assert sent.temporary.startswith("tmp_")
+    assert sent.temporary.endswith(".part")
+
+
+@pytest.mark.parametrize(("temporary", "before"), [("root", "tmp_"), ("folder", "work/tmp_"), ("none", "a.xml")])
+def test_the_temporary_lies_where_the_policy_says(world: World, temporary: str, before: str) -> None:
+    sent = world.drop(temporary=temporary, temporary_folder="work").send(world.outgoing())
+
+    assert sent.temporary.startswith(before)
+    assert list(world.store.files) == ["a.xml"]
+
+
+def test_the_same_content_is_not_sent_again(world: World) -> None:
+    world.store.files["a.xml"] = b"<a/>"
+
+    sent = world.drop().send(world.outgoing())
+
+    assert sent.already_there
+    assert "upload" not in world.line.said
+
+
+def test_other_content_is_never_overwritten(world: World) -> None:
+    world.store.files["a.xml"] = b"<b/>"
+
+    with pytest.raises(AlreadyThereError):
+        world.drop().send(world.outgoing())
+
+    assert world.store.files == {"a.xml": b"<b/>"}
+
+
+def test_a_file_that_arrives_short_is_thrown_away_and_sent_again(world: World) -> None:
+    world.line.damages = 1
+
+    sent = world.drop().send(world.outgoing())
+
+    assert sent.attempt == 2
+    assert world.store.files == {"a.xml": b"<a/>"}
+
+
+def test_a_file_that_always_arrives_short_is_never_committed(world: World) -> None:
+    world.line.damages = 99
+    told: list[str] = []
+
+    with pytest.raises(DamagedTransferError):
+        world.drop().send(world.outgoing(), told.append)
+
+    assert world.store.files == {}
+    assert told == []
+
+
+@pytest.mark.parametrize("now", [b"<b/>", b"<a", b""])
+@pytest.mark.parametrize("temporary", ["root", "none"])
+def test_a_spool_that_was_changed_is_noticed_before_the_commit(world: World, now: bytes, temporary: str) -> None:
+    outgoing = world.outgoing()
+    world.disk.put(outgoing.path, now)
+    told: list[str] = []
+
+    with pytest.raises(BadInputError):
+        world.drop(temporary=temporary).send(outgoing, told.append)
+
+    assert world.store.files == {}
+    assert told == []
+
+
+def test_a_line_that_breaks_is_tried_again_over_a_new_connection(world: World) -> None:
+    world.fails("upload before", UnreachableError(text("gone")))
+
+    sent = world.drop().send(world.outgoing())
+
+    assert sent.attempt == 2
+    assert len(world.line.opened) == 2
+    assert world.line.opened[0].inner.closed
+
+
+@pytest.mark.parametrize(
+    "error",
+    [RightsError(text("no")), LoginRefusedError(text("no")), BadInputError(text("no")), DropFullError(text("full"))],
+)
+def test_what_will_fail_again_is_not_tried_again(world: World, error: Exception) -> None:
+    world.fails("upload before", error)
+
+    with pytest.raises(type(error)):
+        world.drop().send(world.outgoing())
+
+    assert world.line.said.count("upload") == 1
+
+
+def test_attempts_are_bounded_and_pauses_grow(world: World) -> None:
+    world.fails("upload before", *[UnreachableError(text("gone"))] * 9)
+    before = world.clock.monotonic()
+
+    with pytest.raises(UnreachableError):
+        world.drop(attempts=4, backoff=1.0).send(world.outgoing())
+
+    assert world.line.said.count("upload") == 4
+    assert 3.5 <= world.clock.monotonic() - before <= 7.75
+
+
+def test_an_upload_without_reply_that_is_whole_is_not_sent_again(world: World) -> None:
+    world.fails("upload after", LOST)
+
+    world.drop().send(world.outgoing())
+
+    assert world.line.said.count("upload") == 1
+    assert world.store.files == {"a.xml": b"<a/>"}
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_rename_without_reply_is_cleared_up_by_looking(world: World, when: str) -> None:
+    world.fails(f"rename {when}", LOST)
+
+    world.drop().send(world.outgoing())
+
+    assert world.store.files == {"a.xml": b"<a/>"}
+
+
+def test_a_rename_that_is_carried_out_late_is_recognised(world: World) -> None:
+    def late() -> None:
+        (name,) = world.store.files
+        world.store.files["a.xml"] = world.store.files.pop(name)
+
+    world.fails("rename before", LOST)
+    world.happens("rename before", late)
+
+    world.drop().send(world.outgoing())
+
+    assert world.store.files == {"a.xml": b"<a/>"}
+
+
+def test_a_file_taken_before_we_could_look_is_for_the_caller_to_judge(world: World) -> None:
+    def taken() -> None:
+        world.store.files.clear()
+        raise LOST
+
+    world.happens("rename after", taken)
+
+    with pytest.raises(AmbiguousReplyError):
+        world.drop().send(world.outgoing())
+
+    assert world.line.said.count("upload") == 1
+
+
+def test_a_drop_that_nobody_can_look_at_leaves_the_question_open(world: World) -> None:
+    def gone() -> None:
+        world.fails("stat before", *[UnreachableError(text("gone"))] * 9)
+        raise LOST
+
+    world.happens("rename before", gone)
+
+    with pytest.raises(AmbiguousReplyError):
+        world.drop().send(world.outgoing())
+
+
+def test_once_told_the_temporary_is_never_removed(world: World) -> None:
+    """Neither there means "sent and taken": to remove it ourselves would forge that."""
+    world.fails("rename before", RightsError(text("no")))
+
+    with pytest.raises(RightsError):
+        world.drop().send(world.outgoing(), lambda name: None)
+
+    assert [name for name in world.store.files if name.startswith("tmp_")]
+
+
+def test_a_target_that_appears_with_the_same_content_meanwhile_is_success(world: World) -> None:
+    world.happens("rename before", lambda: world.store.files.update({"a.xml": b"<a/>"}))
+
+    sent = world.drop().send(world.outgoing())
+
+    assert sent.already_there
+    assert world.store.files == {"a.xml": b"<a/>"}
+
+
+def test_a_file_sent_in_place_and_gone_without_reply_is_not_sent_twice(world: World) -> None:
+    def taken() -> None:
+        world.store.files.clear()
+        raise LOST
+
+    world.happens("upload after", taken)
+
+    with pytest.raises(AmbiguousReplyError):
+        world.drop(temporary="none").send(world.outgoing())
+
+    assert world.line.said.count("upload") == 1
+
+
+def test_a_crash_leaves_everything_as_it_is(world: World) -> None:
+    world.fails("rename before", Crash())
+
+    with pytest.raises(Crash):
+        world.drop().send(world.outgoing())
+
+    assert [name for name in world.store.files if name.startswith("tmp_")]
+    assert not world.line.opened[0].inner.closed
+
+
+def test_a_stop_ends_it_and_frees_the_line(world: World) -> None:
+    world.happens("upload before", world.stop.request)
+
+    with pytest.raises(CancelledError):
+        world.drop().send(world.outgoing())
+
+    assert world.line.opened[0].inner.aborted
+    assert world.line.said.count("upload") == 1
+
+
+def test_a_transport_that_breaks_its_contract_is_named_without_its_words(world: World) -> None:
+    world.fails("upload before", ValueError("password=hunter2"))
+
+    with pytest.raises(PluginError, match="ValueError") as caught:
+        world.drop().send(world.outgoing())
+
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("target", ["../a", "/a", "a//b", "a/./b", "", "a\nb", "a\\b", "a\u202eb", "x" * 256, "\udcff"])
+def test_no_path_that_could_leave_the_drop_reaches_a_transport(world: World, target: str) -> None:
+    outgoing = world.outgoing()
+
+    with pytest.raises(BadNameError):
+        world.drop().send(type(outgoing)(Path("/spool/a.xml"), target, 4, outgoing.sha256, outgoing.role))
+
+    assert world.line.said == []
+
+
+@pytest.mark.parametrize("connections", [1, 4])
+def test_many_files_go_over_several_connections(world: World, connections: int) -> None:
+    outgoings = [world.outgoing(f"docs/{number}.pdf", bytes([number]) * 1000) for number in range(20)]
+    world.store.files["docs/3.pdf"] = bytes([3]) * 1000
+    sent: list[Any] = []
+
+    world.drop(connections=connections).send_all(outgoings, sent.append)
+
+    assert sorted(item.outgoing.target for item in sent) == sorted(outgoing.target for outgoing in outgoings)
+    assert [item.outgoing.target for item in sent if item.already_there] == ["docs/3.pdf"]
+    assert sorted(world.store.files) == sorted(outgoing.target for outgoing in outgoings)
+    assert len(world.line.opened) <= connections
+    assert world.told[-1][:2] == (20, 20)
+
+
+@pytest.mark.parametrize("connections", [1, 4])
+def test_one_file_that_cannot_go_ends_it_and_the_others_are_told(world: World, connections: int) -> None:
+    outgoings = [world.outgoing(f"docs/{number}.pdf", bytes([number])) for number in range(8)]
+    world.store.files["docs/7.pdf"] = b"other"
+    sent: list[Any] = []
+
+    with pytest.raises(AlreadyThereError):
+        world.drop(connections=connections).send_all(outgoings, sent.append)
+
+    assert {item.outgoing.target for item in sent} == set(world.store.files) - {"docs/7.pdf"}
+
+
+def test_a_small_file_is_written_whole_and_once(world: World) -> None:
+    drop = world.drop()
+
+    drop.write("r.json", b"{}")
+    drop.write("r.json", b"{}")
+
+    assert world.store.files == {"r.json": b"{}"}
+    assert world.line.said.count("upload") == 1
+
+
+def test_a_small_file_replaces_another_only_when_asked(world: World) -> None:
+    drop = world.drop()
+    drop.write("optimx.json", b"1")
+
+    with pytest.raises(AlreadyThereError):
+        drop.write("optimx.json", b"2")
+    drop.write("optimx.json", b"2", replace=True)
+
+    assert world.store.files == {"optimx.json": b"2"}
+
+
+def test_a_full_drop_keeps_nothing_half_written(world: World) -> None:
+    world.store.capacity = 2
+
+    with pytest.raises(DropFullError):
+        world.drop().send(world.outgoing())
+
+    assert world.store.files == {}
