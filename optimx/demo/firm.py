@@ -14,22 +14,19 @@ from uuid import UUID
 from optimx.demo.catalogue import (
     ABSENCE_REASONS,
     ARTICLES,
-    EQUIPMENT,
     HOUR_TYPES,
     MEALS,
     PEOPLE,
     SETTINGS,
     SUPPLIERS,
     TRADES,
-    WORKS,
     YARDS,
     ZONES,
 )
 from optimx.demo.papers import FiledDocument, filed_documents
-from optimx.demo.places import PLACES, Place
+from optimx.demo.worksites import SOCIETY, equipment_on, sites_of
 from optimx.documents.records import (
     AbsenceReason,
-    Address,
     Assignment,
     Company,
     Crew,
@@ -37,7 +34,6 @@ from optimx.documents.records import (
     Employee,
     EmployeeType,
     Equipment,
-    EquipmentType,
     Handover,
     HourType,
     MealAllowance,
@@ -51,15 +47,12 @@ from optimx.documents.records import (
     Site,
     TravelZone,
     User,
-    WorkItem,
-    WorkState,
 )
 
 ACCOUNT = "111222333"
 COMPANY = "Démo BTP"
 SEED = 2026
 
-_SOCIETY = "01"
 _CREWS = 6
 _OFFICE = 3  # works managers and a storekeeper, who lead no crew
 
@@ -120,13 +113,13 @@ def example_firm(as_of: date, seed: int = SEED) -> Firm:
     rng = Random(f"firm {seed}")
     employees = _employees(as_of, rng)
     crews = _crews(employees)
-    sites = _sites(as_of, employees, rng)
-    equipment = _equipment(sites)
+    sites = sites_of(as_of, employees, rng)
+    equipment = equipment_on(sites[:_CREWS])
     names = {employee.staff_number: f"{employee.first_name} {employee.last_name}" for employee in employees}
     readers = {site.code: [names[number] for number in crew.members] for site, crew in zip(sites, crews, strict=False)}
     return Firm(
         as_of=as_of,
-        companies=(Company(_SOCIETY, COMPANY, ACCOUNT, f"{ACCOUNT}00017", "4399C", "1597"),),
+        companies=(Company(SOCIETY, COMPANY, ACCOUNT, f"{ACCOUNT}00017", "4399C", "1597"),),
         users=_users(employees, crews),
         hour_types=tuple(HourType(code, label, is_work, f"H{code}") for code, label, is_work in HOUR_TYPES),
         absence_reasons=tuple(AbsenceReason(code, label, f"A{code}"[:8]) for code, label in ABSENCE_REASONS),
@@ -168,7 +161,7 @@ def _employee(index: int, as_of: date, rng: Random) -> Employee:
         rng.randint(30, 40 * 90) if kind not in (EmployeeType.TEMP, EmployeeType.APPRENTICE) else rng.randint(20, 90)
     )
     hours = Decimal("7.00") if kind in (EmployeeType.APPRENTICE, EmployeeType.EXECUTIVE) else Decimal("8.00")
-    return Employee(f"{index + 1:06d}", _SOCIETY, last, first, kind, hours, as_of - timedelta(days=years), trade=trade)
+    return Employee(f"{index + 1:06d}", SOCIETY, last, first, kind, hours, as_of - timedelta(days=years), trade=trade)
 
 
 def _crews(employees: tuple[Employee, ...]) -> tuple[Crew, ...]:
@@ -195,63 +188,6 @@ def _users(employees: tuple[Employee, ...], crews: tuple[Crew, ...]) -> tuple[Us
         for person in employees
         if person.staff_number in roles
     )
-
-
-def _sites(as_of: date, employees: tuple[Employee, ...], rng: Random) -> tuple[Site, ...]:
-    return tuple(_site(index, place, as_of, employees, rng) for index, place in enumerate(PLACES))
-
-
-def _site(index: int, place: Place, as_of: date, employees: tuple[Employee, ...], rng: Random) -> Site:
-    # the first sites are those that crews are on; one is finished and two have not begun
-    state = (WorkState.FINISHED if index == 10 else WorkState.PREPARED) if index > 9 else WorkState.RUNNING
-    begins = as_of + timedelta(days=rng.randint(20, 60) if state is WorkState.PREPARED else -rng.randint(60, 200))
-    return Site(
-        code=f"C{as_of.year}-{101 + index}",
-        deal=f"A{as_of.year}-{40 + index:03d}",
-        company=_SOCIETY,
-        label=place.label,
-        address=Address(place.street, place.postcode, place.city),
-        state=state,
-        starts_on=begins,
-        ends_on=begins + timedelta(days=rng.randint(220, 420))
-        if state is not WorkState.FINISHED
-        else as_of - timedelta(days=9),
-        zone=place.zone,
-        customer=place.customer,
-        latitude=Decimal(place.latitude),
-        longitude=Decimal(place.longitude),
-        works_manager=employees[index % 2].staff_number,
-        work_items=tuple(_work_items(place, state, rng)),
-    )
-
-
-def _work_items(place: Place, state: WorkState, rng: Random) -> list[WorkItem]:
-    works = [work for family in place.works.split() for work in WORKS[family]]
-    items = []
-    for index, work in enumerate(works):
-        own = state if state is not WorkState.RUNNING or index < max(3, len(works) - 2) else WorkState.PREPARED
-        scale = rng.uniform(0.7, 1.4)
-        quantity, hours = Decimal(round(work.quantity * scale)), Decimal(round(work.hours * scale))
-        items.append(WorkItem(work.code, work.label, own, work.unit, quantity, hours))
-    return items
-
-
-def _equipment(sites: tuple[Site, ...]) -> tuple[Equipment, ...]:
-    machines = []
-    for index, (code, label, family, plate, meter, _) in enumerate(EQUIPMENT):
-        on_site = index % 5 != 4
-        machines.append(
-            Equipment(
-                code,
-                label,
-                EquipmentType[family],
-                registration=plate,
-                site=sites[index % _CREWS].code if on_site else None,
-                yard=None if on_site else YARDS[index % 2][0],
-                meter=Decimal(meter) if meter is not None else None,
-            )
-        )
-    return tuple(machines)
 
 
 def _parties(sites: tuple[Site, ...]) -> tuple[Party, ...]:
