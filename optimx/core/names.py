@@ -150,6 +150,7 @@ def mark(account: str, stamp: datetime, *, refused: bool = False) -> str:
 
 _PAIR_MANIFEST = re.compile(r"optim_([0-9A-Za-z]{3,20})_([0-9]{10})\.ok", re.ASCII | re.IGNORECASE)
 _ANSWER_MANIFEST = re.compile(r"appli_data_([0-9A-Za-z]{3,20})_([0-9]{10})\.ok", re.ASCII | re.IGNORECASE)
+_DOCUMENT = re.compile(r"ged_[0-9a-f]{64}_[0-9]{10}\.[a-z0-9]{1,8}", re.ASCII)
 _RECEIPT = re.compile(r"receipt_([0-9A-Za-z]{3,20})_([0-9]{10})\.json", re.ASCII | re.IGNORECASE)
 
 
@@ -219,10 +220,22 @@ def document_name(sha256: str, real_name: str, stamp: datetime) -> str:
     return f"ged_{sha256}_{format_stamp(stamp)}.{suffix[1].lower() if suffix else 'bin'}"
 
 
+def is_document(name: str) -> bool:
+    """Say whether a name is of a GED document under way."""
+    return _DOCUMENT.fullmatch(name) is not None
+
+
 def numbered(name: str, number: int) -> str:
     """Return `name` with a number before its suffix: what a file gets when its name is taken by other content."""
     stem, dot, suffix = name.rpartition(".")
     return f"{stem} ({number}).{suffix}" if dot and stem else f"{name} ({number})"
+
+
+def is_numbered(name: str, original: str) -> bool:
+    """Say whether a name is `original`, or what `numbered` makes of it."""
+    stem, dot, suffix = original.rpartition(".")
+    expected = f"{re.escape(stem)}( \\([0-9]+\\))?\\.{re.escape(suffix)}" if dot else re.escape(original)
+    return re.fullmatch(expected, name) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -310,6 +310,10 @@ class MobileSystem(Protocol):
         """Learn what became of an answer: accepted closes it, refused leaves its entries for `redeliver`."""
         ...
 
+    def redeliver(self, batch_id: str) -> None:
+        """Make a refused answer pending again, with the same bytes; `LookupError` when there is no such answer."""
+        ...
+
     def find(self, batch_id: str) -> Found:
         """Say whether this pair was applied."""
         ...

@@ -339,6 +339,24 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentFiled:
+    """A GED document lies in `docs` under its real name.
+
+    Attributes:
+        title: that name.
+        sha256: of its content.
+        epoch: of the set that brought it.
+        sequence: of the set that brought it; the newest wins.
+    """
+
+    kind: ClassVar[str] = "document_filed"
+    title: str
+    sha256: str
+    epoch: int
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Filed:
     """All files of the batch lie at their last place."""
 
@@ -456,6 +474,7 @@ Internal = (
     | Importing
     | Taken
     | Filed
+    | DocumentFiled
     | Rejected
     | Quarantined
     | Acknowledged
@@ -481,6 +500,7 @@ class Row:
         at: aware, UTC.
         kind: of the body.
         body: what it says; None once its payload was purged.
+        correlation: batch of the other direction, when known.
     """
 
     seq: int
@@ -489,6 +509,7 @@ class Row:
     at: datetime
     kind: str
     body: Body | None
+    correlation: str | None = None
 
 
 def names_within(body: Body) -> set[str]:
@@ -500,6 +521,8 @@ def names_within(body: Body) -> set[str]:
             return {name for file in files for name in (file.name, file.title) if name}
         case Found(manifest=manifest):
             return {file.name for file in manifest.files}
+        case DocumentFiled(title=title):
+            return {title}
         case Quarantined(files=files):
             return set(files)
         case Event():
@@ -520,17 +543,18 @@ __all__ = [
     "Committing",
     "Deferred",
     "Direction",
+    "DocumentFiled",
     "Doubted",
     "Fetched",
     "Filed",
     "Found",
     "Gap",
-    "Passed",
     "Identified",
     "Importing",
     "Judged",
     "ListenerFailed",
     "MediaArrived",
+    "Passed",
     "Pinned",
     "Planned",
     "Profile",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from optimx.core.codec import CodecError, decode, encode
 from optimx.core.errors import DiskFullError, JournalError
@@ -173,7 +173,7 @@ class Journal:
         )
         for name in names_within(body):
             self._sql.execute("INSERT OR IGNORE INTO mention VALUES (?, ?)", (_key(name), seq))
-        return Row(seq, run, draft.batch, moment, body.kind, body), chained
+        return Row(seq, run, draft.batch, moment, body.kind, body, draft.correlation), chained
 
     def _project(self, rows: Sequence[Row]) -> dict[str, BatchState]:
         changed: dict[str, list[Row]] = {}
@@ -219,9 +219,9 @@ class Journal:
                 where.append(f"{column} = ?")
                 values.append(value)  # type: ignore[arg-type]
         # only the two fixed column names above are put into the statement
-        statement = f"SELECT seq, run, batch, at, kind, payload FROM entry WHERE {' AND '.join(where)} ORDER BY seq"  # noqa: S608
-        for seq, of_run, of_batch, at, kind, payload in self._sql.execute(statement, values).fetchall():
-            yield Row(seq, of_run, of_batch, datetime.fromisoformat(at), kind, _body(kind, payload))
+        statement = f"SELECT seq, run, batch, at, kind, payload, correlation FROM entry WHERE {' AND '.join(where)} ORDER BY seq"  # noqa: S608
+        for found in self._sql.execute(statement, values).fetchall():
+            yield _row(found)
 
     def events(self, after: int, upto: int) -> tuple[Event, ...]:
         """Return the events behind one `seq` and up to another, in order."""
@@ -287,22 +287,20 @@ class Journal:
         row = self._sql.execute(statement, (direction.value, stage)).fetchone()
         return self.state(row[0]) if row else None
 
-    def last_sequence(self, epoch: int) -> int:
-        """Return the highest sequence number given to an outbound batch of an epoch; 0 for none."""
-        statement = "SELECT coalesce(max(sequence), 0) FROM batch WHERE direction = 'outbound' AND epoch = ?"
-        return int(self._sql.execute(statement, (epoch,)).fetchone()[0])
+    def last_sequence(self, epoch: int, direction: Direction = Direction.OUTBOUND) -> int:
+        """Return the highest sequence number of a batch of an epoch; 0 for none."""
+        statement = "SELECT coalesce(max(sequence), 0) FROM batch WHERE direction = ? AND epoch = ?"
+        return int(self._sql.execute(statement, (direction.value, epoch)).fetchone()[0])
 
     def mentions(self, name: str) -> tuple[Row, ...]:
         """Return the rows that speak of a file, whatever the case of its name."""
         found = self._sql.execute(
-            "SELECT e.seq, e.run, e.batch, e.at, e.kind, e.payload FROM mention m JOIN entry e USING (seq)"
+            "SELECT e.seq, e.run, e.batch, e.at, e.kind, e.payload, e.correlation"
+            " FROM mention m JOIN entry e USING (seq)"
             " WHERE m.name = ? ORDER BY e.seq",
             (_key(name),),
         ).fetchall()
-        return tuple(
-            Row(seq, run, batch, datetime.fromisoformat(at), kind, _body(kind, payload))
-            for seq, run, batch, at, kind, payload in found
-        )
+        return tuple(map(_row, found))
 
     @property
     def identity(self) -> Identified | None:
@@ -368,6 +366,10 @@ class Journal:
                 [(path, size, now) for path, size in seen],
             )
             self._sql.execute("DELETE FROM sighting WHERE seen = 0")
+        return self.sightings()
+
+    def sightings(self) -> dict[str, Sighting]:
+        """Return what the latest listing showed, by path."""
         found = self._sql.execute("SELECT path, size, since, first FROM sighting").fetchall()
         return {
             path: Sighting(size, datetime.fromisoformat(since), datetime.fromisoformat(first))
@@ -385,6 +387,11 @@ def _chain(fields: tuple[object, ...], head: str) -> str:
 
 def _hash(ascii_text: str) -> str:
     return hashlib.sha256(ascii_text.encode("ascii")).hexdigest()
+
+
+def _row(found: tuple[Any, ...]) -> Row:
+    seq, run, batch, at, kind, payload, correlation = found
+    return Row(seq, run, batch, datetime.fromisoformat(at), kind, _body(kind, payload), correlation)
 
 
 def _body(kind: str, payload: str | None) -> Body | None:

@@ -69,6 +69,7 @@ class BatchState:
         archived: names of files known to lie at their last place.
         arrived: ids of records whose late media were taken.
         deferred_runs: runs in which it could not be taken.
+        correlation: the batch of the other direction, when known.
     """
 
     id: str
@@ -84,6 +85,7 @@ class BatchState:
     archived: frozenset[str] = frozenset()
     arrived: frozenset[str] = frozenset()
     deferred_runs: frozenset[str] = frozenset()
+    correlation: str | None = None
 
     def last(self, kind: type[T]) -> T | None:
         """Return the latest entry of a kind, or None."""
@@ -157,11 +159,13 @@ def extend(state: BatchState | None, rows: Iterable[Row]) -> BatchState | None:
 def _begin(row: Row) -> BatchState:
     outbound = isinstance(row.body, Planned)
     direction = Direction.OUTBOUND if outbound else Direction.INBOUND
-    return BatchState(row.batch, direction, "", row.at, row.at, row.seq)
+    return BatchState(row.batch, direction, "", row.at, row.at, row.seq, correlation=row.correlation)
 
 
 def _begin_again(state: BatchState, row: Row) -> BatchState:
-    return BatchState(state.id, state.direction, "", row.at, state.began, state.first_seq)
+    return BatchState(
+        state.id, state.direction, "", row.at, state.began, state.first_seq, correlation=state.correlation
+    )
 
 
 def _add(state: BatchState, row: Row, body: Body) -> BatchState:

@@ -14,6 +14,7 @@ from optimx.core.journal.entries import Committing, Doubted, Judged, Sent, Spool
 from optimx.core.language import Text, text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office.office import Office
+from optimx.core.transfer import Commitment, look_for_commit
 
 
 def files_of(state: BatchState) -> Sequence[ManifestFile]:
@@ -67,16 +68,15 @@ def is_param_decided(office: Office, state: BatchState) -> bool:
     if committing is None:
         return False
     (param,) = (file for file in files_of(state) if file.role is Role.PARAM)
-    if committing.temporary and office.drop.stat(committing.temporary):
-        office.drop.delete(committing.temporary)
-        return False
-    if office.drop.same(param.path, param.size, param.sha256):
-        return commit(office, state)
-    if committing.temporary:
-        # neither the temporary name nor the final one is left: it was renamed, and taken
-        return commit(office, state)
-    doubt(office, state, text("'{file}' is not on the drop, and nothing tells whether it ever was", file=param.name))
-    return True
+    match look_for_commit(office.drop, committing.temporary, param.path, param.size, param.sha256):
+        case Commitment.DONE | Commitment.TAKEN:
+            return commit(office, state)
+        case Commitment.NOT_DONE:
+            return False
+        case Commitment.UNKNOWN:
+            why = text("'{file}' is not on the drop, and nothing tells whether it ever was", file=param.name)
+            doubt(office, state, why)
+            return True
 
 
 def commit(office: Office, state: BatchState) -> bool:

@@ -1,0 +1,98 @@
+"""Everything that the steps are given for one account of the drop server, wired by `app`.
+
+In: nothing. Out: nothing. Passed as the first argument to every step, so that none reaches for a global.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+from optimx.core.bus import Recorder
+from optimx.core.contracts import MobileSystem, Work
+from optimx.core.journal import BatchState, Journal, Profile
+from optimx.core.language import Translate
+from optimx.core.names import Patterns
+from optimx.core.ports import Clock, Disk, Random
+from optimx.core.transfer import Drop, Stop
+
+STOOD_STILL = timedelta(seconds=10)
+"""A foreign file whose size did not change for this long is taken as whole (`exchange.md`, two profiles)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the configuration says of an account.
+
+    Attributes:
+        profile: `manifest` when the office is optimx, `pair` when it is the vendor's program.
+        temporary: whether uploads have a temporary name that can be looked for after a crash.
+        incomplete_after: how long a manifest may lie there without its files before the set is refused.
+        stray_after: how long a file may lie there without a manifest before it is put aside.
+        file_limit: bytes that one file may have.
+    """
+
+    profile: Profile = Profile.MANIFEST
+    temporary: bool = True
+    incomplete_after: timedelta = timedelta(days=1)
+    stray_after: timedelta = timedelta(days=7)
+    file_limit: int = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account, during one run.
+
+    Attributes:
+        id: the mobile identifier.
+        company: name of the firm.
+        timezone: that stamps are written in.
+        staging: folder on a local disk for copies of what is being processed or delivered.
+        journal: the truth.
+        recorder: writes to it and tells listeners.
+        drop: the client's account.
+        system: the mobile app's store.
+        disk: local files.
+        clock: the time.
+        random: names that nobody else uses.
+        stop: deadline and cancellation of the run.
+        patterns: how the three documents are called.
+        settings: what the configuration says.
+        work: how long calls of the system report and learn that they have to stop.
+        translate: gives the language of reason files.
+    """
+
+    id: str
+    company: str
+    timezone: tzinfo
+    staging: Path
+    journal: Journal
+    recorder: Recorder
+    drop: Drop
+    system: MobileSystem
+    disk: Disk
+    clock: Clock
+    random: Random
+    stop: Stop
+    patterns: Patterns = field(default_factory=Patterns)
+    settings: Settings = field(default_factory=Settings)
+    work: Work = field(default_factory=Work)
+    translate: Translate = str
+
+    def local_now(self) -> datetime:
+        """Return local time, naive, as stamps are."""
+        return self.clock.now().astimezone(self.timezone).replace(tzinfo=None)
+
+    def state(self, batch: str) -> BatchState:
+        """Return where a batch stands.
+
+        Raises:
+            LookupError: the journal does not know it.
+        """
+        state = self.journal.state(batch)
+        if state is None:
+            raise LookupError(f"the journal does not know batch {batch}")
+        return state
+
+    def staged(self, batch: str, name: str) -> Path:
+        """Return where the copy of a file is kept while its batch is under way."""
+        return self.staging / batch / name

@@ -1,0 +1,345 @@
+"""Outbox: frozen answers are laid on the drop, and closed when the office's mark shows that they were taken.
+
+In: the mobile system's pending answers. Out: outbound batches, SENT then ACCEPTED or REFUSED; one `Uploaded` a file.
+Called by `run`. The same bytes every time: an answer is delivered again only when neither its manifest nor a mark is
+there, and what a vendor's office took is never delivered again unasked.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from optimx.core import durable, names
+from optimx.core.codec import CodecError, decode
+from optimx.core.contracts import AnswerFiles, Batch, Verdict
+from optimx.core.dropserver.account import Account
+from optimx.core.errors import AlreadyThereError, AmbiguousReplyError, DamagedTransferError, PermanentError
+from optimx.core.events import Certainty, Finding, Processed, Role, Uploaded, VerdictKind
+from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
+from optimx.core.journal.entries import (
+    Closed,
+    Committing,
+    Doubted,
+    Judged,
+    Planned,
+    Redelivered,
+    Resolved,
+    Sending,
+    Sent,
+    Spooled,
+    Told,
+)
+from optimx.core.language import text
+from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, to_bytes
+from optimx.core.transfer import Commitment, Outgoing, look_for_commit
+from optimx.core.transfer import Sent as Transferred
+
+_FINDINGS_LIMIT = 8 << 20
+_FOLDERS = {Role.PHOTO: names.PHOTOS, Role.SIGNATURE: names.SIGNATURES}
+
+
+class AnswerRefusedByOfficeError(PermanentError):
+    """The office refuses an answer and says why; its entries stay until it is delivered again.
+
+    Put right what the findings name, then `optimx server redeliver`.
+    """
+
+    code = "E-ANSWER-RETURNED"
+    remedy = text("Put right what the findings name, then run 'optimx server redeliver'.")
+
+
+def deliver(account: Account) -> None:
+    """Deliver what is pending, and learn what became of what was delivered."""
+    for batch in list(account.system.pending()):
+        account.stop.check()
+        state = account.journal.state(batch.id) or _plan(account, batch)
+        if not state.settled and not _is_returned(state):
+            _advance(account, state, batch)
+    for state in account.journal.batches(Direction.OUTBOUND, settled=False):
+        _conclude(account, state)
+
+
+def _plan(account: Account, batch: Batch) -> BatchState:
+    last = account.journal.latest(Planned)
+    taken = _stamps_taken(account)
+    allotted = names.allot_stamp(account.local_now(), last.stamp if last else None, taken.__contains__)
+    if allotted.ahead:
+        account.recorder.warn(text("the clock of this machine is more than a day behind the last exchange"))
+    planned = Planned(
+        account=account.id,
+        profile=account.settings.profile,
+        instance=batch.instance,
+        epoch=batch.epoch,
+        sequence=batch.sequence,
+        stamp=allotted.stamp,
+        name=account.patterns.compose(names.DocumentKind.ANSWER, account.id, allotted.stamp),
+    )
+    account.recorder.write(batch.id, planned, correlation=batch.correlation)
+    return account.state(batch.id)
+
+
+def _stamps_taken(account: Account) -> set[datetime | None]:
+    return {
+        names.stamp_within(file.name)
+        for folder in (names.ROOT, names.ARCHIVE)
+        for file in account.drop.list(folder)
+        if file.name.casefold().startswith("appli_data")
+    }
+
+
+def _is_returned(state: BatchState) -> bool:
+    return state.stage == "REFUSED"
+
+
+def _advance(account: Account, state: BatchState, batch: Batch) -> None:
+    if state.stage == UNCERTAIN or state.has(Judged) or state.has(Resolved):
+        return
+    if state.profile is Profile.MANIFEST:
+        _advance_by_manifest(account, state, batch)
+    else:
+        _advance_by_place(account, state, batch)
+
+
+# -- to an office that is optimx
+
+
+def _advance_by_manifest(account: Account, state: BatchState, batch: Batch) -> None:
+    plan = state.plan
+    # the order in which the office moves it: one that is marked while we look is met at the next place
+    if account.drop.stat(names.answer_manifest(plan.account, plan.stamp)) is not None:
+        if not state.has(Sent):
+            account.recorder.write(state.id, Sent())
+    elif account.drop.stat(names.mark(plan.account, plan.stamp)) is not None:
+        _judge(account, state, Verdict(VerdictKind.ACCEPTED))
+    elif account.drop.stat(names.mark(plan.account, plan.stamp, refused=True)) is not None:
+        _judge(account, state, Verdict(VerdictKind.REFUSED, findings=_findings(account, state)))
+    else:
+        _send(account, state, batch)
+
+
+def _findings(account: Account, state: BatchState) -> tuple[Finding, ...]:
+    plan = state.plan
+    path = f"{names.mark(plan.account, plan.stamp, refused=True)}.json"
+    data = account.drop.read(path, _FINDINGS_LIMIT)
+    try:
+        stored = json.loads(data) if data else []
+        return tuple(decode(Finding, item) for item in stored) if isinstance(stored, list) else ()
+    except (ValueError, CodecError):
+        account.recorder.warn(text("the findings in '{file}' cannot be read", file=path))
+        return ()
+
+
+def _judge(account: Account, state: BatchState, verdict: Verdict) -> None:
+    spooled = state.last(Spooled)
+    files = spooled.files if spooled else ()
+    facts = next((file.facts for file in files), None)
+    if verdict.kind is VerdictKind.REFUSED:
+        error = AnswerRefusedByOfficeError(text("the office refused '{file}'", file=state.name))
+        event = account.recorder.errored("outbox", error, state.id, file=state.name, findings=verdict.findings)
+        account.recorder.write(state.id, event, Judged(verdict))
+    elif facts is not None:
+        processed = Processed(
+            **account.recorder.header(state.id), file=facts, verdict=verdict.kind, certainty=verdict.certainty
+        )
+        account.recorder.write(state.id, processed, Judged(verdict))
+    else:
+        account.recorder.write(state.id, Judged(verdict))
+
+
+# -- to a vendor's office
+
+
+def _advance_by_place(account: Account, state: BatchState, batch: Batch) -> None:
+    spooled = state.last(Spooled)
+    answer = next((file for file in spooled.files if file.role is Role.ANSWER), None) if spooled else None
+    if state.has(Sent) and answer is not None:
+        if account.drop.stat(answer.path) is None:
+            _judge(account, state, Verdict(VerdictKind.ACCEPTED, Certainty.PROBABLE))
+        return
+    committing = state.last(Committing)
+    if committing is None or answer is None:
+        _send(account, state, batch)
+        return
+    match look_for_commit(account.drop, committing.temporary, answer.path, answer.size, answer.sha256):
+        case Commitment.DONE | Commitment.TAKEN:
+            account.recorder.write(state.id, Sent())
+        case Commitment.NOT_DONE:
+            _send(account, state, batch)
+        case Commitment.UNKNOWN:
+            why = text("'{file}' is not on the drop, and nothing tells whether the office took it", file=state.name)
+            account.recorder.write(state.id, Doubted(why))
+
+
+# -- sending
+
+
+def _send(account: Account, state: BatchState, batch: Batch) -> None:
+    folder = account.staging / state.id
+    account.disk.make_folder(folder)
+    durable.empty(account.disk, folder)
+    written = account.system.write_answer(replace(batch, stamp=state.plan.stamp), folder)
+    files = _describe(account, state, written)
+    if not state.has(Spooled):
+        account.recorder.write(state.id, Spooled(files, written.counts), Sending(_manifest(account, state, files)))
+    state = account.state(state.id)
+    media = {file.path: file for file in files if file.role is not Role.ANSWER}
+    outgoing = [_outgoing(account, state, file) for file in media.values()]
+    account.drop.send_all(outgoing, lambda sent: _record(account, state, media[sent.outgoing.target], sent))
+    _commit(account, state, next((file for file in files if file.role is Role.ANSWER), None))
+    durable.empty(account.disk, folder)
+
+
+def _describe(account: Account, state: BatchState, written: AnswerFiles) -> tuple[ManifestFile, ...]:
+    parts = [*written.media, *([written.answer] if written.answer else [])]
+    files = []
+    for part in parts:
+        copied = durable.digest(account.disk, part.path)
+        files.append(ManifestFile(part.name, part.role, copied.size, copied.sha256))
+    spooled = state.last(Spooled)
+    if spooled is not None and set(spooled.files) != set(files):
+        raise DamagedTransferError(text("'{file}' was written with another content than before", file=state.name))
+    return tuple(files)
+
+
+def _manifest(account: Account, state: BatchState, files: tuple[ManifestFile, ...]) -> Manifest | None:
+    if state.profile is Profile.PAIR:
+        return None
+    plan = state.plan
+    return Manifest(
+        protocol=PROTOCOL,
+        batch=state.id,
+        account=account.id,
+        instance=plan.instance,
+        epoch=plan.epoch,
+        sequence=plan.sequence,
+        stamp=names.format_stamp(plan.stamp),
+        files=files,
+        correlation=state.correlation,
+        journal_head=account.journal.head,
+    )
+
+
+def _outgoing(account: Account, state: BatchState, file: ManifestFile) -> Outgoing:
+    return Outgoing(account.staged(state.id, file.name), file.path, file.size, file.sha256, file.role)
+
+
+def _record(account: Account, state: BatchState, file: ManifestFile, sent: Transferred) -> None:
+    uploaded = Uploaded(
+        **account.recorder.header(state.id, state.correlation),
+        file=file.facts,
+        target=file.path,
+        seconds=sent.seconds,
+        attempt=sent.attempt,
+        already_there=sent.already_there,
+    )
+    account.recorder.write(state.id, uploaded)
+
+
+def _commit(account: Account, state: BatchState, answer: ManifestFile | None) -> None:
+    if state.profile is Profile.PAIR:
+        _commit_by_answer(account, state, answer)
+        return
+    if answer is not None:
+        _record(account, state, answer, _replacing(account, state, answer, None))
+    sending = state.last(Sending)
+    if sending is None or sending.manifest is None:
+        raise LookupError(f"batch {state.id} has no manifest")
+    plan = state.plan
+    account.drop.write(names.answer_manifest(plan.account, plan.stamp), to_bytes(sending.manifest))
+    account.recorder.write(state.id, Sent())
+
+
+def _commit_by_answer(account: Account, state: BatchState, answer: ManifestFile | None) -> None:
+    if answer is None:
+        # only late media: for a vendor's office their being there is the message
+        account.recorder.write(state.id, Sent(), Judged(Verdict(VerdictKind.ACCEPTED, Certainty.PROBABLE)))
+        return
+
+    def remember(temporary: str) -> None:
+        account.recorder.write(state.id, Committing(temporary if account.settings.temporary else ""))
+
+    try:
+        sent = _replacing(account, state, answer, remember)
+    except AmbiguousReplyError:
+        committing = account.state(state.id).last(Committing)
+        if committing is None or not committing.temporary:
+            raise
+        account.recorder.write(state.id, Sent())
+        return
+    _record(account, state, answer, sent)
+    account.recorder.write(state.id, Sent())
+
+
+def _replacing(
+    account: Account, state: BatchState, file: ManifestFile, before_commit: Callable[[str], None] | None
+) -> Transferred:
+    outgoing = _outgoing(account, state, file)
+    try:
+        return account.drop.send(outgoing, before_commit)
+    except AlreadyThereError:
+        # our own name, in an answer that was never committed: what a cut upload without temporary names left
+        account.drop.delete(file.path)
+        return account.drop.send(outgoing, before_commit)
+
+
+# -- after the verdict
+
+
+def _conclude(account: Account, state: BatchState) -> None:
+    verdict = _verdict(state)
+    if verdict is None or (_is_returned(state) and state.has(Told)):
+        return
+    if not state.has(Told):
+        plan = state.plan
+        account.system.settle(
+            Batch(state.id, plan.account, plan.instance, plan.epoch, plan.sequence, plan.stamp), verdict
+        )
+        account.recorder.write(state.id, Told())
+    if not _is_returned(state):
+        if state.profile is Profile.MANIFEST:
+            _clear_away(account, state)
+        account.recorder.write(state.id, Closed())
+
+
+def _verdict(state: BatchState) -> Verdict | None:
+    resolved = state.last(Resolved)
+    if resolved is not None:
+        return Verdict(resolved.verdict)
+    judged = state.last(Judged)
+    return judged.verdict if judged else None
+
+
+def _clear_away(account: Account, state: BatchState) -> None:
+    """Remove the files of an answer that the office holds, but those that another open answer needs."""
+    needed = _needed_by_others(account, state)
+    spooled = state.last(Spooled)
+    for file in spooled.files if spooled else ():
+        if file.path not in needed:
+            account.drop.delete(file.path)
+
+
+def _needed_by_others(account: Account, state: BatchState) -> set[str]:
+    others: Mapping[str, BatchState] = {
+        other.id: other for other in account.journal.batches(Direction.OUTBOUND, settled=False) if other.id != state.id
+    }
+    return {
+        file.path for other in others.values() if (spooled := other.last(Spooled)) is not None for file in spooled.files
+    }
+
+
+def redeliver(account: Account, batch: str) -> None:
+    """Deliver a refused answer again, with the same bytes; its mark goes first, so that the office takes it anew.
+
+    Raises:
+        LookupError: there is no refused answer of that id.
+    """
+    state = account.state(batch)
+    if state.direction is not Direction.OUTBOUND or not (_is_returned(state) or state.profile is Profile.PAIR):
+        raise LookupError(batch)
+    plan = state.plan
+    mark = names.mark(plan.account, plan.stamp, refused=True)
+    account.drop.delete(mark)
+    account.drop.delete(f"{mark}.json")
+    account.system.redeliver(batch)
+    account.recorder.write(batch, Redelivered())

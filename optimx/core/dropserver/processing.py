@@ -1,0 +1,119 @@
+"""Processing: the mobile system takes a set, and the verdict is durable before anything of the set is moved.
+
+In: a DOWNLOADED set. Out: CLAIMED, then its verdict; `Processed` or `Errored`. Called by `run`; a set that was applied by
+a run that died is applied again, and the system says that it has it.
+"""
+
+from optimx.core import names
+from optimx.core.contracts import ApplyOutcome, Batch, Verdict
+from optimx.core.dropserver.account import Account
+from optimx.core.dropserver.accounts import read_identity, write_identity
+from optimx.core.dropserver.inbox import SetRefusedError
+from optimx.core.errors import AlreadyThereError, BadInputError, BadXmlError, NotThereError
+from optimx.core.events import Errored, Finding, Processed, Role, Severity, VerdictKind
+from optimx.core.journal import BatchState, Profile
+from optimx.core.journal.entries import Claimed, Judged, Rejected
+from optimx.core.language import text
+from optimx.core.manifests import PROTOCOL, DropIdentity, ManifestFile
+
+
+def claim(account: Account, state: BatchState) -> BatchState:
+    """Show on the drop that a set is being processed; exclusivity is the lock's and the inbox key's business."""
+    if state.profile is Profile.MANIFEST:
+        name = manifest_name(state)
+        try:
+            account.drop.rename(name, f"{names.WORK}/{name}")
+        except AlreadyThereError:
+            account.drop.delete(name)
+        except NotThereError:
+            if account.drop.stat(f"{names.WORK}/{name}") is None:
+                raise
+    account.recorder.write(state.id, Claimed())
+    return account.state(state.id)
+
+
+def manifest_name(state: BatchState) -> str:
+    """Return the name of the manifest by which a set was committed."""
+    stamp = names.read_stamp(state.manifest.stamp)
+    if stamp is None:
+        raise LookupError(f"batch {state.id} has no stamp")
+    return names.pair_manifest(state.manifest.account, stamp)
+
+
+def judge(account: Account, state: BatchState) -> BatchState:
+    """Have the mobile system take a set, or refuse it; the verdict, findings and answer are durable afterwards."""
+    began = account.clock.monotonic()
+    rejected = state.last(Rejected)
+    findings = rejected.findings if rejected else _foreign(account, state)
+    outcome = ApplyOutcome(VerdictKind.REFUSED, findings) if findings else _apply(account, state)
+    verdict = Verdict(outcome.verdict, findings=outcome.findings, documents=outcome.documents)
+    seconds = account.clock.monotonic() - began
+    account.recorder.write(state.id, _event(account, state, outcome, seconds), Judged(verdict))
+    return account.state(state.id)
+
+
+def _foreign(account: Account, state: BatchState) -> tuple[Finding, ...]:
+    """A set of another office than the one that the drop listens to changes nothing."""
+    if state.profile is Profile.PAIR:
+        return ()
+    identity = read_identity(account)
+    manifest = state.manifest
+    if identity is None or identity.admits(manifest.instance, manifest.epoch):
+        return ()
+    message = text("the set comes from another office than the one that this account listens to")
+    return (Finding("SET_INSTANCE", Severity.SET, message, manifest_name(state)),)
+
+
+def _apply(account: Account, state: BatchState) -> ApplyOutcome:
+    manifest = state.manifest
+    batch = Batch(
+        state.id,
+        account.id,
+        manifest.instance,
+        manifest.epoch,
+        manifest.sequence,
+        names.read_stamp(manifest.stamp),
+    )
+    (param,), (data,) = manifest.of(Role.PARAM), manifest.of(Role.DATA)
+    documents = {file.title: account.staged(state.id, file.name) for file in manifest.of(Role.DOCUMENT)}
+    try:
+        return account.system.apply(
+            batch, account.staged(state.id, param.name), account.staged(state.id, data.name), documents, account.work
+        )
+    except BadInputError as error:
+        return ApplyOutcome(VerdictKind.REFUSED, (_finding(error),))
+
+
+def _finding(error: BadInputError) -> Finding:
+    if isinstance(error, BadXmlError):
+        return Finding(error.rule, Severity.SET, error.what, error.file or "", error.line, error.column)
+    return Finding(error.code, Severity.SET, error.what, error.file or "")
+
+
+def _event(account: Account, state: BatchState, outcome: ApplyOutcome, seconds: float) -> Processed | Errored:
+    file = data_of(state)
+    if outcome.verdict is VerdictKind.REFUSED:
+        error = SetRefusedError(text("'{file}' was refused; nothing of the set was applied", file=file.name))
+        return account.recorder.errored("process", error, state.id, file=file.name, findings=outcome.findings)
+    return Processed(
+        **account.recorder.header(state.id),
+        file=file.facts,
+        verdict=outcome.verdict,
+        counts=outcome.counts,
+        findings=outcome.findings,
+        seconds=seconds,
+    )
+
+
+def data_of(state: BatchState) -> ManifestFile:
+    """Return the file that a person knows a set by."""
+    return next((file for file in state.manifest.files if file.role is Role.DATA), state.manifest.files[0])
+
+
+def listen_to(account: Account, state: BatchState) -> None:
+    """Remember on the drop the office whose set was accepted; only a higher epoch replaces it."""
+    identity = read_identity(account)
+    manifest = state.manifest
+    accepted = DropIdentity(PROTOCOL, account.id, manifest.instance, manifest.epoch)
+    if identity is None or (identity != accepted and identity.admits(manifest.instance, manifest.epoch)):
+        write_identity(account, accepted)
