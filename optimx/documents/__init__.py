@@ -16,6 +16,10 @@ Reading: everything is judged before the first record is given; a bad record com
             case RefusedRecord(): ...           # goes back to the crew as a `Rejection`
             case TimeEntry(): ...
 
+Rules that refuse a whole set while reading, beside those of `optimx.core.xml`: `XML_ROOT`, `XML_HEADER`,
+`XML_VERSION`, `XML_ORDER`, `XML_CONTROL`, `XML_MISSING`, `XML_UNREADABLE`. Rules that refuse one record:
+`NUM_VIRGULE`, `VALEUR`, `STRUCTURE`. Warning: `XML_UNKNOWN`.
+
 Then `media_of(reading)` for the photos and signatures it names, `judge_set` for rules 1 to 3 on the set,
 `fingerprint` for what a signature signs.
 """

@@ -24,6 +24,10 @@ _CONTROL = "Controle"
 # A later minor version adds a handful of names; a file that has more is not worth more lines of a report.
 _MOST_UNKNOWN = 50
 
+# A crew mistypes a record, a program mistypes them all: past this the file is refused whole, since as many
+# refusals would help nobody and each costs three times a good record.
+_MOST_REFUSED = 10_000
+
 
 class Judge:
     """Judges one document, child by child.
@@ -62,7 +66,7 @@ class Judge:
         """Look at one child of the root; return whether it needs a second look when it is read.
 
         Raises:
-            BadXmlError: it is out of order, or nested too deep.
+            BadXmlError: it is out of order, nested too deep, or one unreadable record too many.
         """
         tag = element.tag
         rank = self._ranks.get(tag)
@@ -121,6 +125,9 @@ class Judge:
             self._note(place, name, line)
         if not self._is_valid(element):
             self.refused += 1
+        if self.refused > _MOST_REFUSED:
+            what = text("more than {limit} records of {file} cannot be read", limit=_MOST_REFUSED)
+            raise self._refusal("XML_UNREADABLE", what, line_of(element))
 
     def _look_at_depth(self, element: etree._Element) -> None:
         if depth_of(element) >= self._limits.depth:

@@ -120,6 +120,7 @@ def test_what_a_later_minor_version_adds_is_ignored_with_a_warning() -> None:
         pytest.param("<Bon/>" + ENTRY + CONTROL, ROOT, "XML_ORDER", id="order"),
         pytest.param(CONTROL + ENTRY, ROOT, "XML_ORDER", id="control first"),
         pytest.param("<X>" * 40 + "</X>" * 40 + ENTRY + CONTROL, ROOT, "XML_TOO_DEEP", id="deep"),
+        pytest.param("<Bon/>" * 10_001 + '<Controle nbBon="10001"/>', ROOT, "XML_UNREADABLE", id="nothing readable"),
         pytest.param(ENTRY + CONTROL + "<X>", ROOT, "XML_SYNTAX", id="cut"),
     ],
 )
