@@ -48,7 +48,7 @@ class MobileStore:
         with self._database.write() as connection:
             return applying.apply(connection, self._context, batch, candidate, work)
 
-    def pending(self) -> Iterable[Batch]:
+    def pending(self) -> Sequence[Batch]:
         """Return the answers to deliver, oldest first; media that came late are frozen into one."""
         with self._database.write() as connection:
             answers.freeze_late_media(connection, self._context)
