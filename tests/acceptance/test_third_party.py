@@ -35,31 +35,6 @@ file = "uploads.txt"
 use = ["acme-optimx"]
 """
 
-# What `app` does before a run, told in JSON: the environment is new, so it needs a process of its own.
-LOOK = """
-import json, sys
-from pathlib import Path
-from optimx.core.config import ConfigurationMistakesError, check, read, this_machine
-from optimx.core.plugin_manager import Plugins
-from optimx.plugins import BUILTIN
-
-raw = read(Path(sys.argv[1]))
-plugins = Plugins.load(raw.use, BUILTIN, third_party="--no-plugins" not in sys.argv)
-found = {
-    "installed": [
-        [info.name, info.distribution, info.version, info.state, list(info.hooks), str(info.problem)]
-        for info in plugins.installed() if not info.builtin
-    ],
-    "listeners": [listener.name for listener in plugins.listeners],
-}
-try:
-    config = check(raw, plugins, this_machine())
-    found["transport"] = type(config.transports["shelf"]).__module__
-except ConfigurationMistakesError as error:
-    found["mistakes"] = [[each.key, each.what.show(), each.remedy.show()] for each in error.mistakes]
-print(json.dumps(found))
-"""
-
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -86,38 +61,54 @@ def office(tmp_path: Path) -> Path:
     return file
 
 
-def look(python: Path, file: Path, *flags: str) -> dict[str, Any]:
-    done = subprocess.run(
-        [python, "-c", LOOK, file, *flags], capture_output=True, text=True, cwd=file.parent, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+def optimx(python: Path, file: Path, *arguments: str) -> dict[str, Any]:
+    """Run a command and return the data of its JSON."""
+    command = [str(python), "-m", "optimx.cli", *arguments, "--config", str(file), "--json", "--lang", "en"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=file.parent, check=False)
+    assert done.stdout, done.stderr
+    data: dict[str, Any] = json.loads(done.stdout)["data"]
+    return data | {"exit_code": done.returncode}
+
+
+def acme_in(found: dict[str, Any]) -> dict[str, Any]:
+    (acme,) = [plugin for plugin in found["plugins"] if plugin["distribution"] == "acme-optimx"]
+    return dict(acme)
 
 
 def test_a_partners_plugin_works_by_configuration_alone(python: Path, office: Path) -> None:
-    found = look(python, office)
+    acme = acme_in(optimx(python, office, "plugins", "list"))
+    checked = optimx(python, office, "config", "check")
 
-    (info,) = found["installed"]
-    assert info[:4] == ["acme", "acme-optimx", "1.2.3", "loaded"]
-    assert "optimx_register_transports" in info[4]
-    assert found["listeners"] == ["acme"]
-    assert found["transport"] == "acme_optimx"
+    assert (acme["name"], acme["version"], acme["state"]) == ("acme", "1.2.3", "loaded")
+    assert "optimx_register_transports" in acme["hooks"]
+    assert "optimx_uploaded" in acme["hooks"]
+    assert (checked["valid"], checked["mistakes"], checked["exit_code"]) == (True, [], 0)
 
 
 def test_a_partners_plugin_that_is_not_enabled_is_offered(python: Path, office: Path) -> None:
     office.write_text(CONFIGURATION.replace('["acme-optimx"]', "[]"), "utf-8")
 
-    found = look(python, office)
+    acme = acme_in(optimx(python, office, "plugins", "list"))
+    checked = optimx(python, office, "config", "check")
 
-    assert found["installed"][0][5] == 'installed, not enabled: add "acme-optimx" to [plugins] use'
-    remedies = {key: remedy for key, _, remedy in found["mistakes"]}
+    assert acme["problem"] == 'installed, not enabled: add "acme-optimx" to [plugins] use'
+    remedies = {mistake["key"]: mistake["remedy"] for mistake in checked["mistakes"]}
     assert {"drop.transport", "reports.formats.1", "transports.shelf", "listeners.acme"} == remedies.keys()
     assert all('"acme-optimx"' in remedy for remedy in remedies.values())
+    assert checked["exit_code"] == 3
+
+
+def test_the_options_of_a_partners_plugin_are_checked(python: Path, office: Path) -> None:
+    office.write_text(CONFIGURATION.replace("root =", "rot ="), "utf-8")
+
+    checked = optimx(python, office, "config", "check")
+
+    assert [mistake["key"] for mistake in checked["mistakes"]] == ["transports.shelf.root", "transports.shelf.rot"]
 
 
 def test_partners_plugins_can_be_switched_off(python: Path, office: Path) -> None:
-    found = look(python, office, "--no-plugins")
+    acme = acme_in(optimx(python, office, "plugins", "list", "--no-plugins"))
+    checked = optimx(python, office, "config", "check", "--no-plugins")
 
-    assert found["installed"][0][3] == "switched_off"
-    assert "--no-plugins" in found["mistakes"][0][2]
+    assert acme["state"] == "switched_off"
+    assert "--no-plugins" in checked["mistakes"][0]["remedy"]

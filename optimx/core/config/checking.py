@@ -141,7 +141,8 @@ class _Check:
     def system_sides(self) -> None:
         for key, side in (("office", Side.OFFICE), ("server", Side.SERVER)):
             name = value_at(self.raw.data, key, "system")
-            plugin = self.load("systems", name, (key, "system")) if ("systems", name) in self.wanted else None
+            known = isinstance(name, str) and ("systems", name) in self.wanted
+            plugin = self.load("systems", name, (key, "system")) if known else None
             if plugin is not None and plugin.side is not side:
                 self.add(
                     (key, "system"),
@@ -165,7 +166,7 @@ class _Check:
                 self.unknown((kind, name), kind, name, MistakeSeverity.WARNING)
         for kind, name in {**written, **self.wanted}:
             if name in self.known(kind) and not self.only_by_accounts(kind, name):
-                self.table(kind, name, written.get((kind, name), {}))
+                self.table(kind, name, written.get((kind, name)))
         for name, _ in plugin_tables(self.raw.data, "listeners"):
             if name not in self.plugins.listener_names:
                 self.unknown(("listeners", name), "listeners", name, MistakeSeverity.WARNING)
@@ -173,19 +174,19 @@ class _Check:
     def only_by_accounts(self, kind: str, name: str) -> bool:
         return kind == "transports" and self.wanted.get((kind, name), ("",))[0] == "server"
 
-    def table(self, kind: str, name: str, written: Mapping[str, Any]) -> None:
-        is_written = (kind, name) in self.raw.places.lines
-        plugin = self.load(kind, name, (kind, name) if is_written else self.wanted[(kind, name)])
+    def table(self, kind: str, name: str, written: Mapping[str, Any] | None) -> None:
+        # Without a table, the line that asks for the plugin is the one to look at
+        place: KeyPath = (kind, name) if written is not None else self.wanted[(kind, name)]
+        plugin = self.load(kind, name, place)
         if plugin is None:
             return
         # A server's accounts bring the root of each drop; a table beside them has none
         extra = {"root": "."} if kind == "transports" and "server" in self.raw.data else {}
-        values = extra | dict(written) if "root" in plugin.options.model_fields else written
+        values = extra | dict(written or {}) if "root" in plugin.options.model_fields else written or {}
         checked = check_options(self.raw, plugin.options, values, self.paths, place=(kind, name))
         if isinstance(checked, tuple):
-            # Without a table, the line that asks for the plugin is the one to look at
-            line = 0 if is_written else self.raw.places.line(self.wanted[(kind, name)])
-            self.mistakes.extend(replace(mistake, line=mistake.line if is_written else line) for mistake in checked)
+            line = self.raw.places.line(place)
+            self.mistakes.extend(checked if written is not None else (replace(each, line=line) for each in checked))
         else:
             self.options[(kind, name)] = checked
 

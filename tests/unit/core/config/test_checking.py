@@ -236,7 +236,7 @@ VALUES = st.recursive(
     of_server=st.booleans(),
     changes=st.dictionaries(KEYS, st.dictionaries(KEYS, VALUES, max_size=4) | VALUES, max_size=4),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_a_file_holds_it_is_checked_or_refused_with_mistakes(
     plugins: Any, machine: Machine, office: str, server: str, *, of_server: bool, changes: dict[str, Any]
 ) -> None:
