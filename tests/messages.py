@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "optimx" / "locales"
 DOMAIN = "optimx"
 LANGUAGES = ("fr",)
+# The doubles of `optimx.testing` speak to those who write tests.
+_MODULES = [("testing/**.py", "ignore"), ("**.py", "python")]
 # Dates, versions and addresses would change a catalogue that says nothing new.
 _IDLE_HEADERS = re.compile(
     rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To):.*\n',
@@ -30,7 +32,7 @@ _IDLE_HEADERS = re.compile(
 def extracted(package: Path = ROOT / "optimx") -> Catalog:
     """Return all sentences of a package, with the modules that hold them."""
     catalog = _empty(None)
-    found = extract_from_dir(package, keywords={"text": None}, comment_tags=())
+    found = extract_from_dir(package, method_map=_MODULES, keywords={"text": None}, comment_tags=())
     for file, _, message, _, _ in sorted(found, key=lambda entry: (entry[0], entry[1])):
         catalog.add(message, locations=[(f"{package.name}/{Path(file).as_posix()}", 0)])
     return catalog

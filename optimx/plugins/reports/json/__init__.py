@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from pydantic import BaseModel, ConfigDict
 
 from optimx import Event, ReportContext, ReportPlugin, RunRecord, Text, hookimpl
+from optimx.plugins.reports.discretion import discreet
 from optimx.plugins.reports.tallies import totals_by_category, totals_by_event, totals_by_kind
 
 SCHEMA = 1
@@ -52,7 +53,8 @@ class _Plain:
 
     def of(self, value: object) -> Any:
         if isinstance(value, Text):
-            return {"message": value.message, "values": dict(value.values), "shown": value.show(self._translate)}
+            told = discreet(value)
+            return {"message": told.message, "values": dict(told.values), "shown": told.show(self._translate)}
         if is_dataclass(value) and not isinstance(value, type):
             return self._object(value)
         if isinstance(value, Enum):

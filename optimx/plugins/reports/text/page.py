@@ -8,6 +8,7 @@ import textwrap
 from typing import BinaryIO
 
 from optimx import Text, printable
+from optimx.plugins.reports.discretion import discreet
 from optimx.plugins.reports.figures import Figures
 
 WIDTH = 96
@@ -29,8 +30,8 @@ class Page:
         self._lines: list[str] = []
 
     def say(self, words: Text) -> str:
-        """Return a sentence in the reader's language."""
-        return words.show(self.figures.translate)
+        """Return a sentence in the reader's language, without what a report does not tell."""
+        return discreet(words).show(self.figures.translate)
 
     def line(self, words: str = "") -> None:
         """Add one line as it is."""
