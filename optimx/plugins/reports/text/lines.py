@@ -62,7 +62,7 @@ def _event_line(event: Event, page: Page) -> None:
         return
     file = file_of(event)
     name, size = (shown_name(file.name), figures.size(file.size)) if file else ("", "")
-    result = _result(event, figures)
+    result = result_of(event, figures)
     if len(name) > _NAME:
         page.line(f"{start}  {name}")
         start, name = " " * len(start), ""
@@ -89,7 +89,8 @@ def _import_lines(event: Imported, page: Page) -> None:
         page.line(_INDENT + count(event.waiting, *waiting))
 
 
-def _result(event: Event, figures: Figures) -> str:
+def result_of(event: Event, figures: Figures) -> str:
+    """Return what came of an event, in a few words; empty for an error, which has sentences of its own."""
     if isinstance(event, Generated):
         return _generated(event, figures)
     if isinstance(event, (Uploaded, Downloaded)):
