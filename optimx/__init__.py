@@ -101,6 +101,7 @@ from optimx.core.events import (
 )
 from optimx.core.hookspecs import hookimpl
 from optimx.core.language import Text, Translate, printable, text
+from optimx.core.refusal import refusal
 from optimx.core.secrets import Secret, SecretReference
 
 __version__ = "0.1.0"
@@ -202,5 +203,6 @@ __all__ = [
     "__version__",
     "hookimpl",
     "printable",
+    "refusal",
     "text",
 ]

@@ -16,43 +16,49 @@ from optimx.core.refusal import REFUSAL
 Explanation = tuple[Text, Text]
 _Explain = Callable[[str, Mapping[str, Any]], Explanation]
 
+
+def _kind_of(what: Text, remedy: Text) -> _Explain:
+    """Make an explanation of two sentences that name the key, and what the error's context holds."""
+    return lambda key, context: (_filled(what, key, context), _filled(remedy, key, context))
+
+
+def _filled(sentence: Text, key: str, context: Mapping[str, Any]) -> Text:
+    return text(sentence.message, key=key, **{name: value for name, value in context.items() if name in _LIMITS})
+
+
+_LIMITS = frozenset({"expected", "ge", "gt", "le", "lt", "min_length", "max_length"})
+_TABLE = _kind_of(text("'{key}' is not a table"), text("Write it as [{key}]."))
+_NUMBER = _kind_of(text("'{key}' is not a number"), text("Write a number, without quotes."))
+_WHOLE = _kind_of(text("'{key}' is not a whole number"), text("Write a whole number, without quotes."))
+_YES_OR_NO = _kind_of(text("'{key}' is neither true nor false"), text("Write true or false, without quotes."))
+_LIST = _kind_of(text("'{key}' is not a list"), text('Write a list: ["one", "two"].'))
+_CHOICE = _kind_of(text("'{key}' has a value that is not known"), text("Write one of: {expected}."))
+
 _KINDS: Mapping[str, _Explain] = {
-    "missing": lambda key, ctx: (text("'{key}' is missing", key=key), text("Add the line that says it.")),
-    "string_type": lambda key, ctx: (
-        text("'{key}' is not text", key=key),
-        text("Write the value in quotes."),
-    ),
-    "bool_type": lambda key, ctx: (
-        text("'{key}' is neither true nor false", key=key),
-        text("Write true or false, without quotes."),
-    ),
-    "int_parsing": lambda key, ctx: (
-        text("'{key}' is not a whole number", key=key),
-        text("Write a whole number, without quotes."),
-    ),
-    "int_type": lambda key, ctx: (
-        text("'{key}' is not a whole number", key=key),
-        text("Write a whole number, without quotes."),
-    ),
-    "literal_error": lambda key, ctx: (
-        text("'{key}' has a value that is not known", key=key),
-        text("Write one of: {valid}.", valid=ctx.get("expected", "")),
-    ),
-    "greater_than_equal": lambda key, ctx: (
-        text("'{key}' is too small", key=key),
-        text("Write at least {limit}.", limit=ctx.get("ge", "")),
-    ),
-    "less_than_equal": lambda key, ctx: (
-        text("'{key}' is too big", key=key),
-        text("Write at most {limit}.", limit=ctx.get("le", "")),
-    ),
-    "tuple_type": lambda key, ctx: (
-        text("'{key}' is not a list", key=key),
-        text('Write a list: ["one", "two"].'),
-    ),
-    "model_type": lambda key, ctx: (text("'{key}' is not a table", key=key), text("Write it as [{key}].", key=key)),
-    "dict_type": lambda key, ctx: (text("'{key}' is not a table", key=key), text("Write it as [{key}].", key=key)),
+    "missing": _kind_of(text("'{key}' is missing"), text("Add the line that says it.")),
+    "string_type": _kind_of(text("'{key}' is not text"), text("Write the value in quotes.")),
+    "path_type": _kind_of(text("'{key}' is not text"), text("Write the value in quotes.")),
+    "string_too_short": _kind_of(text("'{key}' is too short"), text("Write at least {min_length} characters.")),
+    "string_too_long": _kind_of(text("'{key}' is too long"), text("Write at most {max_length} characters.")),
+    "bool_type": _YES_OR_NO,
+    "bool_parsing": _YES_OR_NO,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "literal_error": _CHOICE,
+    "enum": _CHOICE,
+    "greater_than_equal": _kind_of(text("'{key}' is too small"), text("Write at least {ge}.")),
+    "greater_than": _kind_of(text("'{key}' is too small"), text("Write more than {gt}.")),
+    "less_than_equal": _kind_of(text("'{key}' is too big"), text("Write at most {le}.")),
+    "less_than": _kind_of(text("'{key}' is too big"), text("Write less than {lt}.")),
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "model_type": _TABLE,
+    "dict_type": _TABLE,
 }
+"""What the types of pydantic's errors mean to a person; for any other its own sentence is shown."""
 
 
 def explain(error: Mapping[str, Any], key: str, valid: Collection[str]) -> Explanation:
