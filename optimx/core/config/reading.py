@@ -65,12 +65,13 @@ def read(file: Path) -> RawConfig:
         ConfigurationMistakesError: it is not there, cannot be read, is not UTF-8, is not TOML, or a value
             holds control characters.
     """
+    file = file.absolute()
     written = _decode(file, _bytes(file))
     try:
         data = tomllib.loads(written)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationMistakesError(file, [_syntax_mistake(file, written, str(error))]) from error
-    raw = RawConfig(file.absolute(), data, locate(written))
+    raw = RawConfig(file, data, locate(written))
     if mistakes := [_control_mistake(raw, path) for path in _controls(raw, data, ())]:
         raise ConfigurationMistakesError(file, mistakes)
     return raw

@@ -85,3 +85,10 @@ def test_a_single_mistake_is_the_error_itself(tmp_path: Path) -> None:
 
     assert caught.value.what == caught.value.mistakes[0].what
     assert (caught.value.code, caught.value.exit_code) == ("E-CONFIG", 3)
+
+
+def test_a_mistake_names_the_whole_path_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file_of(tmp_path, b"[account")
+    monkeypatch.chdir(tmp_path)
+
+    assert refused(Path("plugins.toml")).file == tmp_path / "plugins.toml"
