@@ -90,6 +90,22 @@ def test_a_dead_process_does_nothing_more(die: tuple[str, When], left: dict[str,
     assert disk.files() == left
 
 
+def test_a_file_that_is_open_at_the_crash_is_not_written_by_its_block() -> None:
+    disk = MemoryDisk()
+    disk.make_folder(Path("/in"))
+    wrapped = wrap_disk(disk, lambda name, when: None)
+
+    def write_and_die() -> None:
+        with wrapped.create(Path("/in/a")) as file:
+            file.write(b"1234")
+            raise Crash
+
+    with pytest.raises(Crash):
+        write_and_die()
+
+    assert disk.files() == {"/in/a": b""}
+
+
 def connect(drop: MemoryDrop, recorder: Recorder) -> Transport:
     return wrap_transport(drop.connect(), recorder)
 

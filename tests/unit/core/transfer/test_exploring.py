@@ -156,6 +156,14 @@ def test_already_gone_after_a_lost_reply_is_deleted(world: World, when: str) -> 
     assert world.store.files == {}
 
 
+def test_a_deletion_that_is_carried_out_late_counts_as_ours(world: World) -> None:
+    world.store.files["a"] = b"1"
+    world.fails("delete before", AmbiguousReplyError(text("no reply")))
+    world.happens("delete before", world.store.files.clear)
+
+    assert world.drop().delete("a") is True
+
+
 def test_a_folder_is_made_once_or_twice(world: World) -> None:
     drop = world.drop()
     world.fails("make_folder after", AmbiguousReplyError(text("no reply")))

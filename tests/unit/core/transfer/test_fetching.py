@@ -21,6 +21,7 @@ from optimx.core.errors import (
 )
 from optimx.core.language import text
 from optimx.core.transfer import Received
+from optimx.testing import When, wrap_disk
 
 World = Any
 BIG = bytes(range(256)) * 8192  # 2 MiB: large enough to be taken up again
@@ -210,8 +211,9 @@ def test_other_content_at_the_target_is_never_overwritten(
     assert world.disk.files() == {"/in/1.jpg": here}
 
 
-def test_a_full_disk_ends_it_and_leaves_no_part(world: World) -> None:
-    world.disk.capacity = 3
+@pytest.mark.parametrize("capacity", [3, 1_500_000])
+def test_a_full_disk_ends_it_and_leaves_no_part(world: World, capacity: int) -> None:
+    world.disk.capacity = capacity
 
     with pytest.raises(DiskFullError):
         fetch(world, [world.incoming(data=BIG)])
@@ -266,3 +268,25 @@ def test_a_crash_leaves_everything_as_it_is(world: World) -> None:
 def test_nothing_to_fetch_opens_nothing(world: World) -> None:
     assert fetch(world, []) == ([], [])
     assert world.line.opened == []
+
+
+def test_a_short_file_is_continued_and_not_begun_again(world: World) -> None:
+    world.line.cuts = [-1_500_000, 1_500_000 - len(BIG)]
+
+    received, _ = fetch(world, [world.incoming(data=BIG)])
+
+    assert received[0].attempt == 2
+    assert world.disk.files() == {"/in/1.jpg": BIG}
+
+
+def test_a_connection_is_not_used_again_when_our_own_disk_failed_in_the_middle(world: World) -> None:
+    def refuse(name: str, when: When) -> None:
+        if name.startswith("disk.write"):
+            raise RightsError(text("no"))
+
+    world.disk = wrap_disk(world.disk, refuse)
+
+    with pytest.raises(RightsError):
+        fetch(world, [world.incoming(data=BIG), world.incoming("photos/2.jpg")])
+
+    assert world.line.opened[0].inner.closed
