@@ -43,7 +43,7 @@ def optimx_register_transports() -> list[TransportPlugin]:
             capabilities=Capabilities(
                 resumes_upload=True,
                 resumes_download=True,
-                parallel=2,
+                parallel=4,  # waiting for the disk to be durable overlaps; more than four gain nothing
                 case_sensitive=sys.platform not in ("win32", "darwin"),
             ),
             open=open_folder,
