@@ -23,7 +23,10 @@ _log = logging.getLogger("optimx.bus")
 class Listening(Protocol):
     """A plugin with listener hooks, as `plugin_manager` found it."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The word by which the journal keeps its cursor."""
+        ...
 
     def tell(self, hook: str, **arguments: Any) -> None:
         """Call one hook with those of the arguments that it names; does nothing when the plugin lacks it."""

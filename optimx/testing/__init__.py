@@ -1,6 +1,6 @@
 """What a plugin is tested with: the ports and a drop in memory, and failpoints. Public: `optimx-exchange[testing]`."""
 
-from optimx.testing.failpoints import OnEffect, When, kill_at, wrap_disk, wrap_transport
+from optimx.testing.failpoints import OnEffect, When, kill_at, wrap_disk, wrap_journal, wrap_transport
 from optimx.testing.memory import (
     ManualClock,
     MemoryDisk,
@@ -23,5 +23,6 @@ __all__ = [
     "kill_at",
     "nothing_survives",
     "wrap_disk",
+    "wrap_journal",
     "wrap_transport",
 ]

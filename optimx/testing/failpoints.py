@@ -11,11 +11,13 @@ import atexit
 import io
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from optimx.core.contracts import Hashing, RemoteFile, Sink, Source, Transport
+from optimx.core.journal import Draft, Journal, Row
 from optimx.core.ports import Disk, Entry
 
 When = Literal["before", "middle", "after"]
@@ -240,3 +242,17 @@ class _Writing(io.BytesIO):
         self._file.write(held[len(held) // 2 :])
         self._file.flush()
         self._on_effect(self._name, "after")
+
+
+def wrap_journal(journal: Journal, on_effect: OnEffect) -> Journal:
+    """Return the journal with failpoints around each commit; the same object, so that it stays one journal."""
+    append = journal.append
+
+    def announced(run: str, at: datetime, drafts: Sequence[Draft]) -> tuple[Row, ...]:
+        on_effect("journal.commit", "before")
+        rows = append(run, at, drafts)
+        on_effect("journal.commit", "after")
+        return rows
+
+    journal.append = announced  # type: ignore[method-assign]
+    return journal

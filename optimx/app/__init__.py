@@ -1,0 +1,22 @@
+"""The one place where parts are wired together: configuration and plugins in, an office or a server's account out.
+
+Called by `cli` and `demo`. Knows every room of the core and no rule of the business.
+"""
+
+from optimx.app.lock import Holder
+from optimx.app.office import OfficeDesk, open_office
+from optimx.app.refusals import report_refusal
+from optimx.app.server import AccountDesk, open_account, prepare_account
+from optimx.app.surroundings import Surroundings, this_process
+
+__all__ = [
+    "AccountDesk",
+    "Holder",
+    "OfficeDesk",
+    "Surroundings",
+    "open_account",
+    "open_office",
+    "prepare_account",
+    "report_refusal",
+    "this_process",
+]

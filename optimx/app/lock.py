@@ -1,0 +1,92 @@
+"""One run per account and side: a lock of the operating system, released by the kernel when its holder dies.
+
+In: the state folder. Out: the lock, or who holds it and since when (exit 6). Called by `office` and `server`.
+No state ever needs a person to delete a lock.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from optimx.core.codec import CodecError, decode, encode
+from optimx.core.errors import AnotherRunError, RightsError
+from optimx.core.language import text
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a lock.
+
+    Attributes:
+        command: what it does.
+        process: its number.
+        machine: where it runs.
+        since: aware.
+    """
+
+    command: str
+    process: int
+    machine: str
+    since: datetime
+
+
+@contextmanager
+def held(folder: Path, account: str, command: str, machine: str, now: datetime) -> Iterator[None]:
+    """Hold the lock of an account's state folder.
+
+    Args:
+        folder: on a local disk; made when it is missing.
+        account: the mobile identifier, for the message.
+        command: what is about to be done.
+        machine: name of this one.
+        now: aware.
+
+    Raises:
+        AnotherRunError: another run holds it; says which, since when.
+        RightsError: the folder may not be written.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(folder / "lock")
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise _busy(folder, account) from None
+    except OSError as error:
+        raise RightsError(
+            text("the state folder '{folder}' cannot be used: {why}", folder=folder, why=error.strerror or error)
+        ) from error
+    try:
+        holder = Holder(command, os.getpid(), machine, now)
+        (folder / "holder.json").write_text(json.dumps(encode(holder)), "utf-8")
+        yield
+    finally:
+        lock.release()
+
+
+def _busy(folder: Path, account: str) -> AnotherRunError:
+    holder = _read(folder / "holder.json")
+    if holder is None:
+        return AnotherRunError(text("another run of account {account} is going on", account=account))
+    return AnotherRunError(
+        text(
+            "account {account}: 'optimx {command}' (process {process} on {machine}) has been running since {since}",
+            account=account,
+            command=holder.command,
+            process=holder.process,
+            machine=holder.machine,
+            since=f"{holder.since.astimezone():%d/%m/%Y %H:%M:%S}",
+        )
+    )
+
+
+def _read(path: Path) -> Holder | None:
+    try:
+        return decode(Holder, json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, CodecError):
+        return None  # just being written, or of another version: the message says less then

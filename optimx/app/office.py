@@ -1,0 +1,169 @@
+"""An office, wired: the lock held, the journal open, the drop not yet touched.
+
+In: a checked configuration with its plugins. Out: an `OfficeDesk`, on which the command line does its work.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from optimx import __version__
+from optimx.app import lock, wiring
+from optimx.app.surroundings import Surroundings
+from optimx.core.config import Account, Config, Drop, Office
+from optimx.core.errors import ConfigurationError
+from optimx.core.events import Side
+from optimx.core.journal.entries import RunStarted
+from optimx.core.language import text
+from optimx.core.office import office as core
+from optimx.core.office.folders import Folders
+from optimx.core.office.run import Result, perform
+from optimx.core.office.spool import Spool
+from optimx.core.plugin_manager import Plugins
+from optimx.core.reporting import Reporter
+from optimx.core.transfer import Drop as Wired
+from optimx.core.transfer import Stop
+from optimx.locales import translation
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDesk:
+    """What the command line works with.
+
+    Attributes:
+        office: what the steps are given.
+        reporter: writes reports.
+        config: as it was checked.
+        command: that was asked for.
+    """
+
+    office: core.Office
+    reporter: Reporter
+    config: Config
+    command: str
+
+    def perform(self, steps: Callable[[core.Office], None]) -> Result:
+        """Do some steps as one run, and leave a report."""
+        drop = _section(self.config.drop)
+        started = RunStarted(
+            command=self.command,
+            machine=self.office.settings.machine,
+            version=__version__,
+            transport=drop.transport,
+            company=self.office.company,
+        )
+        with self.office.stop.guarding():
+            return perform(self.office, self.reporter, started, lambda office: self._steps(office, steps))
+
+    def _steps(self, office: core.Office, steps: Callable[[core.Office], None]) -> None:
+        for mistake in self.config.warnings:
+            office.recorder.warn(mistake.what)
+        if _section(self.config.drop).temporary == "folder":
+            office.drop.make_folder(wiring.TEMPORARY_FOLDER)
+        steps(office)
+
+
+def _section(section: T | None) -> T:
+    if section is None:
+        raise ConfigurationError(text("this file is a drop server's; the command works on an office"))
+    return section
+
+
+@contextmanager
+def open_office(
+    config: Config, plugins: Plugins, around: Surroundings, command: str, stop: Stop | None = None
+) -> Iterator[OfficeDesk]:
+    """Wire an office, and hold its lock as long as the block runs.
+
+    Args:
+        config: an office's.
+        plugins: that it enables.
+        around: the process.
+        command: what is about to be done, for the report and for who finds the lock held.
+        stop: asked for the end by Ctrl-C; made here when not given.
+
+    Raises:
+        AnotherRunError: another run holds the account.
+        OptimxError: the journal, the system or a secret cannot be used.
+    """
+    account, office, _ = _section(config.account), _section(config.office), _section(config.drop)
+    place = around.place(office.state, account.id, Side.OFFICE, own=True)
+    stop = stop or Stop(around.clock)
+    stop.deadline = around.clock.monotonic() + office.deadline.total_seconds()
+    with ExitStack() as stack:
+        stack.enter_context(lock.held(place, account.id, command, around.machine, around.clock.now()))
+        desk = _wire(stack, config, plugins, around, place, stop, command)
+        stack.callback(desk.office.drop.close)
+        yield desk
+
+
+def _wire(
+    stack: ExitStack,
+    config: Config,
+    plugins: Plugins,
+    around: Surroundings,
+    place: Path,
+    stop: Stop,
+    command: str,
+) -> OfficeDesk:
+    account, office, drop = _section(config.account), _section(config.office), _section(config.drop)
+    journal = wiring.open_journal(place, around)
+    stack.callback(journal.close)
+    system = wiring.open_system(
+        around, plugins.systems[office.system], config.systems[office.system], account.id, account.company, place
+    )
+    stack.callback(wiring.close_system, system)
+    folders = Folders(office.folder)
+    wired = core.Office(
+        account=account.id,
+        company=account.company,
+        timezone=account.timezone,
+        folders=folders,
+        spool=Spool(place / "spool", around.private),
+        journal=journal,
+        recorder=wiring.recorder(around, journal, plugins, config, place, account.id, Side.OFFICE),
+        drop=_drop(config, plugins, around, stop, account, drop),
+        system=system,
+        categories={
+            name: plugins.archives[name].make(config.archive_options[name]) for name in config.archives.categories
+        },
+        disk=around.disk,
+        clock=around.clock,
+        random=around.random,
+        stop=stop,
+        patterns=config.names,
+        settings=_settings(office, drop, around, place),
+        work=wiring.work(around, stop),
+        translate=translation(config.report_language),
+    )
+    reporter = wiring.reporter(around, plugins, config, folders.reports, account.timezone, folders.archive)
+    return OfficeDesk(wired, reporter, config, command)
+
+
+def _drop(config: Config, plugins: Plugins, around: Surroundings, stop: Stop, account: Account, drop: Drop) -> Wired:
+    plugin = plugins.transports[drop.transport]
+    policy = wiring.policy(
+        plugin,
+        connections=drop.connections,
+        timeout=drop.timeout,
+        minimum_rate=drop.minimum_rate,
+        temporary=drop.temporary,
+    )
+    return wiring.drop(around, plugin, config.transports[drop.transport], policy, stop, account.id, around.disk)
+
+
+def _settings(office: Office, drop: Drop, around: Surroundings, place: Path) -> core.Settings:
+    return core.Settings(
+        protocol=drop.protocol,
+        acknowledged_by=drop.acknowledged_by,
+        remove_media=drop.remove_media,
+        temporary=drop.temporary != "none",
+        wait=office.wait,
+        overdue_after=office.overdue_after,
+        machine=around.machine,
+        journal_place=str(place / "journal.db"),
+    )

@@ -1,0 +1,103 @@
+"""The report of a run that was refused before it had a journal: for its configuration, or because another one runs.
+
+In: the error, and what can be made out of the configuration. Out: a report in `Rapport`, where that folder is known.
+Called by the command line. A report that cannot be written is passed over: the error itself is shown and matters more.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from optimx import __version__
+from optimx.app.surroundings import Surroundings
+from optimx.core.config import RawConfig
+from optimx.core.contracts import Report, ReportContext, ReportPlugin, RunRecord
+from optimx.core.errors import OptimxError
+from optimx.core.events import Errored, Side, describe_failure
+from optimx.core.office.folders import Folders
+from optimx.core.plugin_manager import Plugins
+from optimx.core.reporting import Reporter, outcome_of, write_reports
+from optimx.locales import LANGUAGES, translation
+from optimx.plugins import BUILTIN
+
+_log = logging.getLogger("optimx.app")
+_FORMATS = ("text", "json")
+
+
+def report_refusal(
+    raw: RawConfig | None, around: Surroundings, command: str, errors: tuple[OptimxError, ...]
+) -> tuple[str, ...]:
+    """Write the report of a run that never began; return the names of its files.
+
+    Args:
+        raw: the configuration as far as it could be read; None when it could not at all.
+        around: the process.
+        command: what was asked for.
+        errors: why it was refused.
+    """
+    folder = _folder(raw)
+    if raw is None or folder is None:
+        return ()
+    account = _table(raw.data, "account")
+    record = _record(str(account.get("id", "")), str(account.get("company", "")), around, command, errors)
+    try:
+        return write_reports(_reporter(account, folder, around), record)
+    except OptimxError:
+        _log.warning("the report of a refused run could not be written", exc_info=True)
+        return ()
+
+
+def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    table = data.get(name)
+    return table if isinstance(table, Mapping) else {}
+
+
+def _folder(raw: RawConfig | None) -> Path | None:
+    """The office folder, when the configuration names one that is there."""
+    written = _table(raw.data, "office").get("folder") if raw else None
+    if raw is None or not isinstance(written, str) or not written:
+        return None
+    root = raw.file.parent / written
+    return Folders(root).reports if root.is_dir() else None
+
+
+def _record(
+    account: str, company: str, around: Surroundings, command: str, errors: tuple[OptimxError, ...]
+) -> RunRecord:
+    now = around.clock.now().astimezone(UTC)
+    events = tuple(
+        Errored(run="", account=account, side=Side.OFFICE, at=now, step=command, file=error.file or "", **_why(error))
+        for error in errors
+    )
+    code = max(error.exit_code for error in errors)
+    return RunRecord(
+        id=around.random.uuid(),
+        account=account,
+        company=company,
+        side=Side.OFFICE,
+        command=command,
+        machine=around.machine,
+        started=now,
+        ended=now,
+        outcome=outcome_of(code),
+        exit_code=code,
+        events=events,
+        version=__version__,
+    )
+
+
+def _why(error: OptimxError) -> dict[str, Any]:
+    return describe_failure(error)
+
+
+def _reporter(account: Mapping[str, Any], folder: Path, around: Surroundings) -> Reporter:
+    plugins = Plugins.load((), BUILTIN, third_party=False)
+    language = account.get("language") if account.get("language") in LANGUAGES else LANGUAGES[0]
+    formats: list[tuple[ReportPlugin, Report]] = [
+        (plugins.reports[name], plugins.reports[name].make(plugins.reports[name].options())) for name in _FORMATS
+    ]
+    zone = around.clock.now().astimezone().tzinfo or UTC
+    context = ReportContext(str(language), translation(str(language)), zone)
+    return Reporter(formats, folder, around.disk, context, zone)

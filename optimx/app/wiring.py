@@ -1,0 +1,185 @@
+"""What both sides wire alike: the drop, listeners, reports, journal.
+
+In: configuration, plugins, surroundings. Out: parts of the core. Called by `office` and `server`.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta, tzinfo
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+
+from pydantic import BaseModel
+
+from optimx.app.surroundings import Surroundings
+from optimx.core.bus import Recorder
+from optimx.core.config import Config
+from optimx.core.contracts import (
+    ListenerContext,
+    ReportContext,
+    SystemContext,
+    SystemPlugin,
+    Transport,
+    TransportContext,
+    TransportPlugin,
+    Work,
+)
+from optimx.core.errors import SystemFailedError
+from optimx.core.events import Side
+from optimx.core.journal import Journal
+from optimx.core.language import text
+from optimx.core.plugin_manager import Plugins
+from optimx.core.ports import Disk
+from optimx.core.reporting import Reporter
+from optimx.core.secrets import Secret, SecretReference
+from optimx.core.transfer import Drop, Stop, TransferPolicy
+from optimx.locales import translation
+
+TEMPORARY_FOLDER = "tmp"
+"""On the drop, for `drop.temporary = "folder"`."""
+
+
+def open_journal(place: Path, around: Surroundings) -> Journal:
+    """Open the journal of an account, which the caller holds the lock of."""
+    journal = Journal.open(place / "journal.db")
+    if around.on_effect is None:
+        return journal
+    from optimx.testing import wrap_journal  # noqa: PLC0415 - only a test that asks for it pays for it
+
+    return wrap_journal(journal, around.on_effect)
+
+
+def recorder(
+    around: Surroundings, journal: Journal, plugins: Plugins, config: Config, place: Path, account: str, side: Side
+) -> Recorder:
+    """Return what writes one run into the journal and tells the listeners."""
+    contexts = {
+        listener.name: ListenerContext(config.listeners.get(listener.name, {}), place / "listeners" / listener.name)
+        for listener in plugins.listeners
+    }
+    return Recorder(
+        run=around.random.uuid(),
+        account=account,
+        side=side,
+        journal=journal,
+        clock=around.clock,
+        listeners=plugins.listeners,
+        contexts=contexts,
+    )
+
+
+def secrets_of(options: BaseModel, environment: Mapping[str, str]) -> dict[str, Secret]:
+    """Return the values of those options that are secrets.
+
+    Raises:
+        SecretError: one of them is missing, empty or readable by everybody.
+    """
+    found = ((name, getattr(options, name)) for name in type(options).model_fields)
+    return {name: value.resolve(environment) for name, value in found if isinstance(value, SecretReference)}
+
+
+def drop(
+    around: Surroundings,
+    plugin: TransportPlugin,
+    options: BaseModel,
+    policy: TransferPolicy,
+    stop: Stop,
+    account: str,
+    disk: Disk,
+) -> Drop:
+    """Return the drop, over a transport; nothing is opened before it is needed."""
+    context = TransportContext(
+        account=account,
+        timeout=policy.timeout,
+        deadline=stop.deadline,
+        secrets=secrets_of(options, around.environment),
+    )
+
+    def connect() -> Transport:
+        transport = plugin.open(options, context)
+        if around.on_effect is None:
+            return transport
+        from optimx.testing import wrap_transport  # noqa: PLC0415 - only a test that asks for it pays for it
+
+        return wrap_transport(transport, around.on_effect)
+
+    return Drop(connect, policy, disk, around.clock, around.random, stop, plugin.capabilities, progress=around.progress)
+
+
+def policy(
+    plugin: TransportPlugin,
+    *,
+    connections: int | None = None,
+    timeout: timedelta = timedelta(seconds=30),
+    minimum_rate: int = 0,
+    temporary: Any = "root",
+) -> TransferPolicy:
+    """Return how a drop is used."""
+    return TransferPolicy(
+        connections=connections or plugin.capabilities.parallel,
+        timeout=timeout.total_seconds(),
+        minimum_rate=minimum_rate,
+        temporary=temporary,
+        temporary_folder=TEMPORARY_FOLDER if temporary == "folder" else "",
+    )
+
+
+def open_system(
+    around: Surroundings, plugin: SystemPlugin, options: BaseModel, account: str, company: str, place: Path
+) -> Any:
+    """Open the office or mobile system of an account.
+
+    Raises:
+        OptimxError: as the system says.
+        SystemFailedError: it raised something of its own.
+    """
+    context = SystemContext(
+        account=account,
+        company=company,
+        state=place,
+        disk=around.disk,
+        clock=around.clock,
+        uuid=around.random.uuid,
+    )
+    try:
+        return plugin.open(options, context)
+    except OSError as error:
+        raise SystemFailedError(
+            text("the system '{name}' cannot be opened: {why}", name=plugin.name, why=error)
+        ) from error
+
+
+def close_system(system: Any) -> None:
+    """Give back what a system holds, if it holds anything."""
+    close = getattr(system, "close", None)
+    if close is not None:
+        close()
+
+
+def reporter(
+    around: Surroundings,
+    plugins: Plugins,
+    config: Config,
+    folder: Path,
+    timezone: tzinfo,
+    archive: Path | None = None,
+) -> Reporter:
+    """Return what writes the reports."""
+    formats = [
+        (plugins.reports[name], plugins.reports[name].make(config.report_options[name]))
+        for name in config.reports.formats
+    ]
+    language = config.report_language
+
+    def open_media(place: str) -> BinaryIO | None:
+        path = None if archive is None else archive.joinpath(*PurePosixPath(place).parts)
+        if path is None or around.disk.stat(path) is None:
+            return None
+        return around.disk.open(path)
+
+    context = ReportContext(language, translation(language), timezone, open_media)
+    return Reporter(formats, folder, around.disk, context, timezone)
+
+
+def work(around: Surroundings, stop: Stop) -> Work:
+    """Return how long calls of a system report and learn that they have to stop."""
+    return Work(report=lambda done, total: around.progress(done, total, 0, 0), check=stop.check)
