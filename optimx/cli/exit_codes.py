@@ -3,7 +3,6 @@
 The one place where they stand: the reference page is made from it, and scheduled tasks are written against it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from optimx import Text, text
@@ -43,13 +42,4 @@ EXIT_CODES = (
 """All of them, by number."""
 
 PRECEDENCE = (INTERRUPTED, DEFECT, CONFIGURATION, 5, 6, 4, 1, 7)
-"""Which one a run leaves with that has reasons for several, the first first."""
-
-
-def worst(codes: Iterable[int]) -> int:
-    """Return the code that wins; 0 when there is none but 0.
-
-    A code that is not in `PRECEDENCE` (a plugin's own error may bring one) counts as 1: a person has to look.
-    """
-    reasons = {code if code in PRECEDENCE else 1 for code in codes if code != DONE}
-    return next((code for code in PRECEDENCE if code in reasons), DONE)
+"""Which one a run leaves with that has reasons for several, the first first; `core.reporting.worst` decides so."""

@@ -1,6 +1,7 @@
 import pytest
 
 from optimx import EVENTS, Outcome, ReportContext, Who
+from optimx.core.journal.state import _STAGES
 from optimx.documents import records
 from optimx.plugins.reports import wording
 
@@ -21,7 +22,12 @@ def test_the_vendor_s_word_and_ours_are_one_kind(spelling: str, french: ReportCo
     assert wording.kind_words(spelling).show(french.translate) == "Pointages"
 
 
+@pytest.mark.parametrize("stage", sorted(set(_STAGES.values())))
+def test_every_state_that_the_journal_knows_has_its_words(stage: str) -> None:
+    assert wording.state_words(stage).message != "{name}"
+
+
 def test_what_a_partner_names_is_shown_as_it_is_and_harmless() -> None:
-    assert wording.state_words("FROZEN").show() == "FROZEN"
+    assert wording.state_words("HELD").show() == "HELD"
     assert wording.kind_words("\u202ex").show() == "\\u202ex"
     assert wording.transport_words("acme").show() == "acme"

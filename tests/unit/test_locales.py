@@ -1,0 +1,62 @@
+import gettext
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from tests import messages
+
+pytestmark = pytest.mark.parametrize("language", messages.LANGUAGES)
+HINT = "run 'make messages', then fill in what it names"
+
+
+def test_every_sentence_of_the_code_has_a_translation(language: str) -> None:
+    current = messages.updated(language, messages.extracted())
+
+    assert messages.untranslated(current) == [], HINT
+
+
+def test_no_translation_is_left_of_a_sentence_that_is_gone(language: str) -> None:
+    sentences = {message.id for message in messages.extracted()}
+
+    assert [message.id for message in messages.committed(language) if message.id not in sentences] == [], HINT
+
+
+def test_a_translation_has_the_places_of_its_sentence(language: str) -> None:
+    assert [message.id for message in messages.misplaced(messages.committed(language))] == []
+
+
+def test_what_is_compiled_says_what_the_catalogue_says(language: str) -> None:
+    with messages.catalogue(language, "mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+
+    stale = [
+        message.id
+        for message in messages.committed(language)
+        if message.id and message.string and compiled.gettext(str(message.id)) != message.string
+    ]
+    assert stale == [], HINT
+
+
+def test_the_template_names_the_same_sentences(language: str) -> None:
+    with (messages.LOCALES / f"{messages.DOMAIN}.pot").open("rb") as file:
+        template = {message.id for message in read_po(file)}
+
+    assert template == {message.id for message in messages.extracted()}, HINT
+
+
+def test_a_sentence_is_found_wherever_it_is_made(language: str, tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(
+        'TOP = text("top")\nclass Shape:\n    remedy = text("in a class")\n'
+        'def call():\n    raise Error(text("with {place}, "\n    "over two lines", place=1), remedy=text("nested"))\n'
+    )
+
+    found = messages.extracted(tmp_path)
+
+    assert {message.id for message in found if message.id} == {
+        "top",
+        "in a class",
+        "with {place}, over two lines",
+        "nested",
+    }
