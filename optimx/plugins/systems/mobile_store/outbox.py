@@ -73,9 +73,10 @@ def redeliver(connection: Connection, context: SystemContext, batch_id: str) -> 
     """Make a settled answer pending again, with the same bytes.
 
     Raises:
-        NotThereError: no such answer was frozen.
+        LookupError: no such answer was frozen.
     """
-    _frozen(connection, context, batch_id)
+    if _look_up(connection, context, batch_id) is None:
+        raise LookupError(batch_id)
     _change(connection, context, batch_id, status=PENDING, findings="[]")
     mine = (media.c.account == context.account, media.c.outbox == batch_id)
     connection.execute(media.update().where(*mine).values(state=RECEIVED))
@@ -89,9 +90,13 @@ def refusals(connection: Connection, context: SystemContext) -> Sequence[tuple[s
     return [(row.batch, load(tuple[Finding, ...], row.findings)) for row in rows]
 
 
-def _frozen(connection: Connection, context: SystemContext, batch_id: str) -> Row[Any]:
+def _look_up(connection: Connection, context: SystemContext, batch_id: str) -> Row[Any] | None:
     mine = (outbox.c.account == context.account, outbox.c.batch == batch_id)
-    row = connection.execute(sa.select(outbox).where(*mine)).first()
+    return connection.execute(sa.select(outbox).where(*mine)).first()
+
+
+def _frozen(connection: Connection, context: SystemContext, batch_id: str) -> Row[Any]:
+    row = _look_up(connection, context, batch_id)
     if row is None:
         raise NotThereError(
             text("no answer {batch} was frozen for account {account}", batch=batch_id, account=context.account)

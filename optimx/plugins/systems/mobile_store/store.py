@@ -71,7 +71,7 @@ class MobileStore:
         """Make a settled answer pending again: the same batch, the same bytes.
 
         Raises:
-            NotThereError: no such answer was frozen.
+            LookupError: no such answer was frozen.
         """
         with self._database.write() as connection:
             outbox.redeliver(connection, self._context, batch_id)

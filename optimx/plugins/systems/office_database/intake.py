@@ -44,7 +44,7 @@ class Intake:
         self.taken = 0
         self._connection = connection
         self._answer = answer
-        self._media = {placed.media.name: placed for placed in media}
+        self._media = {placed.media.name.casefold(): placed for placed in media}
         self._rows: dict[sa.Table, list[Row]] = defaultdict(list)
 
     def take(self, records: Sequence[AnswerRecord | RefusedRecord]) -> None:
@@ -86,21 +86,25 @@ class Intake:
         self.refused.extend((record.id, finding) for finding in refusals)
         return not refusals
 
+    def _medium(self, record: Any) -> PlacedMedia | None:
+        # Some servers change the case of a name; the hash says whether it is the file.
+        placed = self._media.get(record.file.casefold())
+        return placed if placed is not None and placed.media.sha256 == record.sha256 else None
+
     def _put(self, shelf: Shelf, record: Any, mark: str) -> None:
         origin = {"batch": self._answer.id, "content_hash": mark}
         if not shelf.has_medium:
             self._store(shelf, record, origin)
             return
-        placed = self._media.get(record.file)
-        if placed is None or placed.media.sha256 != record.sha256:
+        placed = self._medium(record)
+        if placed is None:
             self._rows[waiting_record].append(waiting_row(shelf, record, origin))
             self.waiting += 1
             return
         self._store(shelf, record, {**origin, "place": str(placed.place)})
 
     def _fetch(self, shelf: Shelf, record: Any, mark: str) -> None:
-        placed = self._media.get(record.file)
-        if placed is not None and placed.media.sha256 == record.sha256:
+        if self._medium(record) is not None:
             self._connection.execute(waiting_record.delete().where(waiting_record.c.id == record.id))
             self._put(shelf, record, mark)
 
@@ -136,7 +140,7 @@ def waiting_row(shelf: Shelf, record: Any, origin: Row) -> Row:
     return {
         "id": record.id,
         "kind": shelf.kind,
-        "file": record.file,
+        "file": record.file.casefold(),
         "sha256": record.sha256,
         "record": kept,
         **origin,

@@ -21,7 +21,9 @@ def import_media(database: Database, context: SystemContext, placed: PlacedMedia
     """Let in what waited for this medium; when that happened before, say so and change nothing."""
     with database.write() as connection:
         waiting = connection.execute(
-            sa.select(waiting_record).where(waiting_record.c.file == placed.media.name).order_by(waiting_record.c.id)
+            sa.select(waiting_record)
+            .where(waiting_record.c.file == placed.media.name.casefold())
+            .order_by(waiting_record.c.id)
         ).all()
         fitting = [row for row in waiting if row.sha256 == placed.media.sha256]
         for row in fitting:
@@ -50,7 +52,10 @@ def _is_in(connection: Connection, placed: PlacedMedia) -> bool:
     media = placed.media
     tables = [shelf.table for shelf in SHELVES.values() if shelf.has_medium]
     queries = [
-        sa.select(sa.literal(1)).where(table.c.file == media.name, table.c.sha256 == media.sha256) for table in tables
+        sa.select(sa.literal(1)).where(
+            sa.func.lower(table.c.file) == media.name.casefold(), table.c.sha256 == media.sha256
+        )
+        for table in tables
     ]
     return connection.scalar(sa.union_all(*queries).limit(1)) is not None
 

@@ -195,6 +195,7 @@ waiting_record = sa.Table(
     METADATA,
     key("id"),
     code("kind"),
+    # In lower case: some servers change that of names.
     sa.Column("file", sa.String, nullable=False, index=True),
     code("sha256"),
     code("record"),

@@ -1,5 +1,6 @@
 """What the mobile store promises of answers: frozen once, the same to the byte, kept until the office took them."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from optimx import (
     BadInputError,
@@ -145,6 +148,14 @@ def test_photos_and_signatures_travel_with_their_records_by_their_own_names(
     }
 
 
+def test_an_answer_that_is_neither_accepted_nor_refused_keeps_its_entries_too(store: Any, day: Day) -> None:
+    apply(store, day)
+    (batch,) = store.pending()
+    store.settle(batch, Verdict(VerdictKind.SUPERSEDED))
+    store.redeliver(batch.id)
+    assert store.pending() == [batch]
+
+
 def test_a_medium_that_came_late_travels_alone_and_once(store: Any, day: Day, deliver: Deliver) -> None:
     store.store_entries([day.photo(7)], "chef1")
     apply(store, day)
@@ -222,7 +233,7 @@ def test_an_answer_that_was_never_frozen_cannot_be_written_or_delivered_again(
 ) -> None:
     with pytest.raises(NotThereError):
         store.write_answer(day.batch(), tmp_path)
-    with pytest.raises(NotThereError):
+    with pytest.raises(LookupError):
         store.redeliver(day.batch().id)
 
 
@@ -241,6 +252,51 @@ def test_a_correction_travels_beside_what_it_corrects(store: Any, day: Day, deli
     store.store_entries([day.time_entry(1), day.time_entry(1, version=2, hours="8.00")], "chef1")
     apply(store, day)
     assert [record.version for record in records(deliver(store.pending()[0]))] == [1, 2]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["enter", "photograph", "apply", "accept", "refuse"]), max_size=14))
+def test_every_record_and_every_medium_travels_in_exactly_one_answer(
+    make_context: Callable[[str], SystemContext], day: Day, tmp_path_factory: pytest.TempPathFactory, steps: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("travels")
+    context = replace(make_context("111222333"), state=folder)
+    entered: list[str] = []
+    with closing(open_mobile(MobileStoreOptions(), context)) as opened:
+        store: Any = opened
+        for number, step in enumerate([*steps, "apply"], start=1):
+            _take(store, day, step, number, entered)
+        for batch, _ in store.refusals():
+            store.redeliver(batch)
+        travelled = _all_that_travelled(store, folder)
+    assert sorted(travelled) == sorted(entered)
+
+
+def _take(store: Any, day: Day, step: str, number: int, entered: list[str]) -> None:
+    if step == "enter":
+        store.store_entries([day.time_entry(number)], "chef1")
+        entered.append(day.time_entry(number).id)
+    elif step == "photograph":
+        store.store_entries([day.photo(number)], "chef1")
+        store.store_media(day.photo(number).file, day.bytes_of(number), "photos")
+        entered.extend([day.photo(number).id, day.photo(number).file])
+    elif step == "apply":
+        apply(store, day, number)
+    else:
+        for batch in list(store.pending())[:1]:
+            store.settle(batch, ACCEPTED if step == "accept" else REFUSED)
+
+
+def _all_that_travelled(store: Any, folder: Path) -> list[str]:
+    with closing(sqlite3.connect(folder / "mobile_store.sqlite3")) as connection:
+        batches = [row[0] for row in connection.execute("SELECT batch FROM outbox ORDER BY sequence")]
+    found = []
+    for name in batches:
+        (folder / name).mkdir()
+        files = store.write_answer(Batch(name, "111222333"), folder / name)
+        found += [record.id for record in (records(files) if files.answer else [])]
+        found += [medium.name for medium in files.media]
+    return found
 
 
 def test_media_sent_again_are_nothing_new(store: Any, day: Day, deliver: Deliver) -> None:

@@ -184,6 +184,16 @@ def test_the_same_files_under_another_id_have_no_second_effect(store: Any, day: 
     assert len(store.pending()) == 1
 
 
+def test_a_pair_is_not_held_against_a_refused_one_with_the_same_id_inside(store: Any, day: Day) -> None:
+    batch = day.batch()
+    param, data = day.pair(batch)
+    whole = data.read_bytes()
+    data.write_bytes(whole[:-30])
+    store.apply(day.batch(id="optim_param:" + "ab" * 32), param, data, {}, Work())
+    data.write_bytes(whole)
+    assert store.apply(batch, param, data, {}, Work()).verdict is VerdictKind.ACCEPTED
+
+
 def test_a_record_that_breaks_the_schema_is_left_out_and_the_rest_is_applied(store: Any, day: Day) -> None:
     batch = day.batch()
     param, data = day.pair(batch)

@@ -227,6 +227,19 @@ def test_a_record_waits_for_its_medium_and_goes_in_with_it(office: Any, day: Day
     assert rows("SELECT count(*) FROM waiting_record") == [(0,)]
 
 
+def test_media_are_known_whatever_the_case_of_their_names(office: Any, day: Day, rows: Rows) -> None:
+    photo, other, batch = day.photo(0xA), day.photo(0xB), day.batch()
+
+    def shouted(placed: Any) -> Any:
+        return replace(placed, media=replace(placed.media, name=placed.media.name.upper()))
+
+    outcome = office.import_answer(batch, day.answer([photo, other], batch), [shouted(day.placed(photo))], Work())
+    late = [office.import_media(shouted(day.placed(other)), Work()) for _ in range(2)]
+    assert (outcome.counts, outcome.waiting) == ({"Photo": 1}, 1)
+    assert [(one.counts, one.already) for one in late] == [({"Photo": 1}, False), ({}, True)]
+    assert rows("SELECT count(*) FROM photo") == [(2,)]
+
+
 def test_a_signature_that_waited_is_the_same_when_it_goes_in(office: Any, day: Day, rows: Rows) -> None:
     signature, batch = day.signature(8, day.time_entry(1)), day.batch()
     office.import_answer(batch, day.answer([signature], batch), [], Work())
