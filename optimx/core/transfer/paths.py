@@ -23,7 +23,8 @@ def checked(path: str, longest: int = 255) -> str:
         BadNameError: it is absolute, climbs, is empty in part, or holds a control or bidirectional character,
             a backslash or bytes that are no text.
     """
-    if printable(path) != path or "\\" in path:
+    plain = path.isascii() and path.isprintable()  # nearly all are, and this is a hundred times faster
+    if not (plain or printable(path) == path) or "\\" in path:
         raise _refused(path)
     if any(part in ("", ".", "..") or len(part) > longest for part in path.split("/")):
         raise _refused(path)
