@@ -102,7 +102,16 @@ def drop(
 
         return wrap_transport(transport, around.on_effect)
 
-    return Drop(connect, policy, disk, around.clock, around.random, stop, plugin.capabilities, progress=around.progress)
+    return Drop(
+        connect,
+        policy,
+        disk=disk,
+        clock=around.clock,
+        random=around.random,
+        stop=stop,
+        capabilities=plugin.capabilities,
+        progress=around.progress,
+    )
 
 
 def policy(
