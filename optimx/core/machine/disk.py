@@ -20,7 +20,9 @@ from optimx.core.machine.syncing import sync_files, sync_names
 from optimx.core.ports import Clock, Entry
 
 _WINDOWS = os.name == "nt"
-_BUFFER = 1 << 18  # bytes: documents are written in small pieces; what is larger passes the buffer by
+# Bytes: documents are written in small pieces; what is larger passes the buffer by. Blocks from the network must,
+# and a larger buffer would be mapped and unmapped for each file.
+_BUFFER = 1 << 14
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 # O_NONBLOCK: a pipe that somebody put in place of a file must not make us wait for its other end.
 _READING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | _BINARY
