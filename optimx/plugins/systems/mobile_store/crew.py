@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from optimx import BadInputError, SystemContext, text
-from optimx.documents import AnswerRecord, Photo, Signature
+from optimx import BadInputError, GenerationError, SystemContext, text
+from optimx.documents import AnswerRecord, Photo, Signature, canonical
 from optimx.plugins.columns import Row, content_hash, dump, moment_values
 from optimx.plugins.sql import chunks
 from optimx.plugins.systems.mobile_store.answers import KINDS
@@ -28,7 +28,8 @@ def store_entries(connection: Connection, context: SystemContext, records: Seque
         How many records were new.
 
     Raises:
-        BadInputError: a record came before, in the same version, with other content; nothing is stored.
+        BadInputError: a record came before, in the same version, with other content, or no answer could carry it;
+            nothing is stored.
     """
     mine = entry.c.account == context.account
     number = connection.scalar(sa.select(sa.func.max(entry.c.number)).where(mine)) or 0
@@ -77,6 +78,7 @@ def _new_rows(
 
 
 def _entry_row(record: AnswerRecord, number: int) -> Row:
+    _refuse_unwritable(record)
     kind = type(record)
     return {
         "id": record.id,
@@ -86,6 +88,14 @@ def _entry_row(record: AnswerRecord, number: int) -> Row:
         "record": dump(kind, record),
         "content_hash": content_hash(record),
     }
+
+
+def _refuse_unwritable(record: AnswerRecord) -> None:
+    # One record that cannot be written would stop every answer of the account from here on.
+    try:
+        canonical(record)
+    except GenerationError as error:
+        raise BadInputError(error.what) from error
 
 
 def _expect_media(connection: Connection, context: SystemContext, records: Sequence[AnswerRecord]) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from optimx import (
     Work,
     text,
 )
-from optimx.documents import read_appli_data
+from optimx.documents import Hours, read_appli_data
 from optimx.plugins.systems.mobile_store import MobileStoreOptions, open_mobile
 from optimx.plugins.systems.mobile_store.pictures import Picture
 
@@ -246,6 +247,17 @@ def test_an_entry_with_another_content_is_refused_and_nothing_of_its_parcel_is_s
     with pytest.raises(BadInputError):
         store.store_entries([day.time_entry(2), day.time_entry(1, hours="1.00")], "chef1")
     assert store.store_entries([day.time_entry(2)], "chef1") == 1
+
+
+@pytest.mark.parametrize("change", [{"comment": "a\x00b"}, {"hours": (Hours("HN", Decimal("7.505")),)}])
+def test_an_entry_that_no_answer_could_carry_is_refused_at_the_door(
+    store: Any, day: Day, deliver: Deliver, change: dict[str, Any]
+) -> None:
+    with pytest.raises(BadInputError):
+        store.store_entries([replace(day.time_entry(1), **change)], "chef1")
+    store.store_entries([day.time_entry(2)], "chef1")
+    apply(store, day)
+    assert len(records(deliver(store.pending()[0]))) == 1
 
 
 def test_a_correction_travels_beside_what_it_corrects(store: Any, day: Day, deliver: Deliver) -> None:
