@@ -275,8 +275,8 @@ def _fetch(
 
 def _incoming(office: Office, file: ManifestFile) -> Incoming:
     limit = office.settings.answer_limit if file.role is Role.ANSWER else office.settings.media_limit
-    size = file.size if file.sha256 or file.size else None
-    return Incoming(file.path, office.folders.incoming / file.name, size, file.sha256, limit)
+    # a foreign answer need not tell the size of its media: then the drop does
+    return Incoming(file.path, office.folders.incoming / file.name, file.size or None, file.sha256, limit)
 
 
 def _fetch_wanted(office: Office, state: BatchState, answer: ManifestFile) -> list[ManifestFile]:

@@ -58,6 +58,11 @@ class SeededRandom:
         """See `Random.token`."""
         return self._draw()[:16]
 
+    @property
+    def drawn(self) -> int:
+        """How often it was asked."""
+        return self._drawn
+
     def copy(self) -> "SeededRandom":
         """Return one that gives the same from here on, and goes its own way."""
         twin = SeededRandom(self._seed)

@@ -171,6 +171,12 @@ class MemoryDisk:
         """Return all files by path, for tests."""
         return {name: content.now for name, content in self._names.items()}
 
+    def state(self) -> tuple[object, ...]:
+        """Return all that decides how the disk goes on, before and after a crash; equal states are the same disk."""
+        names = sorted((name, content.now, content.durable) for name, content in self._names.items())
+        durable = sorted((name, content.durable) for name, content in self._durable.items())
+        return names, durable, [change.effect for change in self._changes], sorted(self._folders)
+
     def put(self, path: Path, data: bytes) -> None:
         """Lay a durable file there, with its folders, for tests; replaces."""
         self.make_folder(path.parent)
