@@ -11,6 +11,12 @@ from typing import Any
 
 import pytest
 
+from optimx import SystemContext
+from optimx.core.machine import RealDisk, SystemClock, SystemRandom
+from optimx.demo.firm import example_firm
+from optimx.documents import Document
+from optimx.plugins.systems.office_database.database import OfficeDatabase
+
 SOURCES = Path(__file__).parent / "third_party" / "acme_optimx"
 OFFLINE = ("--no-index", "--no-build-isolation", "--no-deps")
 
@@ -61,6 +67,21 @@ def office(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture
+def firm(office: Path) -> Path:
+    """Fill the office's database with the example firm; return the office's folder."""
+    state = office.parent / "state"
+    state.mkdir(mode=0o700)
+    context = SystemContext("732829320", "", state, RealDisk(), SystemClock(), SystemRandom().uuid)
+    database = OfficeDatabase.open("", context)
+    example = example_firm(SystemClock().now().date())
+    # Papers have bytes of their own and go in by another way
+    records = [*example.param_records, *example.data_records]
+    database.seed(record for record in records if not isinstance(record, Document))
+    database.close()
+    return office.parent
+
+
 def optimx(python: Path, file: Path, *arguments: str) -> dict[str, Any]:
     """Run a command and return the data of its JSON."""
     command = [str(python), "-m", "optimx.cli", *arguments, "--config", str(file), "--json", "--lang", "en"]
@@ -83,6 +104,17 @@ def test_a_partners_plugin_works_by_configuration_alone(python: Path, office: Pa
     assert "optimx_register_transports" in acme["hooks"]
     assert "optimx_uploaded" in acme["hooks"]
     assert (checked["valid"], checked["mistakes"], checked["exit_code"]) == (True, [], 0)
+
+
+def test_an_exchange_goes_through_a_partners_plugin(python: Path, office: Path, firm: Path) -> None:
+    optimx(python, office, "exchange")
+
+    drop = {file.name.rpartition("_")[0] for file in (firm / "drop").glob("*.xml")}
+    (report,) = (firm / "EchangeFTP" / "Rapport").glob("*.lines")
+    heard = (firm / "state" / "listeners" / "acme" / "uploads.txt").read_text("utf-8").splitlines()
+    assert drop == {"optim_param_732829320", "optim_data_732829320"}
+    assert [line.split()[1] for line in report.read_text("utf-8").splitlines()[1:]].count("uploaded") == 2
+    assert [line.split()[1].rpartition("_")[0] for line in heard] == ["optim_data_732829320", "optim_param_732829320"]
 
 
 def test_a_partners_plugin_that_is_not_enabled_is_offered(python: Path, office: Path) -> None:
