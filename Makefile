@@ -12,7 +12,7 @@ PYTEST := $(PY) -m pytest
 
 export MAKECMDGOALS
 
-.PHONY: help run test check style types layers format bench simulate wheel lock packages clean
+.PHONY: help run test check style types layers format docs bench simulate wheel lock packages clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -39,6 +39,9 @@ layers: $(DEV)
 format: $(DEV)  ## mend what can be mended by a program
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+docs: $(DEV)  ## make the reference and the glossary again from the code
+	$(PY) -m tests.docs.reference
 
 simulate: $(DEV)  ## every schedule with one fault a side (minutes); `make test` runs its first slice
 	$(PY) -m tests.simulation
