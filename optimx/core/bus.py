@@ -66,6 +66,8 @@ class Recorder:
         Raises:
             DiskFullError: nothing was written, nobody was told.
         """
+        for listener in self.listeners:
+            self.journal.cursor(listener.name)  # a new one hears of what happens from now on, this included
         rows = self.journal.append(self.run, self.clock.now(), [Draft(body, batch, correlation) for body in bodies])
         if any(isinstance(body, Event) for body in bodies):
             self.tell()

@@ -5,9 +5,13 @@ in events and errors and is turned into French or English only where a person re
 Used by every error and every finding; rendered by `cli` and by reports through `Translate`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
+
+# Only plain names: a sentence may come from the other side, and a format like {x:>999999999} would eat the memory.
+_PLACE = re.compile(r"\{([a-z_]+)\}")
 
 Translate = Callable[[str], str]
 """Gives the sentence of a language for an English one: `gettext.gettext`, or `str` for English."""
@@ -32,11 +36,11 @@ class Text:
         one of them must not forge a line of a report. Never raises: a translation that lacks a place or names
         another falls back on the English sentence.
         """
-        shown = {name: printable(value) for name, value in self.values.items()}
-        try:
-            return translate(self.message).format_map(shown)
-        except (KeyError, IndexError, ValueError):
-            return self.message.format_map(_Gaps(shown))
+        # gettext gives the head of its catalogue for an empty sentence
+        wanted = translate(self.message) if self.message else ""
+        if set(_PLACE.findall(wanted)) != set(_PLACE.findall(self.message)):
+            wanted = self.message
+        return _PLACE.sub(lambda place: printable(self.values.get(place[1], "?")), printable(wanted))
 
     def to_json(self) -> dict[str, Any]:
         """Return what the journal stores."""
@@ -51,11 +55,6 @@ class Text:
         return self.show()
 
 
-class _Gaps(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return "?"
-
-
 def text(message: str, **values: object) -> Text:
     """Make a `Text`; the name by which the message catalogue finds what has to be translated."""
     return Text(message, {name: str(value) for name, value in values.items()})
@@ -66,7 +65,7 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 
 def printable(value: str) -> str:
-    r"""Escape what could forge, hide or reorder text: controls, bidirectional marks, lone surrogates (`\x0a`, `\u202e`)."""
+    r"""Escape what could forge, hide or reorder text: controls, bidirectional marks, surrogates (`\x0a`, `\u202e`)."""
     return "".join(char if _is_plain(char) else _escape(char) for char in value)
 
 

@@ -234,7 +234,8 @@ def numbered(name: str, number: int) -> str:
 def is_numbered(name: str, original: str) -> bool:
     """Say whether a name is `original`, or what `numbered` makes of it."""
     stem, dot, suffix = original.rpartition(".")
-    expected = f"{re.escape(stem)}( \\([0-9]+\\))?\\.{re.escape(suffix)}" if dot else re.escape(original)
+    number = r"( \([0-9]+\))?"
+    expected = f"{re.escape(stem)}{number}\\.{re.escape(suffix)}" if dot and stem else f"{re.escape(original)}{number}"
     return re.fullmatch(expected, name) is not None
 
 

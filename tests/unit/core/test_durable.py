@@ -1,0 +1,114 @@
+"""Durable files: whole at one place at any moment, and a move that was cut is finished, never repeated."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from optimx.core import durable
+from optimx.core.durable import Move
+from optimx.core.errors import AlreadyThereError, BadInputError, NotThereError
+from optimx.testing import MemoryDisk, nothing_survives
+
+HERE, THERE = Path("/here"), Path("/there")
+
+
+def sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@pytest.fixture
+def disk() -> MemoryDisk:
+    disk = MemoryDisk()
+    disk.make_folder(HERE)
+    disk.make_folder(THERE)
+    return disk
+
+
+def read(disk: MemoryDisk, path: Path) -> bytes:
+    with disk.open(path) as file:
+        return file.read()
+
+
+def test_what_was_written_is_there_after_a_crash(disk: MemoryDisk) -> None:
+    durable.write(disk, HERE / "a", b"old")
+    durable.write(disk, HERE / "a", b"new")
+
+    disk.crash(nothing_survives)
+
+    assert read(disk, HERE / "a") == b"new"
+
+
+def test_a_move_is_durable_and_leaves_nothing_behind(disk: MemoryDisk) -> None:
+    durable.write(disk, HERE / "a", b"x")
+
+    (moved,) = durable.move_all(disk, [Move(HERE / "a", THERE / "deep" / "b", sha(b"x"))])
+    disk.crash(nothing_survives)
+
+    assert not moved.already_there
+    assert read(disk, THERE / "deep" / "b") == b"x"
+    assert disk.stat(HERE / "a") is None
+
+
+def test_a_move_that_was_done_is_done(disk: MemoryDisk) -> None:
+    durable.write(disk, THERE / "a", b"x")
+
+    (moved,) = durable.move_all(disk, [Move(HERE / "a", THERE / "a", sha(b"x"))])
+
+    assert moved.move.target == THERE / "a"
+
+
+def test_the_same_content_at_the_target_takes_the_place_of_the_source(disk: MemoryDisk) -> None:
+    for folder in (HERE, THERE):
+        durable.write(disk, folder / "a", b"x")
+
+    (moved,) = durable.move_all(disk, [Move(HERE / "a", THERE / "a", sha(b"x"))])
+
+    assert moved.already_there
+    assert disk.stat(HERE / "a") is None
+
+
+def test_other_content_at_the_target_is_never_overwritten(disk: MemoryDisk) -> None:
+    durable.write(disk, HERE / "a", b"x")
+    durable.write(disk, THERE / "a", b"y")
+
+    with pytest.raises(AlreadyThereError):
+        durable.move_all(disk, [Move(HERE / "a", THERE / "a", sha(b"x"))])
+
+    assert (read(disk, HERE / "a"), read(disk, THERE / "a")) == (b"x", b"y")
+
+
+@pytest.mark.parametrize("elsewhere", [None, b"other"])
+def test_a_file_that_is_nowhere_is_named(disk: MemoryDisk, elsewhere: bytes | None) -> None:
+    if elsewhere:
+        durable.write(disk, THERE / "a", elsewhere)
+
+    with pytest.raises(NotThereError) as missing:
+        durable.move_all(disk, [Move(HERE / "a", THERE / "a", sha(b"x"))])
+
+    assert missing.value.file == "a"
+
+
+def test_a_taken_name_gets_a_number_and_its_own_content_does_not(disk: MemoryDisk) -> None:
+    durable.write(disk, HERE / "a.jpg", b"x")
+
+    assert durable.free_place(disk, HERE / "a.jpg", sha(b"x"), taken=set()) == HERE / "a.jpg"
+    assert durable.free_place(disk, HERE / "a.jpg", sha(b"y"), taken=set()) == HERE / "a (2).jpg"
+    assert durable.free_place(disk, HERE / "b.jpg", sha(b"y"), taken={HERE / "b.jpg"}) == HERE / "b (2).jpg"
+
+
+def test_a_copy_knows_its_size_and_hash(disk: MemoryDisk) -> None:
+    durable.write(disk, HERE / "a", b"content")
+
+    copied = durable.copy(disk, HERE / "a", THERE / "a")
+
+    assert (copied.size, copied.sha256) == (7, sha(b"content"))
+    assert durable.digest(disk, THERE / "a") == copied
+
+
+def test_a_small_file_that_is_not_small_is_refused(disk: MemoryDisk) -> None:
+    durable.write(disk, HERE / "a", b"12345")
+
+    assert durable.read_all(disk, HERE / "a", 5) == b"12345"
+    with pytest.raises(BadInputError):
+        durable.read_all(disk, HERE / "a", 4)

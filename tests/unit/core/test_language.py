@@ -1,0 +1,59 @@
+"""Words for people: any language, and nothing from outside can forge them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optimx.core.language import Text, printable, text
+
+
+def test_a_sentence_is_shown_in_the_language_that_is_asked_for() -> None:
+    french = {"'{file}' is missing": "« {file} » manque"}
+
+    assert text("'{file}' is missing", file="a.xml").show(lambda english: french[english]) == "« a.xml » manque"
+
+
+@pytest.mark.parametrize("translation", ["{fichier} manque", "{file", "{0} manque", "{file.secret}", "{file:>9}"])
+def test_a_wrong_translation_falls_back_on_english(translation: str) -> None:
+    assert text("'{file}' is missing", file="a").show(lambda english: translation) == "'a' is missing"
+
+
+def test_a_sentence_from_the_other_side_cannot_format_what_it_likes() -> None:
+    assert Text("{a:>999999999}{a.__class__}", {"a": "b"}).show() == "{a:>999999999}{a.__class__}"
+
+
+def test_no_sentence_is_no_sentence_in_any_language() -> None:
+    assert text("").show(lambda english: "Content-Type: text/plain") == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("a\nb", "a\\x0ab"),
+        ("a\u202eb", "a\\u202eb"),
+        ("\x1b[2J", "\\x1b[2J"),
+        ("\udcff", "\\udcff"),
+        ("é\u00a0€", "é\u00a0€"),
+    ],
+)
+def test_what_could_forge_a_line_is_escaped(value: str, shown: str) -> None:
+    assert printable(value) == shown
+    assert text("{value}", value=value).show() == shown
+
+
+@given(st.text(st.characters(codec=None)))
+def test_what_is_shown_is_one_line_of_unicode(value: str) -> None:
+    shown = text("{value}", value=value).show()
+
+    assert len(shown.splitlines()) <= 1
+    shown.encode("utf-8")
+
+
+@given(st.text(), st.dictionaries(st.text(), st.text()))
+def test_a_sentence_survives_the_journal(message: str, values: dict[str, str]) -> None:
+    assert Text.from_json(Text(message, values).to_json()) == Text(message, values)
+
+
+@given(st.text())
+def test_showing_never_fails(message: str) -> None:
+    assert isinstance(Text(message, {"a": "b"}).show(), str)

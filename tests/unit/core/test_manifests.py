@@ -1,0 +1,98 @@
+"""Manifest, receipt, identity: whole and checked, or refused with the file's name."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from optimx.core.errors import BadInputError
+from optimx.core.events import Role, VerdictKind
+from optimx.core.manifests import (
+    DropIdentity,
+    Manifest,
+    ManifestFile,
+    OfficeIdentity,
+    Receipt,
+    from_bytes,
+    to_bytes,
+)
+
+ANSWER = ManifestFile("Appli_Data_111222333_2611231230.xml", Role.ANSWER, 10, "a" * 64)
+PHOTO = ManifestFile("p1.jpg", Role.PHOTO, 20, "b" * 64)
+MANIFEST = Manifest(1, "batch", "111222333", "office", 1, 7, "2611231230", (ANSWER, PHOTO), "pair", "head")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        MANIFEST,
+        Receipt(1, "batch", "111222333", VerdictKind.REFUSED, datetime(2026, 11, 23, tzinfo=UTC), (), ("c" * 64,)),
+        DropIdentity(1, "111222333"),
+        OfficeIdentity("111222333", "office", 1, 7, "machine", "journal.db"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_written_is_read_back(value: Manifest | Receipt | DropIdentity | OfficeIdentity) -> None:
+    assert from_bytes(type(value), to_bytes(value), "file") == value
+
+
+def test_the_same_manifest_gives_the_same_bytes() -> None:
+    assert to_bytes(MANIFEST) == to_bytes(replace(MANIFEST))
+
+
+def changed(**values: object) -> bytes:
+    return json.dumps({**json.loads(to_bytes(MANIFEST)), **values}).encode()
+
+
+def file(**values: object) -> list[dict[str, object]]:
+    return [{**json.loads(to_bytes(MANIFEST))["files"][0], **values}]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xff\xfe",
+        b"null",
+        b"[]",
+        b"[" * 100_000,
+        changed(sequence="7"),
+        changed(sequence=True),
+        changed(files={}),
+        changed(files=file(name="../../etc/passwd")),
+        changed(files=file(name="a\u0000b")),
+        changed(files=file(name="CON.xml")),
+        changed(files=file(size=-1)),
+        changed(files=file(sha256="A" * 64)),
+        changed(files=file(sha256="zz")),
+        changed(files=file(role="virus")),
+        changed(files=file() + file(sha256="d" * 64)),
+        changed(protocol=2),
+    ],
+    ids=lambda data: data[:40],
+)
+def test_a_manifest_that_is_none_is_refused_by_name(data: bytes) -> None:
+    with pytest.raises(BadInputError) as refused:
+        from_bytes(Manifest, data, "x.ok")
+
+    assert "x.ok" in str(refused.value)
+
+
+def test_a_newer_peer_may_add_keys() -> None:
+    assert from_bytes(Manifest, changed(colour="blue"), "x.ok") == MANIFEST
+
+
+@pytest.mark.parametrize(
+    ("listens_to", "epoch", "admitted"),
+    [(None, 0, True), ("me", 1, True), ("other", 1, False), ("other", 0, True), ("me", 2, False), ("me", 0, True)],
+    ids=["nobody yet", "me", "another", "another, older", "me, newer", "me, older"],
+)
+def test_a_drop_admits_its_office_or_a_higher_epoch(listens_to: str | None, epoch: int, admitted: bool) -> None:
+    assert DropIdentity(1, "111222333", listens_to, epoch).admits("me", 1) is admitted
+
+
+def test_media_lie_in_their_folders() -> None:
+    signature = ManifestFile("s.png", Role.SIGNATURE, 1, "a" * 64)
+
+    assert [each.path for each in (ANSWER, PHOTO, signature)] == [ANSWER.name, "photos/p1.jpg", "signatures/s.png"]
