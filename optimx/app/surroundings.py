@@ -72,7 +72,7 @@ class Surroundings:
         else:
             shared = os.access("/var/lib/optimx" if Path("/var/lib/optimx").exists() else "/var/lib", os.W_OK)
             place = default_state(account, side, this_machine(), self.environment, root=shared)
-        kind = network_kind(str(place), this_machine())
+        kind = network_kind(str(place.resolve()), this_machine())
         if kind is not None:
             raise JournalError(
                 text("the state folder '{folder}' lies on a share ({kind})", folder=place, kind=kind),

@@ -3,7 +3,6 @@
 In: configuration, plugins, surroundings. Out: parts of the core. Called by `office` and `server`.
 """
 
-from collections.abc import Mapping
 from datetime import timedelta, tzinfo
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -30,7 +29,7 @@ from optimx.core.language import text
 from optimx.core.plugin_manager import Plugins
 from optimx.core.ports import Disk
 from optimx.core.reporting import Reporter
-from optimx.core.secrets import Secret, SecretReference
+from optimx.core.secrets import resolve_secrets
 from optimx.core.transfer import Drop, Stop, TransferPolicy
 from optimx.locales import translation
 
@@ -67,16 +66,6 @@ def recorder(
     )
 
 
-def secrets_of(options: BaseModel, environment: Mapping[str, str]) -> dict[str, Secret]:
-    """Return the values of those options that are secrets.
-
-    Raises:
-        SecretError: one of them is missing, empty or readable by everybody.
-    """
-    found = ((name, getattr(options, name)) for name in type(options).model_fields)
-    return {name: value.resolve(environment) for name, value in found if isinstance(value, SecretReference)}
-
-
 def drop(
     around: Surroundings,
     plugin: TransportPlugin,
@@ -91,7 +80,7 @@ def drop(
         account=account,
         timeout=policy.timeout,
         deadline=stop.deadline,
-        secrets=secrets_of(options, around.environment),
+        secrets=resolve_secrets(options, around.environment),
     )
 
     def connect() -> Transport:
@@ -186,7 +175,7 @@ def reporter(
         return around.disk.open(path)
 
     context = ReportContext(language, translation(language), timezone, open_media)
-    return Reporter(formats, folder, around.disk, context, timezone)
+    return Reporter(formats, folder, around.disk, context, timezone, config.reports.keep)
 
 
 def work(around: Surroundings, stop: Stop) -> Work:

@@ -6,9 +6,10 @@ In: the journal, the report plugins. Out: `RunRecord`s, files in `Rapport`. Call
 
 import io
 import logging
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from pathlib import Path
 
 from optimx.core import durable
@@ -32,6 +33,8 @@ from optimx.core.names import numbered
 from optimx.core.ports import Disk
 
 _log = logging.getLogger("optimx.report")
+
+_WRITTEN = re.compile(r"Rapport_(?P<account>[0-9A-Za-z]+)_(?P<at>[0-9]{8}_[0-9]{6})( \([0-9]+\))?\.[a-z]+")
 
 # What is worse stands first: a run that met several ends says the one that needs somebody soonest.
 _PRECEDENCE = (130, 70, 3, 5, 6, 4, 1, 7, 0)
@@ -69,6 +72,7 @@ class Reporter:
         disk: the local files.
         context: language, time zone and media for the reports.
         timezone: of the time in their names.
+        keep: how long a report stays; None for ever. The journal can render it again for as long as it is kept.
     """
 
     formats: Sequence[tuple[ReportPlugin, Report]]
@@ -76,6 +80,7 @@ class Reporter:
     disk: Disk
     context: ReportContext
     timezone: tzinfo
+    keep: timedelta | None = None
 
 
 def record_of(journal: Journal, run: str, account: str, side: Side) -> RunRecord:
@@ -187,7 +192,24 @@ def publish(recorder: Recorder, reporter: Reporter, run: str) -> RunRecord:
     recorder.write("", ReportsWritten(run, written))
     recorder.finished(record)
     _write_indexes(reporter, recorder)
+    _forget_old(reporter, record)
     return record
+
+
+def _forget_old(reporter: Reporter, newest: RunRecord) -> None:
+    """Remove reports whose time is over, by the date in their names: nothing else in the folder is touched."""
+    if reporter.keep is None:
+        return
+    oldest = newest.started.astimezone(reporter.timezone) - reporter.keep
+    for entry in list(reporter.disk.list(reporter.folder)):
+        written = _WRITTEN.fullmatch(entry.name)
+        if (
+            entry.is_file
+            and written
+            and written["account"] == newest.account
+            and written["at"] < f"{oldest:%Y%m%d_%H%M%S}"
+        ):
+            durable.remove(reporter.disk, reporter.folder / entry.name)
 
 
 def write_reports(reporter: Reporter, record: RunRecord, recorder: Recorder | None = None) -> tuple[str, ...]:

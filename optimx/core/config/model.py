@@ -48,7 +48,6 @@ class Office(BaseModel):
         state: journal, spool and lock, on a local disk; None for the place of the machine.
         wait: how long a run waits for the answer after it has sent.
         overdue_after: from when on a missing answer is no longer normal.
-        media_wait: how long an answer waits for photos that have not come.
         deadline: when a run ends itself.
     """
 
@@ -59,8 +58,6 @@ class Office(BaseModel):
     wait: Duration = timedelta(minutes=10)
     # The drop server runs once a day at the least; two hours for a run that is late
     overdue_after: PositiveDuration = timedelta(hours=26)
-    # A crew that was out of reach on a Friday has synchronised by Monday
-    media_wait: Duration = timedelta(days=3)
     deadline: PositiveDuration = timedelta(hours=1)
 
 
@@ -117,7 +114,6 @@ class Server(BaseModel):
         state: journals and locks, on a local disk; None for the place of the machine.
         reports: folder of the reports, one below it per account; None for one in the state folder.
         timezone: that reports show.
-        overdue_after: from when on an answer that no office took is no longer normal.
         deadline: when a run ends itself.
         accounts: by login.
     """
@@ -127,7 +123,6 @@ class Server(BaseModel):
     state: LocalPath | None = None
     reports: LocalPath | None = None
     timezone: TimeZone = ZoneInfo("Europe/Paris")
-    overdue_after: PositiveDuration = timedelta(hours=26)
     deadline: PositiveDuration = timedelta(hours=1)
     accounts: dict[str, ServerAccount] = Field(default_factory=dict)
 

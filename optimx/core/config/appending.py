@@ -1,0 +1,87 @@
+"""An account is added to a server's `plugins.toml`: one table at its end, every other byte of the file untouched.
+
+In: a file that is good TOML, an account. Out: the new text, and later the file. Called by `optimx server add-account`.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from optimx.core.config.reading import RawConfig
+from optimx.core.errors import ConfigurationError, RightsError
+from optimx.core.language import text
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def known_account(raw: RawConfig, login: str, wanted: Mapping[str, str]) -> bool:
+    """Say whether the file has the account already, with the same values.
+
+    Raises:
+        ConfigurationError: it has it with other values.
+    """
+    written = raw.data.get("server", {}).get("accounts", {}).get(login)
+    if written is None:
+        return False
+    differing = sorted(key for key in {*written, *wanted} if str(written.get(key)) != str(wanted.get(key)))
+    if not differing:
+        return True
+    raise ConfigurationError(
+        text(
+            "the account '{login}' is in {file} already, with another {keys}",
+            login=login,
+            file=raw.file,
+            keys=", ".join(differing),
+        ),
+        remedy=text("Choose another login, or change the values in the file by hand."),
+    )
+
+
+def with_account(written: str, login: str, values: Mapping[str, str]) -> str:
+    """Return the text of a file with a table for an account at its end."""
+    newline = "\r\n" if "\r\n" in written else "\n"
+    key = login if _BARE.fullmatch(login) else _quoted(login)
+    table = [f"[server.accounts.{key}]", *(f"{name} = {_quoted(value)}" for name, value in values.items())]
+    gap = "" if not written or written.endswith("\n") else newline
+    return written + gap + newline + newline.join(table) + newline
+
+
+def replace_file(file: Path, written: str) -> Path:
+    """Put a new text in the place of a file, whole or not at all; return where the old one is kept.
+
+    Raises:
+        RightsError: the folder cannot be written.
+    """
+    backup, temporary = file.with_name(f"{file.name}.bak"), file.with_name(f"{file.name}.tmp")
+    try:
+        backup.write_bytes(file.read_bytes())
+        _write_durably(temporary, written)
+        temporary.chmod(file.stat().st_mode & 0o777)
+        temporary.replace(file)
+    except OSError as error:
+        with suppress(OSError):  # what cannot be written can perhaps not be removed either; the error says enough
+            temporary.unlink()
+        raise RightsError(
+            text("{file} cannot be changed: {why}", file=file, why=error.strerror or error), file=str(file)
+        ) from error
+    return backup
+
+
+def _write_durably(path: Path, written: str) -> None:
+    with path.open("wb") as file:
+        file.write(written.encode("utf-8"))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _quoted(value: str) -> str:
+    """Return a TOML string: as it is where possible, which keeps the backslashes of Windows readable."""
+    if "'" not in value and value.isprintable():
+        return f"'{value}'"
+    escaped = "".join(_ESCAPES.get(char) or (char if char.isprintable() else f"\\u{ord(char):04X}") for char in value)
+    return f'"{escaped}"'
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\"}
