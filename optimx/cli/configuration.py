@@ -3,6 +3,7 @@
 In: a `Session`. Out: a `Config` and the plugins, or every mistake at once. Called by the commands that need one.
 """
 
+from optimx import OptimxError
 from optimx.cli.session import Session
 from optimx.core.config import Config, RawConfig, check, read, this_machine
 from optimx.core.plugin_manager import Plugins
@@ -29,3 +30,11 @@ def read_if_there(session: Session) -> RawConfig | None:
     if not session.config_named and not session.config.exists():
         return None
     return read(session.config)
+
+
+def read_leniently(session: Session) -> RawConfig | None:
+    """Return the file as far as it is TOML; None when it is not there or is none."""
+    try:
+        return read(session.config)
+    except OptimxError:
+        return None  # told already by the command itself, which reads the same file

@@ -103,11 +103,13 @@ def may_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
 
 def listen_to_log(stream: TextIO, loudness: int) -> None:
     """Show the log on a stream: with `-v` what is done, with `-vv` everything. Logs are never translated."""
+    logger = logging.getLogger("optimx")
     if loudness < VERBOSE:
+        # Without any, Python would print warnings, and tracebacks with them
+        logger.handlers = [logging.NullHandler()]
         return
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logger = logging.getLogger("optimx")
     logger.handlers = [handler]
     logger.setLevel(logging.DEBUG if loudness >= DEBUG else logging.INFO)
 
