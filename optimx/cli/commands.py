@@ -15,23 +15,29 @@ class Entry:
 
     Attributes:
         name: the word.
-        module: that holds its `app`.
+        module: that holds its app.
         summary: what it does, for `optimx --help`, which imports none of the modules.
+        app: name of its app in the module; a module of several words has several.
     """
 
     name: str
     module: str
     summary: Text
+    app: str = "app"
 
 
 COMMANDS = (
+    Entry("status", "optimx.cli.batches", text("what is not settled yet"), "status_app"),
+    Entry("why", "optimx.cli.batches", text("the story of one file, and what to do next"), "why_app"),
+    Entry("report", "optimx.cli.report", text("past runs, any of them again")),
     Entry("config", "optimx.cli.config", text("checks the configuration, shows where each value comes from")),
     Entry("plugins", "optimx.cli.plugins", text("lists what is installed, and what is wrong with it")),
 )
 """In the order of `optimx --help`: what is done every day first."""
 
 EXAMPLES = (
+    ("optimx status", text("what is not settled yet, and what it waits for")),
+    ("optimx report show", text("the report of the last run")),
     ("optimx config check", text("all mistakes of plugins.toml at once")),
-    ("optimx plugins list", text("what is installed, and what is in use")),
 )
 """What `optimx --help` begins with."""

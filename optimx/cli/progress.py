@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from optimx import text
+from optimx import Text, text
 from optimx.cli.terminal import NORMAL, Terminal
 from optimx.plugins.reports.figures import Figures
 
@@ -39,6 +39,13 @@ def progress(terminal: Terminal, figures: Figures, monotonic: Callable[[], float
         yield PlainLines(terminal, figures, monotonic)
 
 
+def _far(files: int, files_total: int, octets_total: int) -> Text:
+    """Say how far it is; what has no size is records that a system works through."""
+    if octets_total:
+        return text("files: {done} of {total}", done=files, total=files_total)
+    return text("records: {done} of {total}", done=files, total=files_total)
+
+
 def _silent(files: int, files_total: int, octets: int, octets_total: int) -> None:
     """Show nothing."""
 
@@ -64,13 +71,13 @@ class PlainLines:
             if now < self._next and files < files_total:
                 return
             self._next = now + _SECONDS_BETWEEN_LINES
-        words = text(
-            "{files} of {files_total} files, {size} of {size_total}",
-            files=self.figures.number(files),
-            files_total=self.figures.number(files_total),
-            size=self.figures.size(octets),
-            size_total=self.figures.size(octets_total),
-        )
+        if not files_total:
+            return
+        words = _far(files, files_total, octets_total)
+        if octets_total:
+            size, size_total = self.figures.size(octets), self.figures.size(octets_total)
+            far = self.terminal.show(words)
+            words = text("{far}, {size} of {size_total}", far=far, size=size, size_total=size_total)
         self.terminal.say(words)
 
 
@@ -92,7 +99,8 @@ def _bars(terminal: Terminal) -> Iterator[Tell]:
         task = bars.add_task("", total=None)
 
         def tell(files: int, files_total: int, octets: int, octets_total: int) -> None:
-            words = text("{files} of {files_total} files", files=files, files_total=files_total)
-            bars.update(task, description=terminal.show(words), completed=octets, total=octets_total)
+            words = _far(files, files_total, octets_total)
+            done, total = (octets, octets_total) if octets_total else (files, files_total)
+            bars.update(task, description=terminal.show(words), completed=done, total=total or None)
 
         yield tell

@@ -21,7 +21,7 @@ from optimx.cli.options import GLOBAL
 from optimx.cli.session import Caller
 from optimx.cli.terminal import tolerant
 
-_MODULES = {entry.name: entry.module for entry in COMMANDS}
+_ENTRIES = {entry.name: entry for entry in COMMANDS}
 
 
 def invoke(arguments: Sequence[str], environment: Mapping[str, str], out: TextIO, err: TextIO) -> int:
@@ -53,13 +53,14 @@ class Root(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Import a command and return it."""
-        command = typer.main.get_command(import_module(_MODULES[cmd_name]).app)
+        entry = _ENTRIES[cmd_name]
+        command = typer.main.get_command(getattr(import_module(entry.module), entry.app))
         command.name = cmd_name
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find a command, or suggest the one that was probably meant."""
-        if args[0] not in _MODULES:
+        if args[0] not in _ENTRIES:
             ctx.fail(unknown_command(args[0], self.list_commands(ctx)).show(ctx.obj.translate))
         return args[0], self.get_command(ctx, args[0]), args[1:]
 

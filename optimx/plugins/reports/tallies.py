@@ -90,7 +90,8 @@ def totals_by_kind(run: RunRecord) -> tuple[RecordTotals, ...]:
             _add(sums[word_of(event)], event.counts)
     refused = Counter(kind_of(finding.record.split(" ")[0]) for finding in refused_records(run) if finding.record)
     generated, applied, imported, handed_over = sums.values()
-    kinds = dict.fromkeys([*generated, *applied, *imported, *handed_over, *refused])
+    # `+` leaves out the kinds that there were none of
+    kinds = dict.fromkeys([*+generated, *+applied, *+imported, *+handed_over, *refused])
     return tuple(
         RecordTotals(kind, generated[kind], applied[kind], imported[kind], handed_over[kind], refused[kind])
         for kind in kinds

@@ -29,6 +29,11 @@ class Page:
         self.figures = figures
         self._lines: list[str] = []
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is on the page so far."""
+        return tuple(self._lines)
+
     def say(self, words: Text) -> str:
         """Return a sentence in the reader's language, without what a report does not tell."""
         return discreet(words).show(self.figures.translate)

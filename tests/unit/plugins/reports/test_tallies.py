@@ -43,6 +43,13 @@ def test_a_kind_has_one_line_however_a_system_spells_it(days: Any) -> None:
     assert totals_by_kind(replace(record, events=tuple(spelt))) == (RecordTotals("TimeEntry", imported=7),)
 
 
+def test_a_kind_that_there_was_none_of_has_no_line(days: Any) -> None:
+    record: RunRecord = days.done()
+    none = [replace(event, counts={"Rejection": 0}) for event in record.events if isinstance(event, Imported)]
+
+    assert totals_by_kind(replace(record, events=tuple(none))) == ()
+
+
 def test_what_was_in_already_is_not_counted_again(days: Any) -> None:
     record: RunRecord = days.done()
     again = [replace(event, already=True) for event in record.events if isinstance(event, Imported)]

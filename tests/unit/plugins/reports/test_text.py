@@ -130,7 +130,7 @@ def test_what_is_open_says_what_it_waits_for_and_what_is_uncertain_has_to_be_che
     page = " ".join(lines(days.needs_person(), french))
 
     assert "optim_data_111222333_2611221200.xml - À VÉRIFIER" in page
-    assert "en attente de la réponse du serveur d'échange" in page
+    assert "envoyé, en attente de réponse" in page
 
 
 @pytest.mark.parametrize(("profile", "promise"), [("manifest", "Garantie complète"), ("pair", "Garantie limitée")])

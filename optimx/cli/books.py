@@ -1,0 +1,82 @@
+"""The journal of an office or of an account, opened only to be looked at: no lock, so also while a run is going on.
+
+In: a session. Out: the journal, or None when there was no run yet. Called by `batches` and `report`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+
+from optimx import ConfigurationError, Side, text
+from optimx.app import this_process
+from optimx.cli.configuration import load
+from optimx.cli.session import Session
+from optimx.core.config import Config
+from optimx.core.journal import Journal
+from optimx.core.plugin_manager import Plugins
+from optimx.plugins.reports.figures import Figures
+
+_FILE = "journal.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What a look at the past needs.
+
+    Attributes:
+        journal: None when there was no run yet.
+        config: checked.
+        plugins: that it enables.
+        account: the mobile identifier.
+        side: which end.
+        timezone: of its readers.
+        figures: how the reader of the terminal writes them.
+    """
+
+    journal: Journal | None
+    config: Config
+    plugins: Plugins
+    account: str
+    side: Side
+    timezone: tzinfo
+    figures: Figures
+
+
+@contextmanager
+def books(session: Session, login: str = "") -> Iterator[Books]:
+    """Open the journal of the office, or of one account of a server.
+
+    Raises:
+        ConfigurationError: the file is a server's and `login` names none of its accounts.
+    """
+    config, plugins = load(session)
+    account, side, timezone = _whose(config, login)
+    path = _place(session, config, account, side) / _FILE
+    journal = Journal.open(path) if path.exists() else None
+    figures = Figures(session.caller.language, session.terminal.translate, timezone)
+    try:
+        yield Books(journal, config, plugins, account, side, timezone, figures)
+    finally:
+        if journal is not None:
+            journal.close()
+
+
+def _whose(config: Config, login: str) -> tuple[str, Side, tzinfo]:
+    if config.account is not None:
+        return config.account.id, Side.OFFICE, config.account.timezone
+    server = config.server
+    if server is None or login not in server.accounts:
+        raise ConfigurationError(
+            text("'{login}' is no account of {file}", login=login, file=config.file),
+            remedy=text("Name one of its accounts: --account LOGIN."),
+        )
+    return server.accounts[login].id, Side.SERVER, server.timezone
+
+
+def _place(session: Session, config: Config, account: str, side: Side) -> Path:
+    around = this_process(session.caller.environment, state=session.state)
+    if config.office is not None:
+        return around.place(config.office.state, account, side, own=True)
+    return around.place(config.server.state if config.server else None, account, side, own=False)

@@ -1,0 +1,83 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optimx import Side
+from optimx.app import open_office, this_process
+from optimx.core.config import check, read, this_machine
+from optimx.core.office import run
+from optimx.core.plugin_manager import Plugins
+from optimx.plugins import BUILTIN
+
+STATE = ("--state", "state")
+
+
+@pytest.fixture
+def two_runs(place: Path) -> Path:
+    """An office that has run twice: once it found nothing to fetch, once nothing to generate from."""
+    (place / "drop").mkdir()
+    raw, plugins = read(place / "plugins.toml"), Plugins.load((), BUILTIN)
+    config = check(raw, plugins, this_machine())
+    for command, steps in (("download", run.download_only), ("generate", run.generate)):
+        with open_office(config, plugins, this_process({}, state=place / "state"), command) as desk:
+            desk.perform(steps)
+    return place
+
+
+def test_before_the_first_run_there_is_nothing_to_show_and_nothing_is_made(optimx: Any, place: Path) -> None:
+    assert optimx("report", "list", *STATE).out == "There is no run yet.\n"
+    assert optimx("report", "show", *STATE).code == 1
+    assert not (place / "state").exists()
+
+
+@pytest.mark.usefixtures("two_runs")
+def test_all_runs_are_listed_the_newest_last(optimx: Any) -> None:
+    runs = json.loads(optimx("report", "list", "--json", *STATE).out)["data"]["runs"]
+
+    assert [each["command"] for each in runs] == ["download", "generate"]
+    assert [each["side"] for each in runs] == [Side.OFFICE.value] * 2
+    assert len(optimx("report", "list", *STATE).out.splitlines()) == 3
+
+
+def test_a_past_run_is_shown_as_its_report_was_written(optimx: Any, two_runs: Path) -> None:
+    last = json.loads(optimx("report", "list", "--json", *STATE).out)["data"]["runs"][-1]["id"]
+    pages = [page.read_text("utf-8-sig") for page in (two_runs / "EchangeFTP" / "Rapport").glob("*.txt")]
+    (written,) = [page.splitlines() for page in pages if last in page]
+
+    shown = optimx("report", "show", last[:13], *STATE).out.splitlines()
+
+    # the last line is the journal's head, which has grown by the entry that the report was written
+    assert shown[:-1] == written[:-1]
+
+
+@pytest.mark.usefixtures("two_runs")
+def test_without_an_id_it_is_the_last_run_and_any_format_will_do(optimx: Any) -> None:
+    assert json.loads(optimx("report", "show", "--format", "json", *STATE).out)["command"] == "generate"
+    enveloped = json.loads(optimx("report", "show", "--json", *STATE).out)
+    assert (enveloped["kind"], enveloped["data"]["command"]) == ("run", "generate")
+
+
+@pytest.mark.usefixtures("two_runs")
+def test_a_run_or_format_that_is_not_there_is_said_with_what_there_is(optimx: Any) -> None:
+    assert "'optimx report list'" in optimx("report", "show", "no-such-run", *STATE).err
+    ran = optimx("report", "show", "--format", "pdf", *STATE)
+    assert (ran.code, "There are: json, text." in ran.err) == (3, True)
+
+
+@pytest.mark.usefixtures("two_runs")
+def test_what_is_open_has_its_line_and_a_file_its_story(optimx: Any) -> None:
+    (batch,) = json.loads(optimx("status", "--json", *STATE).out)["data"]["open"]
+
+    assert batch["state"] == "PLANNED"
+    assert "being prepared" in optimx("status", *STATE).out
+    assert optimx("why", "nobody-knows.xml", *STATE).out == "Nothing is known of 'nobody-knows.xml'.\n"
+
+
+def test_a_server_s_books_are_one_account_s(optimx: Any, place: Path) -> None:
+    written = 'version = 1\n[server]\nsystem = "mobile_store"\n[server.accounts.demo]\nid = "732829320"\nroot = "d"\n'
+    (place / "server.toml").write_text(written, "utf-8")
+
+    assert optimx("status", "--config", "server.toml", *STATE).code == 3
+    assert optimx("status", "--config", "server.toml", "--account", "demo", *STATE).code == 0
