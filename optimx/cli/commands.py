@@ -27,15 +27,18 @@ class Entry:
 
 
 COMMANDS = (
+    Entry("exchange", "optimx.cli.exchange", text("does the whole exchange; what the scheduled task calls")),
     Entry("status", "optimx.cli.batches", text("what is not settled yet"), "status_app"),
     Entry("why", "optimx.cli.batches", text("the story of one file, and what to do next"), "why_app"),
     Entry("report", "optimx.cli.report", text("past runs, any of them again")),
     Entry("config", "optimx.cli.config", text("checks the configuration, shows where each value comes from")),
+    Entry("server", "optimx.cli.server", text("the drop server's script: accounts, processing, answers")),
     Entry("plugins", "optimx.cli.plugins", text("lists what is installed, and what is wrong with it")),
 )
 """In the order of `optimx --help`: what is done every day first."""
 
 EXAMPLES = (
+    ("optimx exchange", text("a whole exchange, with its report")),
     ("optimx status", text("what is not settled yet, and what it waits for")),
     ("optimx report show", text("the report of the last run")),
     ("optimx config check", text("all mistakes of plugins.toml at once")),
