@@ -127,6 +127,13 @@ def empty(disk: Disk, folder: Path) -> None:
             remove(disk, folder / entry.name)
 
 
+def clear(disk: Disk, folder: Path) -> None:
+    """Remove the files of a folder, durably: after a crash none of them is there again."""
+    empty(disk, folder)
+    if disk.stat(folder) is not None:
+        disk.sync_folder(folder)
+
+
 def move_all(disk: Disk, moves: Sequence[Move]) -> tuple[Moved, ...]:
     """Bring files to their last places and make that durable, many at the price of one.
 

@@ -138,16 +138,16 @@ class MemoryOfficeSystem:
     def inspect(self, answer: Path) -> Inspection:
         """Look at an answer without changing anything."""
         content = _read(self.context.disk, answer)
-        lot = _lot(content)
+        lot = lot_of(content)
         if self.refuses(lot):
             finding = Finding("SET_TEST", Severity.SET, text("refused, as the test wants it"), answer.name)
             return Inspection(lot, findings=(finding,))
         media = tuple(
             WantedMedia(entry, photo, Role.PHOTO, sha256, category="PhotoChantier")
-            for entry, photo, sha256 in _entries(content)
+            for entry, photo, sha256 in entries_of(content)
             if photo
         )
-        return Inspection(lot, media, counts={"Pointage": len(_entries(content))})
+        return Inspection(lot, media, counts={"Pointage": len(entries_of(content))})
 
     def import_answer(self, batch: Batch, answer: Path, media: Sequence[PlacedMedia], work: Work) -> ImportOutcome:
         """Import the records whose media are there; the others wait."""
@@ -156,7 +156,7 @@ class MemoryOfficeSystem:
         if self.keyed and f"import {batch.id}" in self.store.effects:
             return ImportOutcome(already=True)
         here = {item.media.name: item for item in media}
-        entries = _entries(content)
+        entries = entries_of(content)
         ready = [(entry, photo) for entry, photo, _ in entries if not photo or photo in here]
         waiting = {f"waiting {photo}": entry for entry, photo, _ in entries if photo and photo not in here}
         effects = [f"import {batch.id}", *(f"record {entry}" for entry, _ in ready)]
@@ -220,12 +220,12 @@ class MemoryMobileSystem:
     def apply(self, batch: Batch, param: Path, data: Path, documents: Mapping[str, Path], work: Work) -> ApplyOutcome:
         """Apply a pair once: rows, key, verdict and answer in one transaction."""
         work.check()
-        param_lot, content = _lot(_read(self.context.disk, param)), _read(self.context.disk, data)
+        param_lot, content = lot_of(_read(self.context.disk, param)), _read(self.context.disk, data)
         known = self.store.facts.get(f"verdict {batch.id}") if self.keyed else None
         if known is not None:
             return ApplyOutcome(VerdictKind(known), documents=self._held(), already=True)
         facts = {f"held {_sha256(self.context.disk, path)}": name for name, path in documents.items()}
-        verdict = self._verdict(batch, param_lot, _lot(content))
+        verdict = self._verdict(batch, param_lot, lot_of(content))
         effects = []
         if verdict is VerdictKind.ACCEPTED:
             effects = [f"apply {batch.id}", f"lot {param_lot}"]
@@ -351,11 +351,13 @@ def _row(entry: Sequence[str]) -> tuple[bytes, bytes, bytes]:
     return name.encode(), photo.encode(), sha256.encode()
 
 
-def _entries(content: bytes) -> list[tuple[str, str, str]]:
+def entries_of(content: bytes) -> list[tuple[str, str, str]]:
+    """Return id, photo and hash of each entry of an answer."""
     return [(entry.decode(), photo.decode(), sha.decode()) for entry, photo, sha in _ENTRY.findall(content)]
 
 
-def _lot(content: bytes) -> str:
+def lot_of(content: bytes) -> str:
+    """Return the id inside a document."""
     found = _LOT.search(content)
     return found[1].decode() if found else ""
 

@@ -218,13 +218,13 @@ def _journal(machine: Machine, observer: Observer) -> Iterator[Journal]:
     try:
         yield _WatchedJournal(machine.open, observer.effect)
     finally:
-        machine.stored, machine.open = machine.open.serialize(), None
+        machine.seal()
 
 
 def _drop(world: World, machine: Machine, choices: Choices, disk: Disk, stop: Stop, observer: Observer) -> Drop:
     policy = _POLICY if choices.temporary else replace(_POLICY, temporary="none")
     return Drop(
-        lambda: _Watched(world.drop.connect(), observer.effect, observer.look),
+        lambda: watched(world, observer),
         policy,
         disk=disk,
         clock=world.clock,
@@ -232,6 +232,11 @@ def _drop(world: World, machine: Machine, choices: Choices, disk: Disk, stop: St
         stop=stop,
         capabilities=world.drop.capabilities,
     )
+
+
+def watched(world: World, observer: Observer) -> Transport:
+    """Open a connection to the drop, each look and effect of which is announced."""
+    return _Watched(world.drop.connect(), observer.effect, observer.look)
 
 
 def _context(world: World, machine: Machine, disk: Disk) -> SystemContext:

@@ -20,6 +20,7 @@ SPOOL = Path("/state/spool")
 STAGING = Path("/state/staging")
 PLAN = Path("/ged/plan.pdf")
 OFFICE, SERVER = "office", "server"
+SIDES = (OFFICE, SERVER)
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Machine:
         books: what its system committed.
         random: its chance.
         open: the journal while a run is under way.
+        sealed: what its next run depends on of the journal; empty when it was not asked for.
     """
 
     disk: MemoryDisk
@@ -39,21 +41,31 @@ class Machine:
     books: MemoryStore
     random: SeededRandom
     open: sqlite3.Connection | None = None
+    sealed: bytes = b""
 
     def copy(self) -> "Machine":
         """Return a machine in the same state."""
-        return Machine(self.disk.copy(), self.journal(), self.books.copy(), self.random.copy())
+        stored = self.stored if self.open is None else self.open.serialize()
+        sealed = self.sealed if self.open is None else b""
+        return Machine(self.disk.copy(), stored, self.books.copy(), self.random.copy(), sealed=sealed)
 
-    def journal(self) -> bytes:
-        """Return the bytes of the journal, as they are right now."""
-        return self.open.serialize() if self.open else self.stored
+    def parts(self) -> tuple[bytes, bytes, bytes]:
+        """Return what its next run depends on: disk, journal, books."""
+        return digest(repr(self.disk.state()).encode()), self.journal_part(), books_part(self.books)
 
-    def key(self) -> str:
-        """Return all that its next run depends on."""
-        connection = self.open or opened(self.stored)
-        head = connection.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
-        seen = connection.execute("SELECT path, size, since, first FROM sighting ORDER BY path").fetchall()
-        return repr((head, seen, self.disk.state(), self.books, self.random.drawn))
+    def journal_part(self) -> bytes:
+        """Return what the next run depends on of the journal."""
+        if self.open is not None:
+            return _journal_part(self.open)
+        if not self.sealed:
+            self.sealed = _journal_part(opened(self.stored))
+        return self.sealed
+
+    def seal(self) -> None:
+        """Close the journal, as the end of a process does, whatever it is."""
+        if self.open is not None:
+            self.sealed, self.stored = _journal_part(self.open), self.open.serialize()
+            self.open = None
 
     def crash(self, everything: bool) -> None:
         """Lose what was not synced, or nothing."""
@@ -80,12 +92,15 @@ class World:
         return World(machines, self.drop.copy(), self.clock.copy())
 
     def key(self) -> bytes:
-        """Return what two worlds have in common that go the same way from here."""
-        digest = hashlib.blake2b(digest_size=16)
-        for side in (OFFICE, SERVER):
-            digest.update(self.machines[side].key().encode())
-        digest.update(repr((sorted(self.drop.files.items()), self.clock.now())).encode())
-        return digest.digest()
+        """Return what two worlds have in common that go the same way from here; chance is left out."""
+        parts = [part for side in SIDES for part in self.machines[side].parts()]
+        return digest(*parts, drop_part(self.drop), str(self.clock.now()).encode())
+
+    def put_in_place(self, other: "World", side: str) -> None:
+        """Have the drop, the clock and one side be as in another world; whoever works with this one goes on."""
+        self.drop.files, self.drop.folders = dict(other.drop.files), set(other.drop.folders)
+        self.clock.advance((other.clock.now() - self.clock.now()).total_seconds())
+        self.machines[side] = other.machines[side].copy()
 
 
 def new_world(*, manifest: bool = True, photo_late: bool = False) -> World:
@@ -113,6 +128,27 @@ def new_world(*, manifest: bool = True, photo_late: bool = False) -> World:
 def plan() -> Document:
     """Return the document that every pair names."""
     return Document("plan.pdf", PLAN, hashlib.sha256(b"%PDF-1.7 plan").hexdigest())
+
+
+def digest(*parts: bytes) -> bytes:
+    """Return a short digest."""
+    return hashlib.blake2b(b"|".join(parts), digest_size=16).digest()
+
+
+def drop_part(drop: MemoryDrop) -> bytes:
+    """Return what the next look at the drop depends on."""
+    return digest(repr((sorted(drop.files.items()), sorted(drop.folders))).encode())
+
+
+def books_part(books: MemoryStore) -> bytes:
+    """Return what the next call of a system depends on."""
+    return digest(repr((books.effects, books.facts)).encode())
+
+
+def _journal_part(connection: sqlite3.Connection) -> bytes:
+    head = connection.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
+    seen = connection.execute("SELECT path, size, since, first FROM sighting ORDER BY path").fetchall()
+    return digest(repr((head, seen)).encode())
 
 
 def opened(stored: bytes) -> sqlite3.Connection:

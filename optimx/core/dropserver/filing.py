@@ -27,7 +27,7 @@ def file_set(account: Account, state: BatchState) -> BatchState:
     """
     if not state.has(Filed):
         _file_files(account, state)
-    durable.empty(account.disk, account.staging / state.id)
+    durable.clear(account.disk, account.staging / state.id)
     account.recorder.write(state.id, Closed())
     return account.state(state.id)
 

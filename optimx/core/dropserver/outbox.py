@@ -58,6 +58,7 @@ def deliver(account: Account) -> None:
             _advance(account, state, batch)
     for state in account.journal.batches(Direction.OUTBOUND, settled=False):
         _conclude(account, state)
+    account.drop.sweep()
 
 
 def _plan(account: Account, batch: Batch) -> BatchState:
@@ -95,6 +96,8 @@ def _is_returned(state: BatchState) -> bool:
 def _advance(account: Account, state: BatchState, batch: Batch) -> None:
     if state.stage == UNCERTAIN or state.has(Judged) or state.has(Resolved):
         return
+    if state.has(Sent):
+        durable.empty(account.disk, account.staging / state.id)
     if state.profile is Profile.MANIFEST:
         _advance_by_manifest(account, state, batch)
     else:
@@ -299,6 +302,7 @@ def _conclude(account: Account, state: BatchState) -> None:
     if not _is_returned(state):
         if state.profile is Profile.MANIFEST:
             _clear_away(account, state)
+        durable.clear(account.disk, account.staging / state.id)
         account.recorder.write(state.id, Closed())
 
 

@@ -65,6 +65,7 @@ def perform(
         steps: what to do.
     """
     account.recorder.write("", started)
+    account.drop.sign(account.journal.mark)
     account.recorder.tell()
     reporting.finish_killed(account.recorder, reporter)
     defect = None

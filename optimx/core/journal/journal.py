@@ -318,6 +318,12 @@ class Journal:
         return self._last()[1]
 
     @property
+    def mark(self) -> str:
+        """What tells this journal from any other in 8 hexadecimal characters; empty before its first row."""
+        row = self._sql.execute("SELECT hash FROM entry WHERE seq = 1").fetchone()
+        return str(row[0])[:8] if row else ""
+
+    @property
     def length(self) -> int:
         """Number of rows."""
         return self._last()[0]

@@ -85,6 +85,7 @@ def perform(
     """
     office.folders.make(office.disk)
     office.recorder.write("", started)
+    office.drop.sign(office.journal.mark)
     office.recorder.tell()
     reporting.finish_killed(office.recorder, reporter)
     defect, code = None, 0
@@ -112,6 +113,7 @@ def exchange(office: Office) -> None:
     """Do the whole exchange: settle, collect, generate, send, wait, collect."""
     who, profile = ready(office)
     settlement.settle(office)
+    upload.sweep(office)
     collect(office, profile)
     settlement.settle(office)
     sent = send(office, who, profile)
@@ -129,6 +131,7 @@ def send_generated(office: Office) -> None:
     """Only send what was generated last."""
     who, profile = ready(office)
     settlement.settle(office)
+    upload.sweep(office)
     again(office, who)
     newest = _newest_unsent(office)
     if newest is not None and not _is_blocked(office, profile):

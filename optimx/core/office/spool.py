@@ -40,4 +40,4 @@ class Spool:
 
     def clear(self, batch: str) -> None:
         """Remove the copies of a settled batch; gone already is no failure."""
-        durable.empty(self.disk, self.root / batch)
+        durable.clear(self.disk, self.root / batch)

@@ -149,3 +149,9 @@ def unsent(office: Office) -> tuple[BatchState, ...]:
     """Return the outbound batches that are not known to be committed, oldest first."""
     stages = {"PLANNED", "GENERATED", "SENDING"}
     return tuple(state for state in office.journal.batches(Direction.OUTBOUND, settled=False) if state.stage in stages)
+
+
+def sweep(office: Office) -> None:
+    """Remove what killed runs left half-written on the drop; a name by which a commit is told stays."""
+    committing = (state.last(Committing) for state in office.journal.batches(Direction.OUTBOUND, settled=False))
+    office.drop.sweep({entry.temporary for entry in committing if entry is not None})

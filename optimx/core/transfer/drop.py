@@ -5,7 +5,7 @@ Out: their results, or an error of `optimx.core.errors` after all attempts. Made
 the steps of `office` and `dropserver`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -145,6 +145,25 @@ class Drop:
     def delete(self, path: str) -> bool:
         """Remove a file; False when it was not there. "Already gone" after a lost reply counts as removed."""
         return self._moving.delete(path)
+
+    def sign(self, mark: str) -> None:
+        """Have the names of temporary files tell whose they are, from here on.
+
+        Args:
+            mark: up to 8 hexadecimal characters that nobody else on this drop has; the same in every run.
+        """
+        self._tools.signature.mark = mark
+
+    def sweep(self, kept: Collection[str] = ()) -> int:
+        """Remove temporary files of one's own that an earlier run left; those of others are left alone.
+
+        Args:
+            kept: paths that recovery still has to look at.
+
+        Returns:
+            How many there were.
+        """
+        return self._moving.sweep(kept)
 
     def make_folder(self, folder: str) -> None:
         """Create a folder; present is success."""

@@ -3,10 +3,12 @@
 In: paths. Out: the effect, or the error that tells what is there instead. Called by `Drop` and by `sending`.
 """
 
+from collections.abc import Collection
 from enum import Enum, auto
 
 from optimx.core.errors import AlreadyThereError, AmbiguousReplyError, NotThereError, TransientError
 from optimx.core.language import text
+from optimx.core.names import is_temporary
 from optimx.core.transfer.exploring import Exploring
 from optimx.core.transfer.paths import checked
 from optimx.core.transfer.tools import Tools
@@ -59,6 +61,19 @@ class Moving:
             return True
 
         return self._tools.retry(attempt)
+
+    def sweep(self, kept: Collection[str]) -> int:
+        """See `Drop.sweep`."""
+        policy, mark = self._tools.policy, self._tools.signature.mark
+        if policy.temporary == "none" or not mark:
+            return 0
+        folder = policy.temporary_folder if policy.temporary == "folder" else ""
+        own = [
+            file.path
+            for file in self._exploring.list(folder)
+            if is_temporary(file.name) and file.name.startswith(f"tmp_{mark}") and file.path not in kept
+        ]
+        return sum(map(self.delete, own))
 
     def make_folder(self, folder: str) -> None:
         """See `Drop.make_folder`."""

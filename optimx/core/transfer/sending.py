@@ -21,6 +21,7 @@ from optimx.core.errors import (
 )
 from optimx.core.events import Role
 from optimx.core.language import text
+from optimx.core.names import temporary
 from optimx.core.transfer.exploring import Exploring
 from optimx.core.transfer.lanes import in_lanes
 from optimx.core.transfer.moving import Moving
@@ -146,7 +147,7 @@ class Sending:
 
     def _upload_temporary(self, load: _Load) -> str:
         policy = self._tools.policy
-        name = f"tmp_{self._tools.random.token()}.part"
+        name = temporary(self._tools.signature.sign(self._tools.random.token()))
         if policy.temporary == "folder":
             name = f"{policy.temporary_folder}/{name}"
         # A new name each time: the server may still write what a broken connection had sent.

@@ -19,6 +19,21 @@ from optimx.core.transfer.streams import Meter
 T = TypeVar("T")
 
 
+@dataclass(slots=True)
+class Signature:
+    """By what one's own temporary names are told from everybody else's.
+
+    Attributes:
+        mark: up to 8 hexadecimal characters that such names begin with; empty: they cannot be told.
+    """
+
+    mark: str = ""
+
+    def sign(self, token: str) -> str:
+        """Return a token of the same length that begins with the mark."""
+        return self.mark + token[len(self.mark) :]
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """The ports, the policy, and what was made of them; attributes as in `Drop`."""
@@ -32,6 +47,7 @@ class Tools:
     stop: Stop
     capabilities: Capabilities
     progress: Progress
+    signature: Signature = field(default_factory=Signature)
 
     @property
     def lanes(self) -> int:

@@ -171,6 +171,10 @@ class MemoryDisk:
         """Return all files by path, for tests."""
         return {name: content.now for name, content in self._names.items()}
 
+    def durable_files(self) -> dict[str, bytes]:
+        """Return all files by path, as a crash would leave them at its worst."""
+        return {name: content.durable for name, content in self._durable.items()}
+
     def state(self) -> tuple[object, ...]:
         """Return all that decides how the disk goes on, before and after a crash; equal states are the same disk."""
         names = sorted((name, content.now, content.durable) for name, content in self._names.items())

@@ -1,0 +1,162 @@
+"""One run, watched: the worlds that a crash at each effect would leave, and those in which the peer might look.
+
+In: a world and a way to run a side on it. Out: a `Recording`. The run itself is never stopped: what a killed process
+leaves is a copy of what lasts, with the disk's unsynced writes lost or not.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from optimx.testing.failpoints import When
+from tests.simulation.sides import Observer
+from tests.simulation.world import World, books_part, digest, drop_part
+
+Runner = Callable[[World, Observer], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A world that a crash left.
+
+    Attributes:
+        at: number and name of the effect, before, in the middle or after.
+        world: afterwards.
+    """
+
+    at: str
+    world: World
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment at which the peer may run: right before something that has to do with the drop.
+
+    Attributes:
+        number: of the moment.
+        at: what comes next.
+        world: as it is then; the side itself is in the middle of its run.
+    """
+
+    number: int
+    at: str
+    world: World
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A run of the peer that is put into the run of a side.
+
+    Attributes:
+        moment: number of the moment.
+        world: as the peer left it.
+    """
+
+    moment: int
+    world: World
+
+
+@dataclass(slots=True)
+class Recording:
+    """What was seen of one run; see `record`.
+
+    Attributes:
+        crashes: distinct worlds that a crash would leave.
+        moments: where the peer may run.
+        end: the world when the run had come to its end.
+    """
+
+    crashes: list[Left] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
+    end: World | None = None
+
+
+def record(
+    world: World,
+    side: str,
+    runner: Runner,
+    *,
+    crashes: bool = True,
+    moments: bool = False,
+    peer: Peer | None = None,
+    peer_side: str = "",
+) -> Recording:
+    """Run a side on a copy of a world.
+
+    Args:
+        world: stays as it is.
+        side: which.
+        runner: runs it.
+        crashes: note what a crash would leave; with a peer only from its moment on.
+        moments: note when the peer might run.
+        peer: has it run at one moment.
+        peer_side: whose run that is.
+    """
+    watch = _Watch(world.copy(), side, crashes and peer is None, moments, peer, peer_side)
+    runner(watch.world, Observer(watch.on_effect, watch.on_look))
+    watch.recording.end = watch.world
+    return watch.recording
+
+
+class _Watch:
+    def __init__(
+        self, world: World, side: str, crashes: bool, moments: bool, peer: Peer | None, peer_side: str
+    ) -> None:
+        self.world = world
+        self.recording = Recording()
+        self._side = side
+        self._machine = world.machines[side]
+        self._crashes = crashes
+        self._moments = moments
+        self._peer = peer
+        self._peer_side = peer_side
+        self._moment = 0
+        self._effect = 0
+        self._seen: set[bytes] = set()
+        self._parts: dict[str, bytes] = {}
+
+    def on_look(self, name: str) -> None:
+        self._on_moment(name)
+
+    def on_effect(self, name: str, when: When) -> None:
+        self._effect += when == "before"
+        kind = name.partition(".")[0]
+        if kind == "drop" and when in {"before", "middle"}:
+            self._on_moment(f"{when} {name}")
+        if self._crashes:
+            self._parts.pop(kind, None)
+            self._note(f"{when} {self._effect} {name}")
+
+    def _on_moment(self, name: str) -> None:
+        self._moment += 1
+        if self._moments:
+            self.recording.moments.append(Moment(self._moment, name, self.world.copy()))
+        if self._peer is not None and self._moment == self._peer.moment:
+            self.world.put_in_place(self._peer.world, self._peer_side)
+            self._crashes = True
+            self._parts.clear()
+            self._note(f"when the peer had run, before {name}")
+
+    def _note(self, at: str) -> None:
+        for everything in (False, True):
+            key = self._key(everything)
+            if key in self._seen:
+                continue
+            self._seen.add(key)
+            left = self.world.copy()
+            left.machines[self._side].crash(everything)
+            self.recording.crashes.append(Left(f"{at}{' (unsynced survives)' if everything else ''}", left))
+
+    def _key(self, everything: bool) -> bytes:
+        known = self._parts
+        if "drop" not in known:
+            known["drop"] = drop_part(self.world.drop)
+        if "journal" not in known:
+            known["journal"] = self._machine.journal_part()
+        if "system" not in known:
+            known["system"] = books_part(self._machine.books)
+        if "disk" not in known:
+            known["disk"] = b""
+            known["disk now"] = digest(repr(sorted(self._machine.disk.files().items())).encode())
+            known["disk durable"] = digest(repr(sorted(self._machine.disk.durable_files().items())).encode())
+        disk = known["disk now" if everything else "disk durable"]
+        return digest(known["drop"], known["journal"], known["system"], disk)
