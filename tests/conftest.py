@@ -12,7 +12,7 @@ from tests.servers.fault_proxy import Fault, FaultProxy
 from tests.servers.hostile_ftp import HostileFtp, Script
 from tests.servers.vsftpd import Vsftpd
 
-pytest_plugins = ["tests.no_skips"]
+pytest_plugins = ["tests.no_skips", "tests.stand.fixtures"]
 
 # How long one example takes says more about the other work of a shared machine than about the code.
 hypothesis.settings.register_profile("optimx", deadline=None)

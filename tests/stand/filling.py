@@ -1,0 +1,97 @@
+"""What both systems hold before an exchange: a small firm in the office, what its crews entered on the telephones.
+
+In: a stand. Out: a filled office database, a filled mobile store. The pictures are drawn once a test session.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from optimx.app import Surroundings, open_account, open_office, this_process
+from optimx.core.config import Config, check, read, this_machine
+from optimx.core.plugin_manager import Plugins
+from optimx.demo.album import Medium
+from optimx.demo.crew import Workload, working_day
+from optimx.demo.firm import Firm, example_firm
+from optimx.demo.stage import Stage, furnish
+from optimx.documents import AnswerRecord, Photo
+from optimx.plugins import BUILTIN
+from tests.stand.stand import LOGIN, Stand
+
+FIRST_DAY = date(2026, 11, 23)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What the crews enter on one day.
+
+    Attributes:
+        records: all but photos and signatures.
+        media: these, each with its bytes.
+    """
+
+    records: tuple[AnswerRecord, ...]
+    media: tuple[Medium, ...]
+
+    @property
+    def everything(self) -> tuple[AnswerRecord, ...]:
+        """All records."""
+        return (*self.records, *(medium.record for medium in self.media))
+
+
+def small_firm(documents: int) -> Firm:
+    """Return the example firm with fewer documents."""
+    firm = example_firm(FIRST_DAY)
+    return replace(firm, documents=firm.documents[:documents])
+
+
+def drawn_day(firm: Firm, day: date, *, photos: int, signatures: int, entries: int = 12) -> Day:
+    """Return a working day with its pictures, which take 0.3 s each."""
+    entered = working_day(firm, day, workload=Workload(entries, photos, signatures))
+    return Day(entered.records, tuple(entered.media()))
+
+
+def fill_office(stand: Stand, firm: Firm) -> None:
+    """Put a firm into the office database and its PDFs beside it."""
+    config, plugins = _load(stand.office_file)
+    with open_office(config, plugins, _around(stand), "seed") as desk:
+        system: Any = desk.office.system
+        furnish(Stage(stand.folder), system, firm)
+
+
+def telephones_send(stand: Stand, day: Day) -> None:
+    """Put what the crews entered into the mobile store."""
+    with opened_store(stand) as store:
+        store.store_entries(day.records, LOGIN)
+        for medium in day.media:
+            store.store_entries([medium.record], LOGIN)
+            folder = "photos" if isinstance(medium.record, Photo) else "signatures"
+            store.store_media(medium.record.file, medium.content, folder)
+
+
+def store_entries(stand: Stand, records: Sequence[AnswerRecord]) -> None:
+    """Put some records into the mobile store."""
+    with opened_store(stand) as store:
+        store.store_entries(records, LOGIN)
+
+
+@contextmanager
+def opened_store(stand: Stand) -> Iterator[Any]:
+    """Open the mobile store as the app's server does."""
+    config, plugins = _load(stand.server_file)
+    with open_account(config, plugins, _around(stand), LOGIN, "seed") as desk:
+        yield desk.account.system
+
+
+def _load(file: Path) -> tuple[Config, Plugins]:
+    raw = read(file)
+    plugins = Plugins.load(raw.use, BUILTIN)
+    return check(raw, plugins, this_machine()), plugins
+
+
+def _around(stand: Stand) -> Surroundings:
+    # Telephones have sent before the command that comes next
+    return this_process({**stand.environment, "OPTIMX_NOW": stand.now.isoformat()})

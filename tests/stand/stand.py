@@ -1,0 +1,185 @@
+"""A whole exchange on one machine for a test: an office, a drop, a drop server, each with its own configuration.
+
+In: a folder, a `Launcher`. Out: a `Stand`, on which a test runs both sides' commands and looks at every file. Time is
+the stand's own: each command is one minute later than the one before, so that days pass at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from optimx.demo.firm import ACCOUNT
+from tests.stand import commands
+from tests.stand.commands import Done, Launcher
+
+BEGIN = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+LOGIN = "demo"
+SECRET_VARIABLE = "OPTIMX_FTP_PASSWORD"
+
+_OFFICE = """\
+version = 1
+[account]
+id = "{account}"
+company = "Démo BTP"
+[office]
+folder = 'EchangeFTP'
+system = "office_database"
+state = 'state'
+wait = "0s"
+{office}
+[drop]
+transport = "{transport}"
+protocol = "{protocol}"
+{drop}
+{transports}
+"""
+_FOLDER = """\
+[transports.folder]
+root = '../drop'
+"""
+_FTP = """\
+[transports.ftp]
+host = "{host}"
+port = {port}
+user = "{user}"
+tls = "none"
+password = {{ env = "OPTIMX_FTP_PASSWORD" }}
+"""
+_SERVER = """\
+version = 1
+[server]
+system = "mobile_store"
+state = 'state'
+"""
+
+
+@dataclass(slots=True)
+class Stand:
+    """Both sides of one account.
+
+    Attributes:
+        folder: of everything.
+        launcher: that commands run through.
+        environment: of every process.
+        now: when the next command runs.
+        drop: the drop's root on this disk.
+    """
+
+    folder: Path
+    launcher: Launcher
+    drop: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    now: datetime = BEGIN
+    account: str = ACCOUNT
+
+    @property
+    def office_file(self) -> Path:
+        """The office's configuration."""
+        return self.folder / "office" / "plugins.toml"
+
+    @property
+    def server_file(self) -> Path:
+        """The server's configuration."""
+        return self.folder / "server" / "plugins.toml"
+
+    @property
+    def exchange(self) -> Path:
+        """The office's folder tree."""
+        return self.folder / "office" / "EchangeFTP"
+
+    @property
+    def office_state(self) -> Path:
+        """Journal, spool, lock and database of the office."""
+        return self.folder / "office" / "state"
+
+    @property
+    def server_state(self) -> Path:
+        """Journal, staging, lock, store and reports of the account."""
+        return self.folder / "server" / "state" / self.account
+
+    def configure(
+        self,
+        *,
+        protocol: str = "auto",
+        ftp: Mapping[str, str] | None = None,
+        office: str = "",
+        drop: str = "",
+        more: str = "",
+    ) -> None:
+        """Write the office's configuration, and the server's when there is none.
+
+        Args:
+            protocol: of the office's `[drop]`.
+            ftp: host, port and user; None for the transport `folder`.
+            office: more lines for `[office]`.
+            drop: more lines for `[drop]`.
+            more: further tables.
+        """
+        transports = _FOLDER if ftp is None else _FTP.format(**ftp)
+        self.exchange.mkdir(parents=True, exist_ok=True)
+        content = _OFFICE.format(
+            account=self.account,
+            transport="folder" if ftp is None else "ftp",
+            protocol=protocol,
+            office=office,
+            drop=drop,
+            transports=transports + more,
+        )
+        self.office_file.write_text(content, "utf-8")
+        if not self.server_file.exists():
+            self.server_file.parent.mkdir(exist_ok=True)
+            self.server_file.write_text(_SERVER, "utf-8")
+
+    def office(self, *arguments: str, limit: int = 60, **environment: str) -> Done:
+        """Run a command of the office, one minute after the last command."""
+        return self._run(self.office_file, arguments, limit, environment)
+
+    def server(self, *arguments: str, limit: int = 60, **environment: str) -> Done:
+        """Run `optimx server …`, one minute after the last command."""
+        return self._run(self.server_file, ("server", *arguments), limit, environment)
+
+    def add_account(self, protocol: str = "") -> Done:
+        """Make the drop ready: `optimx server add-account`."""
+        self.drop.mkdir(parents=True, exist_ok=True)
+        done = self.server(
+            "add-account", LOGIN, "--id", self.account, "--root", str(self.drop), "--company", "Démo BTP"
+        )
+        if protocol:
+            text = self.server_file.read_text("utf-8")
+            self.server_file.write_text(text + f'protocol = "{protocol}"\n', "utf-8")
+        return done
+
+    def start(self, *arguments: str, side: str = "office", **environment: str) -> "commands.subprocess.Popen[str]":
+        """Start a whole process, as a shell does, and do not wait for it."""
+        file = self.office_file if side == "office" else self.server_file
+        return commands.start([*arguments, "--config", file.name], self._environment(environment), file.parent)
+
+    def _run(self, file: Path, arguments: tuple[str, ...], limit: int, more: Mapping[str, str]) -> Done:
+        line = [*arguments, "--config", file.name]
+        return self.launcher.run(line, self._environment(more), file.parent, limit)
+
+    def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
+        self.now += timedelta(minutes=1)
+        home = str(self.folder / "home")
+        usual = {"HOME": home, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OPTIMX_NOW": self.now.isoformat()}
+        return {**usual, **self.environment, **more}
+
+    # -- what lies where
+
+    def names(self, folder: Path) -> list[str]:
+        """Return the names of the files in a folder, in order; none when it is not there."""
+        return sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+
+    def tree(self, folder: Path) -> dict[str, bytes]:
+        """Return every file below a folder, by its path from there."""
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+
+    def spool(self) -> list[str]:
+        """Return what the office's spool still holds."""
+        folder = self.office_state / "spool"
+        return sorted(path.name for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
