@@ -18,7 +18,7 @@ from optimx.core.errors import OptimxError
 from optimx.core.events import Errored, Side, describe_failure
 from optimx.core.office.folders import Folders
 from optimx.core.plugin_manager import Plugins
-from optimx.core.reporting import Reporter, outcome_of, write_reports
+from optimx.core.reporting import Reporter, outcome_of, worst, write_reports
 from optimx.locales import LANGUAGES, translation
 from optimx.plugins import BUILTIN
 
@@ -71,7 +71,7 @@ def _record(
         Errored(run="", account=account, side=Side.OFFICE, at=now, step=command, file=error.file or "", **_why(error))
         for error in errors
     )
-    code = max(error.exit_code for error in errors)
+    code = worst(error.exit_code for error in errors)
     return RunRecord(
         id=around.random.uuid(),
         account=account,

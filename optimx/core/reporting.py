@@ -52,8 +52,8 @@ _OUTCOMES = {
 
 
 def worst(codes: Iterable[int]) -> int:
-    """Return the exit code that counts when a run has met several."""
-    met = set(codes)
+    """Return the exit code that counts when a run has met several; a partner's own code counts as 1."""
+    met = {code if code in _PRECEDENCE else 1 for code in codes}
     return next((code for code in _PRECEDENCE if code in met), 0)
 
 
@@ -110,8 +110,8 @@ def record_of(journal: Journal, run: str, account: str, side: Side) -> RunRecord
         profile=_profile(rows, journal),
         events=tuple(row.body for row in rows if isinstance(row.body, Event)),
         warnings=tuple(_warnings(rows)),
-        open_batches=tuple(map(_summary, journal.batches(settled=False))),
-        journal_head=journal.head,
+        open_batches=tuple(map(_summary, journal.open_at(rows[-1].seq))),
+        journal_head=journal.head_at(rows[-1].seq),
     )
     if finished is not None and isinstance(finished.body, RunFinished):
         record = replace(record, outcome=Outcome(finished.body.outcome), exit_code=finished.body.exit_code)
@@ -119,8 +119,9 @@ def record_of(journal: Journal, run: str, account: str, side: Side) -> RunRecord
 
 
 def _profile(rows: Sequence[Row], journal: Journal) -> str:
-    pinned = next((row.body for row in reversed(rows) if isinstance(row.body, Pinned)), None) or journal.pinned
-    return pinned.profile.value if isinstance(pinned, Pinned) else ""
+    found = [row.body for row in rows if isinstance(row.body, Pinned)]
+    pinned = found[-1] if found else journal.pinned
+    return pinned.profile.value if pinned else ""
 
 
 def _warnings(rows: Iterable[Row]) -> Iterable[Text]:

@@ -24,7 +24,7 @@ from optimx.core.errors import (
 )
 from optimx.core.events import Errored, describe_failure
 from optimx.core.journal import BatchState, Direction
-from optimx.core.journal.entries import Claimed, Fetched, Judged, Rejected, RunStarted
+from optimx.core.journal.entries import Claimed, Fetched, Judged, Pinned, Rejected, RunStarted
 
 _log = logging.getLogger("optimx.dropserver")
 
@@ -86,6 +86,9 @@ def _defect(account: Account, step: str, error: Exception) -> Errored:
 
 def process(account: Account) -> None:
     """Take what the office sent, deliver what waits for it."""
+    pinned = account.journal.pinned
+    if pinned is None or pinned.profile is not account.settings.profile:
+        account.recorder.write("", Pinned(account.settings.profile))
     accounts.prepare(account)
     for known in inbox.find(account):
         filing.file_again(account, known)

@@ -323,6 +323,20 @@ class Journal:
         row = self._sql.execute("SELECT hash FROM entry WHERE seq = 1").fetchone()
         return str(row[0])[:8] if row else ""
 
+    def head_at(self, seq: int) -> str:
+        """Return the hash of one row; everything before hangs on it."""
+        row = self._sql.execute("SELECT hash FROM entry WHERE seq = ?", (seq,)).fetchone()
+        return str(row[0]) if row else _GENESIS
+
+    def open_at(self, seq: int) -> tuple[BatchState, ...]:
+        """Return the batches that were not settled when a row was written, as they stood then."""
+        later = self._sql.execute("SELECT DISTINCT batch FROM entry WHERE seq > ? AND batch <> ''", (seq,)).fetchall()
+        changed = {batch for (batch,) in later}
+        then = [fold(row for row in self.rows(batch=batch) if row.seq <= seq) for batch in changed]
+        same = [state for state in self.batches(settled=False) if state.id not in changed]
+        open_then = [state for state in (*then, *same) if state is not None and not state.settled]
+        return tuple(sorted(open_then, key=lambda state: (*state.order, state.first_seq)))
+
     @property
     def length(self) -> int:
         """Number of rows."""

@@ -122,9 +122,10 @@ def exchange(office: Office) -> None:
 
 
 def generate(office: Office) -> None:
-    """Only generate a pair."""
+    """Only generate a pair; the drop is asked for its profile only when nothing else tells."""
     who = identity.check_folder(office)
-    generation.generate(office, who, profile_of(office, None))
+    is_known = office.settings.protocol != "auto" or office.journal.pinned is not None
+    generation.generate(office, who, profile_of(office, None) if is_known else ready(office)[1])
 
 
 def send_generated(office: Office) -> None:
@@ -168,17 +169,16 @@ def ready(office: Office) -> tuple[Identified, Profile]:
 
 
 def profile_of(office: Office, drop: object | None) -> Profile:
-    """Return the profile for a new batch; what is found on the drop is pinned, and only ever upgraded."""
-    if office.settings.protocol != "auto":
-        return Profile(office.settings.protocol)
+    """Return the profile for a new batch, and pin it; what `auto` finds on the drop is only ever upgraded."""
     pinned = office.journal.pinned
-    if drop is not None and (pinned is None or pinned.profile is not Profile.MANIFEST):
-        pinned = Pinned(Profile.MANIFEST)
-        office.recorder.write("", pinned)
-    elif pinned is None:
-        pinned = Pinned(Profile.PAIR)
-        office.recorder.write("", pinned)
-    return pinned.profile
+    if office.settings.protocol != "auto":
+        wanted = Profile(office.settings.protocol)
+    else:
+        upgraded = drop is not None or (pinned is not None and pinned.profile is Profile.MANIFEST)
+        wanted = Profile.MANIFEST if upgraded else Profile.PAIR
+    if pinned is None or pinned.profile is not wanted:
+        office.recorder.write("", Pinned(wanted))
+    return wanted
 
 
 # -- outbound
