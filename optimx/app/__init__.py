@@ -4,6 +4,7 @@ Called by `cli` and `demo`. Knows every room of the core and no rule of the busi
 """
 
 from optimx.app.lock import Holder
+from optimx.app.looking import preview_office
 from optimx.app.office import OfficeDesk, open_office
 from optimx.app.refusals import report_refusal
 from optimx.app.server import AccountDesk, open_account, prepare_account
@@ -17,6 +18,7 @@ __all__ = [
     "open_account",
     "open_office",
     "prepare_account",
+    "preview_office",
     "report_refusal",
     "this_process",
 ]

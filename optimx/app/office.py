@@ -48,7 +48,7 @@ class OfficeDesk:
 
     def perform(self, steps: Callable[[core.Office], None]) -> Result:
         """Do some steps as one run, and leave a report."""
-        drop = _section(self.config.drop)
+        drop = section(self.config.drop)
         started = RunStarted(
             command=self.command,
             machine=self.office.settings.machine,
@@ -62,14 +62,22 @@ class OfficeDesk:
     def _steps(self, office: core.Office, steps: Callable[[core.Office], None]) -> None:
         for mistake in self.config.warnings:
             office.recorder.warn(mistake.what)
-        if _section(self.config.drop).temporary == "folder":
+        if section(self.config.drop).temporary == "folder":
             office.drop.make_folder(wiring.TEMPORARY_FOLDER)
         steps(office)
 
 
-def _section(section: T | None) -> T:
+def section(section: T | None) -> T:
+    """Return a table that only an office's file has.
+
+    Raises:
+        ConfigurationError: the file is a drop server's.
+    """
     if section is None:
-        raise ConfigurationError(text("this file is a drop server's; the command works on an office"))
+        raise ConfigurationError(
+            text("this file is a drop server's; the command works on an office"),
+            remedy=text("Name the office's file with --config."),
+        )
     return section
 
 
@@ -90,7 +98,7 @@ def open_office(
         AnotherRunError: another run holds the account.
         OptimxError: the journal, the system or a secret cannot be used.
     """
-    account, office, _ = _section(config.account), _section(config.office), _section(config.drop)
+    account, office, _ = section(config.account), section(config.office), section(config.drop)
     place = around.place(office.state, account.id, Side.OFFICE, own=True)
     stop = stop or Stop(around.clock)
     stop.deadline = around.clock.monotonic() + office.deadline.total_seconds()
@@ -110,7 +118,7 @@ def _wire(
     stop: Stop,
     command: str,
 ) -> OfficeDesk:
-    account, office, drop = _section(config.account), _section(config.office), _section(config.drop)
+    account, office, drop = section(config.account), section(config.office), section(config.drop)
     journal = wiring.open_journal(place, around)
     stack.callback(journal.close)
     system = wiring.open_system(
@@ -126,7 +134,7 @@ def _wire(
         spool=Spool(place / "spool", around.private),
         journal=journal,
         recorder=wiring.recorder(around, journal, plugins, config, place, account.id, Side.OFFICE),
-        drop=_drop(config, plugins, around, stop, account, drop),
+        drop=wire_drop(config, plugins, around, stop, account, drop),
         system=system,
         categories={
             name: plugins.archives[name].make(config.archive_options[name]) for name in config.archives.categories
@@ -144,7 +152,10 @@ def _wire(
     return OfficeDesk(wired, reporter, config, command)
 
 
-def _drop(config: Config, plugins: Plugins, around: Surroundings, stop: Stop, account: Account, drop: Drop) -> Wired:
+def wire_drop(
+    config: Config, plugins: Plugins, around: Surroundings, stop: Stop, account: Account, drop: Drop
+) -> Wired:
+    """Return the drop of an office; nothing is opened before it is needed."""
     plugin = plugins.transports[drop.transport]
     policy = wiring.policy(
         plugin,

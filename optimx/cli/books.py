@@ -14,7 +14,7 @@ from optimx.app import this_process
 from optimx.cli.configuration import load
 from optimx.cli.session import Session
 from optimx.core.config import Config
-from optimx.core.journal import Journal
+from optimx.core.journal import Journal, peek
 from optimx.core.plugin_manager import Plugins
 from optimx.plugins.reports.figures import Figures
 
@@ -54,7 +54,7 @@ def books(session: Session, login: str = "") -> Iterator[Books]:
     config, plugins = load(session)
     account, side, timezone = _whose(config, login)
     path = _place(session, config, account, side) / _FILE
-    journal = Journal.open(path) if path.exists() else None
+    journal = peek(path)
     figures = Figures(session.caller.language, session.terminal.translate, timezone)
     try:
         yield Books(journal, config, plugins, account, side, timezone, figures)

@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
-from optimx import OptimxError, ReportContext, RunRecord, text
-from optimx.app import Surroundings, open_office, report_refusal, this_process
+from optimx import OptimxError, ReportContext, RunRecord, Text, text
+from optimx.app import OfficeDesk, Surroundings, open_office, report_refusal, this_process
 from optimx.cli.configuration import load, read_leniently
-from optimx.cli.exit_codes import INTERRUPTED
+from optimx.cli.exit_codes import DONE, INTERRUPTED
 from optimx.cli.failures import defect, show_error
 from optimx.cli.progress import progress
 from optimx.cli.session import Session
@@ -29,7 +29,13 @@ from optimx.plugins.reports.figures import Figures
 
 
 def run_office(
-    session: Session, command: str, steps: Callable[[Office], None], *, wait: timedelta | None = None
+    session: Session,
+    command: str,
+    steps: Callable[[Office], None],
+    *,
+    wait: timedelta | None = None,
+    before: Callable[[OfficeDesk], None] = lambda desk: None,
+    headline: Callable[[OfficeDesk], Text] | None = None,
 ) -> int:
     """Do some steps as one run of the office, and tell how it went.
 
@@ -38,6 +44,11 @@ def run_office(
         command: as reports call it.
         steps: what to do.
         wait: how long to wait for the answer; None for what the configuration says.
+        before: raises when the command makes no sense as things stand; there is no run then.
+        headline: says what was done, when the outcome alone would not tell.
+
+    Raises:
+        OptimxError: there was no run; its report was left where the folder is known.
     """
     with watched(session) as around, stopping(session.terminal) as halt, ExitStack() as stack:
         try:
@@ -47,10 +58,12 @@ def run_office(
         except OptimxError as error:
             tell_refusal(session, around, command, error)
             raise
+        before(desk)
         result = desk.perform(steps)
         reports = reports_of(desk.office.journal, result.record.id, desk.reporter.folder)
+        words = headline(desk) if headline is not None and result.record.exit_code == DONE else None
         zone = desk.office.timezone
-    show_run(session, result.record, reports, zone)
+    show_run(session, result.record, reports, zone, words)
     return conclude(session, result.record, result.defect)
 
 
@@ -97,10 +110,12 @@ def reports_of(journal: Journal, run: str, folder: Path) -> tuple[Path, ...]:
     return tuple(folder / name for name in written[-1] if name) if written else ()
 
 
-def show_run(session: Session, record: RunRecord, reports: Sequence[Path], zone: tzinfo) -> None:
+def show_run(
+    session: Session, record: RunRecord, reports: Sequence[Path], zone: tzinfo, headline: Text | None = None
+) -> None:
     """Show how a run ended."""
     data = run_data(record, reports, context_of(session, zone))
-    lines = summary_lines(record, reports, figures_of(session, zone), session.terminal)
+    lines = summary_lines(record, reports, figures_of(session, zone), session.terminal, headline)
     session.terminal.result("run", data, lines)
 
 

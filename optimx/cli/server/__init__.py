@@ -3,7 +3,7 @@
 In: a session. Out: runs with their reports, account by account. Called by `root`.
 """
 
-from optimx.cli.server import add_account, process
+from optimx.cli.server import add_account, process, redeliver, status
 from optimx.cli.server.group import app
 
-__all__ = ["add_account", "app", "process"]
+__all__ = ["add_account", "app", "process", "redeliver", "status"]

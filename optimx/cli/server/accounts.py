@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from optimx import ConfigurationError, DefectError, OptimxError, RunRecord, printable, text
-from optimx.app import Surroundings, open_account
+from optimx.app import AccountDesk, Surroundings, open_account
 from optimx.cli.configuration import load
 from optimx.cli.exit_codes import DONE, INTERRUPTED
 from optimx.cli.failures import defect, error_data, show_error
@@ -41,8 +41,21 @@ class Ended:
     lines: tuple[str, ...] = ()
 
 
-def run_accounts(session: Session, command: str, steps: Callable[[Account], None], only: str | None = None) -> int:
+def run_accounts(
+    session: Session,
+    command: str,
+    steps: Callable[[Account], None],
+    only: str | None = None,
+    before: Callable[[AccountDesk], None] = lambda desk: None,
+) -> int:
     """Do some steps for one account or for all, and tell how each went.
+
+    Args:
+        session: of the command line.
+        command: as reports call it.
+        steps: what to do.
+        only: login of the only account; None for all.
+        before: raises when the command makes no sense as things stand; there is no run then.
 
     Raises:
         ConfigurationError: the file is an office's, or knows no such account.
@@ -53,7 +66,7 @@ def run_accounts(session: Session, command: str, steps: Callable[[Account], None
         for login in logins(config, only):
             if halt.requested:
                 break
-            ended.append(_run_one(session, config, plugins, around, halt, login, command, steps))
+            ended.append(_run_one(session, config, plugins, around, halt, login, command, steps, before))
         interrupted = halt.requested
     code = worst([*(each.code for each in ended), INTERRUPTED if interrupted else DONE])
     _show(session, command, ended, code)
@@ -91,10 +104,12 @@ def _run_one(
     login: str,
     command: str,
     steps: Callable[[Account], None],
+    before: Callable[[AccountDesk], None],
 ) -> Ended:
     """Run one account; whatever it raises is told, named by its login, and ends here."""
     try:
         with open_account(config, plugins, around, login, command, halt.begin(around.clock)) as desk:
+            before(desk)
             result = desk.perform(steps)
             reports = reports_of(desk.account.journal, result.record.id, desk.reporter.folder)
             zone = desk.account.timezone

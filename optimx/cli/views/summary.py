@@ -22,10 +22,20 @@ _WORD = 12
 _SAYS_ENOUGH = frozenset({Outcome.NOTHING_TO_DO, Outcome.DONE})
 
 
-def summary_lines(record: RunRecord, reports: Sequence[Path], figures: Figures, terminal: Terminal) -> Iterator[str]:
-    """Give the outcome, totals, what needs somebody, what still waits, and the place of the report."""
+def summary_lines(
+    record: RunRecord, reports: Sequence[Path], figures: Figures, terminal: Terminal, headline: Text | None = None
+) -> Iterator[str]:
+    """Give the outcome, totals, what needs somebody, what still waits, and the place of the report.
+
+    Args:
+        record: of the run.
+        reports: paths, the one for people first.
+        figures: how the reader writes them.
+        terminal: where it is shown.
+        headline: what was done, in the place of the outcome.
+    """
     needs = needs_of(record)
-    yield terminal.show(OUTCOMES[_outcome(record, needs)])
+    yield terminal.show(headline or OUTCOMES[_outcome(record, needs)])
     yield from _totals(record, figures, terminal)
     for need in needs:
         yield from _need(need, terminal)

@@ -2,6 +2,7 @@
 
 from optimx.core.journal.entries import Body, Direction, Profile, Row
 from optimx.core.journal.journal import Draft, Journal, Sighting
+from optimx.core.journal.peeking import peek
 from optimx.core.journal.state import UNCERTAIN, BatchState, extend, fold
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "Sighting",
     "extend",
     "fold",
+    "peek",
 ]

@@ -34,7 +34,7 @@ def check_folder(office: Office) -> Identified:
         )
     if mine is None:
         mine = identify(office, Identified(office.random.uuid(), 1, 0, "first"))
-    if theirs is not None and _is_foreign(mine, last_sequence(office), theirs):
+    if theirs is not None and is_foreign(mine, last_sequence(office), theirs):
         raise ForeignInstanceError(
             text(
                 "the folder '{folder}' is used by optimx on {machine}, or this journal is an older copy",
@@ -47,7 +47,8 @@ def check_folder(office: Office) -> Identified:
     return mine
 
 
-def _is_foreign(mine: Identified, sequence: int, theirs: OfficeIdentity) -> bool:
+def is_foreign(mine: Identified, sequence: int, theirs: OfficeIdentity) -> bool:
+    """Say whether a folder belongs to another instance, or to a newer state of this one."""
     if theirs.instance != mine.instance:
         return theirs.epoch >= mine.epoch
     return (theirs.epoch, theirs.sequence) > (mine.epoch, sequence)
