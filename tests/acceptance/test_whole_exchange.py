@@ -41,7 +41,7 @@ def exchange(request: pytest.FixtureRequest, make_stand: MakeStand) -> Stand:
 
 
 def report(folder: Path, number: int) -> tuple[str, dict[str, Any]]:
-    """Return the text and the data of a run's report, the first run being 0."""
+    """Return the text and the data of a run's report, counted as in a list."""
     texts, data = (sorted(folder.glob(f"*.{ending}"), key=lambda path: path.name) for ending in ("txt", "json"))
     raw = texts[number].read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
@@ -145,7 +145,7 @@ def test_the_reports_tell_all_of_it(exchange: Stand, monday: Day) -> None:
     exchange.office("exchange")
 
     reports = exchange.exchange / "Rapport"
-    text, data = report(reports, 1)
+    text, data = report(reports, -1)
     media = sorted(medium.record.file for medium in monday.media)
     (answer,) = files_told(text, "IMPORTÉ")
     assert text.splitlines()[0] == "TOUT VA BIEN - tout s'est bien passé. Vous n'avez rien à faire."
@@ -162,7 +162,7 @@ def test_the_reports_tell_all_of_it(exchange: Stand, monday: Day) -> None:
     counts = Counter(type(record).__name__ for record in monday.everything)
     assert sum(imported["counts"].values()) == counts.total()
     assert imported["refused"] == []
-    served, _ = report(exchange.server_state / "reports", 1)
+    served, _ = report(exchange.server_state / "reports", -1)
     assert len(files_told(served, "TRAITÉ")) == 1
     assert len(files_told(served, "ENVOYÉ")) == 11
 

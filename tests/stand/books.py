@@ -53,8 +53,8 @@ def imported(stand: Stand) -> dict[str, dict[str, Any]]:
     try:
         with engine.connect() as connection:
             for kind, table in TABLES.items():
-                rows = connection.execute(sa.select(table)).mappings()
-                found |= {_key(kind, row): dict(row) for row in rows}
+                rows = [dict(row) for row in connection.execute(sa.select(table)).mappings()]
+                found |= {_key(kind, row): row for row in rows}
     finally:
         engine.dispose()
     return found

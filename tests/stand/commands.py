@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
+
+Process: TypeAlias = "subprocess.Popen[str]"
 
 _LIMIT = 60
 """Seconds after which a process that hangs is ended (SIGALRM), so that the test fails."""
@@ -67,8 +69,10 @@ class Launcher:
             raise RuntimeError("the launcher has no pipes")
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
-        code = int(answers.readline())
-        return Done(code, out.read_text("utf-8", "replace"), err.read_text("utf-8", "replace"))
+        code = answers.readline()
+        if not code:
+            raise RuntimeError("the launcher has ended: optimx cannot be imported")
+        return Done(int(code), out.read_text("utf-8", "replace"), err.read_text("utf-8", "replace"))
 
     def close(self) -> None:
         """End the warm process."""
@@ -85,7 +89,7 @@ def launcher(folder: Path, repository: Path) -> Iterator[Launcher]:
         started.close()
 
 
-def start(arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> "subprocess.Popen[str]":
+def start(arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> Process:
     """Start a whole process, as a shell does."""
     return subprocess.Popen(
         [sys.executable, "-m", "optimx.cli", *arguments],
@@ -99,7 +103,7 @@ def start(arguments: Sequence[str], environment: Mapping[str, str], folder: Path
     )
 
 
-def finish(process: "subprocess.Popen[str]", limit: float = _LIMIT) -> Done:
+def finish(process: Process, limit: float = _LIMIT) -> Done:
     """Wait for a process and return what it left."""
     try:
         out, err = process.communicate(timeout=limit)

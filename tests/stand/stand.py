@@ -150,7 +150,7 @@ class Stand:
             self.server_file.write_text(text + f'protocol = "{protocol}"\n', "utf-8")
         return done
 
-    def start(self, *arguments: str, side: str = "office", **environment: str) -> "commands.subprocess.Popen[str]":
+    def start(self, *arguments: str, side: str = "office", **environment: str) -> commands.Process:
         """Start a whole process, as a shell does, and do not wait for it."""
         file = self.office_file if side == "office" else self.server_file
         return commands.start([*arguments, "--config", file.name], self._environment(environment), file.parent)
