@@ -24,6 +24,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 DOCS = REPOSITORY / "docs"
 PACKAGE = Path(optimx.__file__).parent
 BOTH = ("en", "fr")
+PASSWORDS = {"OPTIMX_FTP_PASSWORD", "OPTIMX_DEMO_FTP_PASSWORD"}  # names that a file chooses, not the program
 
 
 def page(place: str) -> str:
@@ -94,6 +95,13 @@ def test_every_key_of_the_configuration_is_documented() -> None:
     said = page("en/reference/configuration.md")
 
     assert [key for key in keys() if f"| `{key.rpartition('.')[2]}` |" not in said and key != "server.accounts"] == []
+
+
+def test_every_variable_of_the_environment_is_documented() -> None:
+    said = page("en/reference/configuration.md")
+    variables = literals(r'"(OPTIMX_[A-Z_]+)"') - PASSWORDS
+
+    assert [name for name in sorted(variables) if f"`{name}`" not in said] == []
 
 
 @pytest.mark.parametrize("language", BOTH)

@@ -81,10 +81,10 @@ def environment_of(folder: Path, language: str = "en") -> dict[str, str]:
 
 def try_toml(sample: Sample, folder: Path) -> None:
     tomllib.loads(sample.body)
-    if "plugins.toml" not in sample.title:
+    if not sample.title.endswith(".toml"):
         return
-    (folder / "plugins.toml").write_text(sample.body, encoding="utf-8")
-    run = run_in(folder, Command("optimx config check", ""))
+    (folder / sample.title).write_text(sample.body, encoding="utf-8")
+    run = run_in(folder, Command(f"optimx config check --config {sample.title}", ""))
     assert run.returncode == sample.exits, f"line {sample.line}\n{run.stdout}{run.stderr}"
 
 

@@ -30,6 +30,14 @@ _KINDS: dict[Any, str] = {
     ZoneInfo: "time zone",
     SecretReference: "where a secret lies",
 }
+VARIABLES = {
+    "OPTIMX_DISABLE_PLUGINS": "Not empty: loads no plugins of third parties, as `--no-plugins`.",
+    "NO_COLOR": "Not empty: no colours on the terminal.",
+    "LANGUAGE": "With `LC_ALL`, `LC_MESSAGES`, `LANG`: the language of the terminal, unless `--lang` says it.",
+    "OPTIMX_NOW": "For tests and demos: the moment at which the clock starts, as `2026-11-23T12:30:00+01:00`.",
+    "OPTIMX_FAILPOINT": "For tests: where the process kills itself; see `optimx.testing`.",
+    "OPTIMX_FAILPOINT_COUNT": "For tests: the file into which the number of such places is written.",
+}
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
@@ -49,6 +57,8 @@ def configuration() -> str:
         "## Tables of partners' plugins\n\n`[transports.<name>]`, `[reports.<name>]`, `[archives.<name>]` and "
         "`[systems.<name>]` belong to the plugin of that name; `[listeners.<plugin>]` to one that listens. What they "
         "may hold, the plugin says.",
+        "## Variables of the environment\n\n"
+        + table(("variable", "meaning"), [(code(name), said) for name, said in VARIABLES.items()]),
     )
 
 

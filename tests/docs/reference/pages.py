@@ -14,6 +14,7 @@ from tests.docs.reference.folders import folders
 from tests.docs.reference.glossary import glossary
 from tests.docs.reference.hooks import contracts, hooks
 from tests.docs.reference.languages import ENGLISH, FRENCH
+from tests.docs.reference.reports import reports
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "en/reference/commands.md": lambda: commands(ENGLISH),
@@ -24,6 +25,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "fr/reference/errors.md": lambda: errors(FRENCH),
     "en/reference/folders.md": lambda: folders(ENGLISH),
     "fr/reference/folders.md": lambda: folders(FRENCH),
+    "en/reference/reports.md": lambda: reports(ENGLISH),
+    "fr/reference/reports.md": lambda: reports(FRENCH),
     "en/reference/configuration.md": configuration,
     "en/reference/events.md": events,
     "en/reference/hooks.md": hooks,
