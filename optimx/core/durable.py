@@ -144,7 +144,9 @@ def move_all(disk: Disk, moves: Sequence[Move]) -> tuple[Moved, ...]:
     for folder in {move.target.parent for move in moves}:
         disk.make_folder(folder)
     moved = tuple(_move(disk, move) for move in moves)
-    sync_folders(disk, (path.parent for move in moves for path in (move.target, move.source)))
+    # all new names before any old one is given up: in between, a crash may leave a file two names, but never none
+    sync_folders(disk, (move.target.parent for move in moves))
+    sync_folders(disk, (move.source.parent for move in moves))
     return moved
 
 

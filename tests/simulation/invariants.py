@@ -5,7 +5,7 @@ In: a world. Out: what is violated, in words. Nothing here calls the code under 
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 
 from optimx.core import names
@@ -101,12 +101,28 @@ def nobody_doubts(world: World) -> list[str]:
     ]
 
 
-def places_are_known(world: World) -> list[str]:
-    """I7: at rest every file has one place, and `why` knows it."""
-    return [*_leftovers(world), *_unknown(world), *_archive(world)]
+def places_are_known(world: World, *, media_stay: bool = False, by: Collection[str] = SIDES) -> list[str]:
+    """I7: at rest every file has one place, and `why` knows it.
+
+    Args:
+        world: at rest.
+        media_stay: photos and signatures stay on the drop, as the vendor has it.
+        by: sides that are ours, and thus know.
+    """
+    rooms = {"", "work"} if media_stay else {"", "work", "photos", "signatures"}
+    return [*_leftovers(world, rooms), *_unknown(world, by), *(_archive(world) if OFFICE in by else ())]
 
 
-def _leftovers(world: World) -> Iterator[str]:
+def pair_or_nothing(world: World) -> list[str]:
+    """I4: both documents of a set are of one generation, wherever the set was taken."""
+    found = []
+    for lot, other in world.machines[SERVER].books.named("data").items():
+        if lot != other:
+            found.append(f"I4: parameters of {lot} were taken with data of {other}")
+    return found
+
+
+def _leftovers(world: World, emptied: set[str]) -> Iterator[str]:
     rooms = {
         OFFICE: (f"{EXCHANGE}/Importation_EnCours/", f"{SPOOL}/"),
         SERVER: (f"{STAGING}/",),
@@ -121,18 +137,18 @@ def _leftovers(world: World) -> Iterator[str]:
         folder, _, name = path.rpartition("/")
         if names.is_temporary(name):
             yield f"I7: a temporary file is left on the drop in '{folder}'"
-        elif folder in {"", "work", "photos", "signatures"} and name != names.DROP_IDENTITY:
+        elif folder in emptied and name != names.DROP_IDENTITY:
             yield f"I7: left over on the drop: {folder}/{_kind(name)}"
 
 
-def _unknown(world: World) -> Iterator[str]:
+def _unknown(world: World, by: Collection[str]) -> Iterator[str]:
     office, server = journal_of(world, OFFICE), journal_of(world, SERVER)
-    for path in world.machines[OFFICE].disk.files():
+    for path in world.machines[OFFICE].disk.files() if OFFICE in by else ():
         if path.startswith((f"{EXCHANGE}/Importation_A", f"{EXCHANGE}/Importation_E")):
             name = PurePosixPath(path).name
             if not office.mentions(name) and not name.endswith(".txt"):
                 yield f"I7: why does not know {path}"
-    for path in world.drop.files:
+    for path in world.drop.files if SERVER in by else ():
         name = PurePosixPath(path).name
         if (
             path.startswith(("archive/optim_", "docs/"))

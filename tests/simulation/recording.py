@@ -151,7 +151,7 @@ class _Watch:
         if "drop" not in known:
             known["drop"] = drop_part(self.world.drop)
         if "journal" not in known:
-            known["journal"] = self._machine.journal_part()
+            known["journal"] = self._machine.head()
         if "system" not in known:
             known["system"] = books_part(self._machine.books)
         if "disk" not in known:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any, Literal
 
 from optimx.core.journal import Profile
 from optimx.core.office import run as office_run
@@ -15,6 +16,8 @@ from tests.simulation.world import OFFICE, SERVER, World, new_world
 
 _BOTH = frozenset((OFFICE, SERVER))
 _MINUTE = 60
+_STILL = 11
+_DAY = 27 * 3600
 
 
 def rest(office: Office) -> None:
@@ -56,6 +59,17 @@ _AT_REST = _all(
 )
 
 
+def _pairs_at_rest(*by: str) -> Callable[[World], list[str]]:
+    return _all(
+        invariants.everything_once,
+        invariants.all_is_settled,
+        invariants.nobody_doubts,
+        partial(invariants.places_are_known, media_stay=True, by=by),
+        invariants.journals_hold,
+        invariants.pair_or_nothing,
+    )
+
+
 def manifest(choices: Choices = Choices(), world: Callable[[], World] = new_world, name: str = "manifest") -> Scenario:
     """Both ends are optimx."""
     office, server, resting = _office(choices), _server(choices), _rest(choices)
@@ -71,4 +85,81 @@ def manifest(choices: Choices = Choices(), world: Callable[[], World] = new_worl
     )
 
 
-SCENARIOS: dict[str, Callable[[], Scenario]] = {"manifest": manifest}
+def pair(choices: Choices, world: Callable[[], World], name: str) -> Scenario:
+    """An office without manifests before our server."""
+    office, server, resting = _office(choices), _server(choices), _rest(choices)
+    return Scenario(
+        name=name,
+        world=world,
+        runners={OFFICE: office, SERVER: server},
+        crashes=_BOTH,
+        phases=((OFFICE, 0), (SERVER, _STILL), (SERVER, _STILL), (OFFICE, _STILL), (SERVER, _STILL), (SERVER, _STILL)),
+        settling=tuple(
+            (runner, _STILL) for runner in (office, server, server, resting, server, server, resting, server, resting)
+        ),
+        always=_all(invariants.spool_is_whole, invariants.only_where_allowed),
+        finally_=_pairs_at_rest(OFFICE, SERVER),
+    )
+
+
+def before_vendor_server(disposal: Literal["archive", "delete"], acknowledged_by: str, name: str) -> Scenario:
+    """Our office before the vendor's server."""
+    choices = Choices(protocol="auto", acknowledged_by=acknowledged_by)
+    office, resting = _office(choices), _rest(choices)
+
+    def server(world: World, observer: Observer) -> None:
+        vendor.run_server(world, observer, disposal)
+
+    return Scenario(
+        name=name,
+        world=lambda: new_world(manifest=False),
+        runners={OFFICE: office, SERVER: server},
+        crashes=frozenset((OFFICE,)),
+        phases=((OFFICE, 0), (SERVER, _STILL), (OFFICE, _STILL), (SERVER, _STILL)),
+        settling=(
+            (office, _STILL),
+            (server, _STILL),
+            (office, _STILL),
+            (resting, _DAY),
+            (resting, _DAY),
+            (server, _STILL),
+            (resting, _STILL),
+            (resting, _STILL),
+        ),
+        always=_all(invariants.spool_is_whole, invariants.only_where_allowed),
+        finally_=_pairs_at_rest(OFFICE),
+    )
+
+
+def before_vendor_office(name: str) -> Scenario:
+    """The vendor's office before our server."""
+    choices = Choices(profile=Profile.PAIR)
+    server = _server(choices)
+
+    def resting(world: World, observer: Observer) -> None:
+        vendor.run_office(world, observer, send=False)
+
+    return Scenario(
+        name=name,
+        world=lambda: new_world(manifest=False),
+        runners={OFFICE: vendor.run_office, SERVER: server},
+        crashes=frozenset((SERVER,)),
+        phases=((OFFICE, 0), (SERVER, _STILL), (SERVER, _STILL), (OFFICE, _STILL), (SERVER, _STILL)),
+        settling=tuple((runner, _STILL) for runner in (server, resting, server, server, resting, server)),
+        always=invariants.only_where_allowed,
+        finally_=_pairs_at_rest(SERVER),
+    )
+
+
+def _pairs(**changes: Any) -> Callable[[], Scenario]:
+    choices = Choices(profile=Profile.PAIR, **changes)
+    return lambda: pair(choices, partial(new_world, manifest=False), "pair")
+
+
+SCENARIOS: dict[str, Callable[[], Scenario]] = {
+    "manifest": manifest,
+    "pair": _pairs(),
+    "vendor-archives": partial(before_vendor_server, "archive", "archive", "vendor-archives"),
+    "vendor-deletes": partial(before_vendor_server, "delete", "gone", "vendor-deletes"),
+    "vendor-office": partial(before_vendor_office, "vendor-office"),
+}

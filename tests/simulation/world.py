@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from optimx.core.contracts import Document
-from optimx.core.journal import Journal
+from optimx.core.events import Event
+from optimx.core.journal import BatchState, Journal
+from optimx.core.journal.entries import Identified, Passed, Pinned, Planned
 from optimx.core.manifests import DropIdentity, to_bytes
 from optimx.testing import ManualClock, MemoryDisk, MemoryDrop, SeededRandom, everything_survives, nothing_survives
 from optimx.testing.systems import MemoryStore, enter
@@ -50,22 +52,19 @@ class Machine:
         return Machine(self.disk.copy(), stored, self.books.copy(), self.random.copy(), sealed=sealed)
 
     def parts(self) -> tuple[bytes, bytes, bytes]:
-        """Return what its next run depends on: disk, journal, books."""
-        return digest(repr(self.disk.state()).encode()), self.journal_part(), books_part(self.books)
-
-    def journal_part(self) -> bytes:
-        """Return what the next run depends on of the journal."""
-        if self.open is not None:
-            return _journal_part(self.open)
+        """Return what its next run depends on: disk, journal, books; no run may be under way."""
         if not self.sealed:
-            self.sealed = _journal_part(opened(self.stored))
-        return self.sealed
+            self.sealed = _meaning(opened(self.stored))
+        return digest(repr(self.disk.state()).encode()), self.sealed, books_part(self.books)
+
+    def head(self) -> bytes:
+        """Return what tells two moments of one run apart, as far as the journal knows."""
+        return b"" if self.open is None else _head(self.open)
 
     def seal(self) -> None:
         """Close the journal, as the end of a process does, whatever it is."""
         if self.open is not None:
-            self.sealed, self.stored = _journal_part(self.open), self.open.serialize()
-            self.open = None
+            self.sealed, self.stored, self.open = b"", self.open.serialize(), None
 
     def crash(self, everything: bool) -> None:
         """Lose what was not synced, or nothing."""
@@ -145,10 +144,24 @@ def books_part(books: MemoryStore) -> bytes:
     return digest(repr((books.effects, books.facts)).encode())
 
 
-def _journal_part(connection: sqlite3.Connection) -> bytes:
+def _head(connection: sqlite3.Connection) -> bytes:
     head = connection.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
     seen = connection.execute("SELECT path, size, since, first FROM sighting ORDER BY path").fetchall()
     return digest(repr((head, seen)).encode())
+
+
+def _meaning(connection: sqlite3.Connection) -> bytes:
+    """Return what the steps can learn of a journal: where each batch stands, but not in how many rows it came there."""
+    journal = Journal(connection)
+    seen = connection.execute("SELECT path, size, since, first FROM sighting ORDER BY path").fetchall()
+    latest = [journal.latest(kind) for kind in (Identified, Pinned, Planned, Passed)]
+    return digest(repr((seen, latest, [_standing(state) for state in journal.batches()])).encode())
+
+
+def _standing(state: BatchState) -> tuple[object, ...]:
+    entries = sorted((kind, repr(body)) for kind, body in state.entries.items() if not isinstance(body, Event))
+    sets = [sorted(names) for names in (state.uploaded, state.downloaded, state.archived, state.arrived)]
+    return state.id, state.stage, state.since, state.began, state.settled, entries, sets, len(state.deferred_runs)
 
 
 def opened(stored: bytes) -> sqlite3.Connection:

@@ -164,6 +164,7 @@ def _incomplete(account: Account, state: BatchState, path: str, error: Exception
 
 
 def _find_pairs(account: Account) -> list[BatchState]:
+    durable.clear(account.disk, account.staging / "looked-at")
     listed = [_sized(account, file) for file in account.drop.list(names.ROOT) if _concerns_us(file)]
     files = [file for file in listed if file is not None]
     now = account.clock.now()

@@ -168,7 +168,11 @@ def _advance_by_place(account: Account, state: BatchState, batch: Batch) -> None
         case Commitment.DONE | Commitment.TAKEN:
             account.recorder.write(state.id, Sent())
         case Commitment.NOT_DONE:
-            _send(account, state, batch)
+            # first the journal, then the drop: a name that is gone without a word would mean "taken"
+            account.recorder.write(state.id, Sending(None))
+            if committing.temporary:
+                account.drop.delete(committing.temporary)
+            _send(account, account.state(state.id), batch)
         case Commitment.UNKNOWN:
             why = text("'{file}' is not on the drop, and nothing tells whether the office took it", file=state.name)
             account.recorder.write(state.id, Doubted(why))

@@ -49,6 +49,7 @@ def find(office: Office, profile: Profile) -> list[BatchState]:
             if names.is_answer_manifest(file.name):
                 _guarded(office, file.name, partial(_find_manifest, office, file.name, reappeared))
     else:
+        durable.clear(office.disk, _looked_at(office))
         for file, still_for in _stood_still(office, listed):
             _guarded(office, file.name, partial(_find_foreign, office, file, still_for, reappeared))
         _find_late(office)
@@ -144,7 +145,7 @@ def _is_ours(office: Office, name: str) -> bool:
 
 
 def _find_foreign(office: Office, file: RemoteFile, still_for: timedelta, reappeared: list[BatchState]) -> None:
-    copy = office.spool.root / "looked-at" / file.name
+    copy = _looked_at(office) / file.name
     received = _look_at(office, file, copy, office.settings.answer_limit)
     # one that is broken for good is refused in the ordinary way, with line and column
     if received is not None and (still_for >= _BROKEN_FOR_GOOD or _is_whole(office, copy)):
@@ -179,12 +180,16 @@ def _find_late(office: Office) -> None:
 
 
 def _find_late_one(office: Office, file: RemoteFile, item: media.Waiting) -> None:
-    copy = office.spool.root / "looked-at" / file.name
+    copy = _looked_at(office) / file.name
     received = _look_at(office, file, copy, office.settings.media_limit)
     if received is not None and item.media.sha256 in {"", received.sha256}:
         described = ManifestFile(file.name, item.media.role, received.size, received.sha256)
         _found(office, described, item.owner.manifest.stamp)
     durable.remove(office.disk, copy)
+
+
+def _looked_at(office: Office) -> Path:
+    return office.spool.root / "looked-at"
 
 
 def _look_at(office: Office, file: RemoteFile, copy: Path, limit: int) -> Received | None:

@@ -10,7 +10,7 @@ from optimx.core import names
 from optimx.core.errors import UncertainError
 from optimx.core.events import Role
 from optimx.core.journal import BatchState, Direction, Profile
-from optimx.core.journal.entries import Committing, Doubted, Judged, Sent, Spooled
+from optimx.core.journal.entries import Committing, Doubted, Judged, Sending, Sent, Spooled
 from optimx.core.language import Text, text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office.office import Office
@@ -72,6 +72,10 @@ def is_param_decided(office: Office, state: BatchState) -> bool:
         case Commitment.DONE | Commitment.TAKEN:
             return commit(office, state)
         case Commitment.NOT_DONE:
+            # first the journal, then the drop: a name that is gone without a word would mean "taken"
+            office.recorder.write(state.id, Sending(None))
+            if committing.temporary:
+                office.drop.delete(committing.temporary)
             return False
         case Commitment.UNKNOWN:
             why = text("'{file}' is not on the drop, and nothing tells whether it ever was", file=param.name)

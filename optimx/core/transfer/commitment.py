@@ -21,8 +21,9 @@ class Commitment(StrEnum):
 def look_for_commit(drop: Drop, temporary: str, path: str, size: int, sha256: str) -> Commitment:
     """Find out whether a file was committed.
 
-    A temporary name that is still there was not renamed (it is removed). Both gone: it was renamed, and taken by the
-    other side. Without temporary names nobody can tell a file that was taken from one that never arrived.
+    A temporary name that is still there was not renamed. Both gone: it was renamed, and taken by the other side;
+    so whoever removes the temporary file journals first that it is not to be looked for any more. Without temporary
+    names nobody can tell a file that was taken from one that never arrived.
 
     Args:
         drop: where to look.
@@ -32,7 +33,6 @@ def look_for_commit(drop: Drop, temporary: str, path: str, size: int, sha256: st
         sha256: of its content.
     """
     if temporary and drop.stat(temporary) is not None:
-        drop.delete(temporary)
         return Commitment.NOT_DONE
     if drop.same(path, size, sha256):
         return Commitment.DONE
