@@ -18,6 +18,7 @@ from tests.docs.reference.causes_fr import CAUSES
 from tests.docs.reference.configuration import keys
 from tests.docs.reference.errors import by_code
 from tests.docs.reference.pages import PAGES
+from tests.docs.reference.rules import RULES
 from tests.docs.reference.words import COLUMNS, TABLES
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -70,6 +71,14 @@ def test_every_command_and_option_is_documented(language: str) -> None:
     assert [name for name in sorted(commands) if f"\n## optimx {name}\n" not in said] == []
     assert options
     assert [name for name in sorted(options) if f"`{name}`" not in said] == []
+
+
+def test_every_rule_is_documented() -> None:
+    named = literals(r'"(R\d\d|XML_[A-Z_]+|SET_(?!RULES)[A-Z]+|MEDIA_[A-Z]+|NUM_[A-Z]+|VALEUR|STRUCTURE|STRAY)"') - {
+        "SET_TEST"
+    }  # of the doubles of optimx.testing
+
+    assert named == RULES.keys()
 
 
 def test_every_hook_is_documented() -> None:

@@ -17,7 +17,7 @@ from tests.docs.reference.markdown import page, summary
 
 _USAGE = "E-USAGE"
 _ABSTRACT = {"E-OPTIMX"}
-_WITHOUT_ERRORS = {"cli", "demo"}
+_GIVES_A_CODE = re.compile(r'^ {4}code(?:: \S+)? = "E-', re.MULTILINE)
 
 
 def errors(reader: Reader) -> str:
@@ -36,11 +36,11 @@ def errors(reader: Reader) -> str:
 
 
 def by_code() -> Mapping[str, type[OptimxError]]:
-    """Return the class that brings each code; all modules of optimx are looked at that may hold errors."""
+    """Return the class that brings each code; every module that gives one is imported first."""
     package = Path(optimx.__file__).parent
     for module in sorted(package.rglob("*.py")):
-        parts = module.relative_to(package.parent).with_suffix("").parts
-        if parts[-1] != "__main__" and parts[1] not in _WITHOUT_ERRORS:
+        if _GIVES_A_CODE.search(module.read_text(encoding="utf-8")):
+            parts = module.relative_to(package.parent).with_suffix("").parts
             import_module(".".join(parts).removesuffix(".__init__"))
     return {error.code: error for error in _below(OptimxError) if "code" in vars(error) and error.code not in _ABSTRACT}
 

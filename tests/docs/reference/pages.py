@@ -15,6 +15,7 @@ from tests.docs.reference.glossary import glossary
 from tests.docs.reference.hooks import contracts, hooks
 from tests.docs.reference.languages import ENGLISH, FRENCH
 from tests.docs.reference.reports import reports
+from tests.docs.reference.rules import rules
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "en/reference/commands.md": lambda: commands(ENGLISH),
@@ -27,6 +28,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "fr/reference/folders.md": lambda: folders(FRENCH),
     "en/reference/reports.md": lambda: reports(ENGLISH),
     "fr/reference/reports.md": lambda: reports(FRENCH),
+    "en/reference/rules.md": lambda: rules(ENGLISH),
+    "fr/reference/rules.md": lambda: rules(FRENCH),
     "en/reference/configuration.md": configuration,
     "en/reference/events.md": events,
     "en/reference/hooks.md": hooks,
