@@ -107,7 +107,7 @@ class BusyFileError(TransientError):
 
 
 class AmbiguousReplyError(TransientError):
-    """The connection ended before the reply: the operation may or may not have happened. The core looks before it acts."""
+    """The connection ended before the reply: it may or may not have happened. The core looks before it acts."""
 
     code = "E-AMBIGUOUS"
 

@@ -1,7 +1,7 @@
 """Processing: the mobile system takes a set, and the verdict is durable before anything of the set is moved.
 
-In: a DOWNLOADED set. Out: CLAIMED, then its verdict; `Processed` or `Errored`. Called by `run`; a set that was applied by
-a run that died is applied again, and the system says that it has it.
+In: a DOWNLOADED set. Out: CLAIMED, then its verdict; `Processed` or `Errored`. Called by `run`; a set that a run that
+died had applied is applied again, and the system says that it has it.
 """
 
 from optimx.core import names

@@ -24,6 +24,7 @@ from optimx.core.language import printable, text
 
 SCHEMA_VERSION = 1
 _GENESIS = "0" * 64
+_COLUMNS = "seq, run, batch, at, kind, payload, correlation"
 T = TypeVar("T")
 
 
@@ -219,7 +220,8 @@ class Journal:
                 where.append(f"{column} = ?")
                 values.append(value)  # type: ignore[arg-type]
         # only the two fixed column names above are put into the statement
-        statement = f"SELECT seq, run, batch, at, kind, payload, correlation FROM entry WHERE {' AND '.join(where)} ORDER BY seq"  # noqa: S608
+        asked = " AND ".join(where)
+        statement = f"SELECT {_COLUMNS} FROM entry WHERE {asked} ORDER BY seq"  # noqa: S608
         for found in self._sql.execute(statement, values).fetchall():
             yield _row(found)
 
@@ -294,12 +296,8 @@ class Journal:
 
     def mentions(self, name: str) -> tuple[Row, ...]:
         """Return the rows that speak of a file, whatever the case of its name."""
-        found = self._sql.execute(
-            "SELECT e.seq, e.run, e.batch, e.at, e.kind, e.payload, e.correlation"
-            " FROM mention m JOIN entry e USING (seq)"
-            " WHERE m.name = ? ORDER BY e.seq",
-            (_key(name),),
-        ).fetchall()
+        statement = f"SELECT {_COLUMNS} FROM mention JOIN entry USING (seq) WHERE name = ? ORDER BY seq"  # noqa: S608
+        found = self._sql.execute(statement, (_key(name),)).fetchall()
         return tuple(map(_row, found))
 
     @property

@@ -1,104 +1,13 @@
-"""The seven events: facts that happened to a file or a batch, in the past tense, frozen.
+"""The seven events themselves, in lifecycle order; their docstrings are the reference page."""
 
-In: what a step has just done. Out: what the journal keeps and what every listener is told.
-Made by the steps of `office` and `dropserver`, numbered by the journal, handed out by the bus. Reports are
-rendered from nothing else, years later if need be: that is why each carries all that a reader needs.
-"""
-
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from optimx.core.codec import decode, encode
-from optimx.core.errors import OptimxError, Who
-from optimx.core.language import Text, text
-
-
-class Side(StrEnum):
-    """Which end of the exchange speaks."""
-
-    OFFICE = "office"
-    SERVER = "server"
-
-
-class Role(StrEnum):
-    """What a file is within its batch."""
-
-    PARAM = "param"
-    DATA = "data"
-    DOCUMENT = "document"
-    ANSWER = "answer"
-    PHOTO = "photo"
-    SIGNATURE = "signature"
-    SET = "set"
-
-
-class VerdictKind(StrEnum):
-    """What became of a batch at the side that received it."""
-
-    ACCEPTED = "accepted"
-    SUPERSEDED = "superseded"
-    REFUSED = "refused"
-
-
-class Certainty(StrEnum):
-    """Whether the protocol proves it or only time and place suggest it."""
-
-    CERTAIN = "certain"
-    PROBABLE = "probable"
-
-
-class Severity(StrEnum):
-    """How much of a batch a finding costs."""
-
-    SET = "set"
-    RECORD = "record"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """One file as it was when the event happened.
-
-    Attributes:
-        name: its own name, without a folder.
-        role: what it is within its batch.
-        size: bytes.
-        sha256: of its content, lower-case hexadecimal.
-    """
-
-    name: str
-    role: Role
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What an inspection has to say of a set or of one record of it.
-
-    Attributes:
-        rule: stable name of the rule, as in the reference of rules.
-        severity: refuses the set, refuses one record, or warns.
-        message: for the person who has to act.
-        file: the file that it is about.
-        line: 1-based; 0 when not known.
-        column: 1-based; 0 when not known.
-        record: kind and id of the record, or empty.
-        author: login or staff number of who made the record, or empty.
-    """
-
-    rule: str
-    severity: Severity
-    message: Text
-    file: str = ""
-    line: int = 0
-    column: int = 0
-    record: str = ""
-    author: str = ""
+from optimx.core.errors import Who
+from optimx.core.events.parts import Certainty, FileFacts, Finding, Side, VerdictKind
+from optimx.core.language import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,51 +192,3 @@ EVENTS: Mapping[str, type[Event]] = {
     event.kind: event for event in (Generated, Uploaded, Processed, Downloaded, Imported, Archived, Errored)
 }
 """The seven, by kind, in lifecycle order."""
-
-
-def to_payload(event: Event) -> dict[str, Any]:
-    """Return the event as JSON data."""
-    stored: dict[str, Any] = encode(event)
-    return stored
-
-
-def from_payload(kind: str, payload: Mapping[str, Any]) -> Event:
-    """Read back what `to_payload` gave.
-
-    Raises:
-        CodecError: the payload is not of that kind.
-        KeyError: no event is of that kind.
-    """
-    return decode(EVENTS[kind], dict(payload))
-
-
-def to_json(event: Event) -> str:
-    """Return the event as one line of JSON, its kind included."""
-    return json.dumps({"kind": event.kind, **to_payload(event)}, ensure_ascii=False, sort_keys=True)
-
-
-def from_json(line: str) -> Event:
-    """Read back what `to_json` gave."""
-    stored = json.loads(line)
-    return from_payload(stored.pop("kind"), stored)
-
-
-def describe_failure(error: BaseException) -> dict[str, Any]:
-    """Return the fields of an `Errored` that say what `error` was; what is not ours is a defect, named by its type."""
-    if isinstance(error, OptimxError):
-        return {
-            "code": error.code,
-            "transient": error.transient,
-            "what": error.what,
-            "remedy": error.remedy,
-            "who": error.who,
-            "exit_code": error.exit_code,
-        }
-    return {
-        "code": "E-DEFECT",
-        "transient": False,
-        "what": text("unexpected failure: {kind}", kind=type(error).__name__),
-        "remedy": text("Send the file that is named to the vendor. Running again is safe."),
-        "who": Who.VENDOR,
-        "exit_code": 70,
-    }

@@ -1,0 +1,54 @@
+"""How a system announces itself, and what it is given when it is opened."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from optimx.core.events import Side
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from optimx.core.ports import Clock, Disk
+
+
+@dataclass(frozen=True, slots=True)
+class SystemContext:
+    """What the core tells a system when it opens it.
+
+    Attributes:
+        account: the mobile identifier.
+        company: name of the firm; may be empty.
+        state: folder of this account's state on a local disk; a system keeps its own files below it.
+        disk: the local files; real ones, but for the simulation.
+        clock: the time.
+        uuid: makes a new random UUID.
+        logger: goes to the log of the run.
+    """
+
+    account: str
+    company: str
+    state: Path
+    disk: "Disk"
+    clock: "Clock"
+    uuid: Callable[[], str]
+    logger: logging.Logger = field(default_factory=lambda: logging.getLogger("optimx.system"))
+
+
+@dataclass(frozen=True, slots=True)
+class SystemPlugin:
+    """How a system announces itself through `optimx_register_systems`.
+
+    Attributes:
+        name: the word for `[office] system` or `[server] system` and for its table `[systems.<name>]`.
+        side: which side it serves; decides whether `open` gives an `OfficeSystem` or a `MobileSystem`.
+        options: pydantic model of its table, `extra="forbid"`.
+        open: opens the system for one account; a `close()` method, if there is one, is called at the end.
+    """
+
+    name: str
+    side: Side
+    options: "type[BaseModel]"
+    open: Callable[[Any, SystemContext], Any]

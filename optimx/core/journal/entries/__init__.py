@@ -1,0 +1,92 @@
+"""The internal entries of the journal: what the steps have to remember and listeners never hear.
+
+In: what a step intends or has found out. Out: rows beside the seven events; together they fold into the state of
+a batch (`state`). An intent is written before an effect that cannot be recognised afterwards.
+"""
+
+from optimx.core.journal.entries.inbound import (
+    Acknowledged,
+    Allotment,
+    Allotted,
+    Claimed,
+    Deferred,
+    DocumentFiled,
+    Fetched,
+    Filed,
+    Found,
+    Gap,
+    Importing,
+    MediaArrived,
+    Passed,
+    Quarantined,
+    Rejected,
+    Taken,
+)
+from optimx.core.journal.entries.outbound import (
+    Closed,
+    Committing,
+    Doubted,
+    Judged,
+    Planned,
+    Redelivered,
+    Resolved,
+    Sending,
+    Sent,
+    Spooled,
+    Told,
+)
+from optimx.core.journal.entries.profile import Direction, Profile
+from optimx.core.journal.entries.rows import KINDS, Body, Internal, Row, names_within
+from optimx.core.journal.entries.runs import (
+    Identified,
+    ListenerFailed,
+    Pinned,
+    ReportsWritten,
+    RunFinished,
+    RunStarted,
+    Warned,
+)
+
+__all__ = [
+    "KINDS",
+    "Acknowledged",
+    "Allotment",
+    "Allotted",
+    "Body",
+    "Claimed",
+    "Closed",
+    "Committing",
+    "Deferred",
+    "Direction",
+    "DocumentFiled",
+    "Doubted",
+    "Fetched",
+    "Filed",
+    "Found",
+    "Gap",
+    "Identified",
+    "Importing",
+    "Internal",
+    "Judged",
+    "ListenerFailed",
+    "MediaArrived",
+    "Passed",
+    "Pinned",
+    "Planned",
+    "Profile",
+    "Quarantined",
+    "Redelivered",
+    "Rejected",
+    "ReportsWritten",
+    "Resolved",
+    "Row",
+    "RunFinished",
+    "RunStarted",
+    "Sending",
+    "Sent",
+    "Spooled",
+    "Taken",
+    "Told",
+    "Warned",
+    "names_within",
+]
