@@ -1,0 +1,66 @@
+"""The peers: what copies the same files both ways and does nothing else, as fast as its options allow.
+
+In: the stage. Out: command lines. Called by `__main__`. No hash is compared, nothing is renamed, synced, imported,
+archived or reported.
+"""
+
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from benchmarks.stage import Stage
+
+_NOT_OURS = ("docs", "archive", "work", "signatures")  # folders of the drop that no side moves in a round
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A program with its options.
+
+    Attributes:
+        name: in the table.
+        commands: what it runs in one round.
+    """
+
+    name: str
+    commands: Callable[[Stage], Sequence[Sequence[str]]]
+
+
+def lftp(parallel: int) -> Peer:
+    """Return lftp: one process, both ways."""
+
+    def commands(stage: Stage) -> Sequence[Sequence[str]]:
+        server = stage.server
+        leave = " ".join(f"--exclude ^{folder}/" for folder in _NOT_OURS)
+        script = (
+            "set net:max-retries 1; set cmd:fail-exit yes; set ftp:ssl-allow no; set net:connection-limit 0; "
+            f"open -u {server.user},{server.password} -p {server.port} {server.host}; "
+            f"mirror --parallel={parallel} --no-perms --no-umask {leave} . {stage.copied}; "
+            f"mirror --reverse --parallel={parallel} --no-perms --no-umask {stage.upload} ."
+        )
+        return [["lftp", "--norc", "-c", script]]
+
+    return Peer(f"lftp, {parallel} connections", commands)
+
+
+def rclone(parallel: int) -> Peer:
+    """Return rclone: a process each way, told not to compare what cannot be there."""
+
+    def commands(stage: Stage) -> Sequence[Sequence[str]]:
+        server = stage.server
+        obscured = subprocess.run(
+            ["rclone", "obscure", server.password], check=True, capture_output=True, text=True
+        ).stdout.strip()
+        drop = f":ftp,host={server.host},port={server.port},user={server.user},pass={obscured}:"
+        options = [f"--transfers={parallel}", "--config=/dev/null", "--no-check-dest", "--log-level=ERROR"]
+        leave = [f"--exclude={folder}/**" for folder in _NOT_OURS]
+        return [
+            ["rclone", "copy", drop, str(stage.copied), *leave, *options],
+            ["rclone", "copy", str(stage.upload), drop, *options],
+        ]
+
+    return Peer(f"rclone, {parallel} transfers", commands)
+
+
+PEERS = (lftp(4), lftp(8), rclone(4), rclone(8))
+"""Those that are measured; the fastest of them is the mark."""
