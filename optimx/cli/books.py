@@ -14,7 +14,7 @@ from optimx.app import this_process
 from optimx.cli.configuration import load
 from optimx.cli.session import Session
 from optimx.core.config import Config
-from optimx.core.journal import Journal, peek
+from optimx.core.journal import JournalReader, peek
 from optimx.core.plugin_manager import Plugins
 from optimx.plugins.reports.figures import Figures
 
@@ -35,7 +35,7 @@ class Books:
         figures: how the reader of the terminal writes them.
     """
 
-    journal: Journal | None
+    journal: JournalReader | None
     config: Config
     plugins: Plugins
     account: str

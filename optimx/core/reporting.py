@@ -26,7 +26,7 @@ from optimx.core.contracts import (
 )
 from optimx.core.contracts.report import report_file_name
 from optimx.core.events import Errored, Event, Side
-from optimx.core.journal import UNCERTAIN, BatchState, Journal, Row
+from optimx.core.journal import UNCERTAIN, BatchState, JournalReader, Row
 from optimx.core.journal.entries import ListenerFailed, Pinned, ReportsWritten, RunFinished, RunStarted, Warned
 from optimx.core.language import Text, text
 from optimx.core.names import numbered
@@ -83,7 +83,7 @@ class Reporter:
     keep: timedelta | None = None
 
 
-def record_of(journal: Journal, run: str, account: str, side: Side) -> RunRecord:
+def record_of(journal: JournalReader, run: str, account: str, side: Side) -> RunRecord:
     """Return all that is known of a run.
 
     Raises:
@@ -118,7 +118,7 @@ def record_of(journal: Journal, run: str, account: str, side: Side) -> RunRecord
     return record
 
 
-def _profile(rows: Sequence[Row], journal: Journal) -> str:
+def _profile(rows: Sequence[Row], journal: JournalReader) -> str:
     found = [row.body for row in rows if isinstance(row.body, Pinned)]
     pinned = found[-1] if found else journal.pinned
     return pinned.profile.value if pinned else ""
@@ -141,18 +141,18 @@ def _summary(state: BatchState) -> BatchSummary:
     return BatchSummary(state.id, state.direction.value, state.name, state.stage, state.profile.value, state.since)
 
 
-def open_batches(journal: Journal) -> tuple[BatchSummary, ...]:
+def open_batches(journal: JournalReader) -> tuple[BatchSummary, ...]:
     """Return the batches that are not settled."""
     return tuple(map(_summary, journal.batches(settled=False)))
 
 
-def summaries(journal: Journal, side: Side) -> tuple[RunSummary, ...]:
+def summaries(journal: JournalReader, side: Side) -> tuple[RunSummary, ...]:
     """Return one line a run, oldest first."""
     written = {entry.of: entry.files for entry in journal.all(ReportsWritten)}
     return tuple(_run_summary(journal, run, side, written.get(run, ())) for run in journal.runs())
 
 
-def _run_summary(journal: Journal, run: str, side: Side, reports: tuple[str, ...]) -> RunSummary:
+def _run_summary(journal: JournalReader, run: str, side: Side, reports: tuple[str, ...]) -> RunSummary:
     record = record_of(journal, run, "", side)
     totals: dict[str, int] = {}
     for event in record.events:

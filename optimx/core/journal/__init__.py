@@ -3,6 +3,7 @@
 from optimx.core.journal.entries import Body, Direction, Profile, Row
 from optimx.core.journal.journal import Draft, Journal, Sighting
 from optimx.core.journal.peeking import peek
+from optimx.core.journal.reading import JournalReader
 from optimx.core.journal.state import UNCERTAIN, BatchState, extend, fold
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Direction",
     "Draft",
     "Journal",
+    "JournalReader",
     "Profile",
     "Row",
     "Sighting",

@@ -1,6 +1,6 @@
 """A journal that is only looked at: no lock is needed, nothing is written, another run may go on meanwhile.
 
-In: the path of a journal. Out: a `Journal` whose reading half works. Called by `app` for `status`, `why`, `report` and
+In: the path of a journal. Out: a `JournalReader`. Called by `app` for `status`, `why`, `report` and
 `--dry-run`.
 """
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from optimx.core.errors import JournalError
-from optimx.core.journal.journal import Journal
+from optimx.core.journal.reading import JournalReader, check_version
 from optimx.core.language import text
 
 
-def peek(path: Path) -> Journal | None:
+def peek(path: Path) -> JournalReader | None:
     """Open a journal for reading; None when there is none yet.
 
     Raises:
@@ -25,8 +25,9 @@ def peek(path: Path) -> Journal | None:
     quiet = not path.with_name(f"{path.name}-wal").exists()
     try:
         connection = sqlite3.connect(_address(path, quiet=quiet), uri=True, isolation_level=None)
+        check_version(connection)
         connection.execute("SELECT count(*) FROM entry").fetchone()
-        return Journal(connection)
+        return JournalReader(connection)
     except sqlite3.Error as error:
         raise JournalError(
             text("the journal '{path}' cannot be read: {why}", path=path, why=error),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from optimx.core import names
 from optimx.core.contracts import RemoteFile
 from optimx.core.errors import BadInputError, ForeignInstanceError, JournalMissingError
-from optimx.core.journal import UNCERTAIN, BatchState, Direction, Journal, Profile
+from optimx.core.journal import UNCERTAIN, BatchState, Direction, JournalReader, Profile
 from optimx.core.language import Text, text
 from optimx.core.manifests import DropIdentity, Manifest, from_bytes
 from optimx.core.names import DocumentKind, Patterns
@@ -38,7 +38,7 @@ class Look:
 
     account: str
     protocol: str
-    journal: Journal | None
+    journal: JournalReader | None
     drop: Drop
     folders: Folders
     disk: Disk
