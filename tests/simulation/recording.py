@@ -91,7 +91,7 @@ def record(
         peer: has it run at one moment.
         peer_side: whose run that is.
     """
-    watch = _Watch(world.copy(), side, crashes and peer is None, moments, peer, peer_side)
+    watch = _Watch(world.copy(), side, crashes, moments, peer, peer_side)
     runner(watch.world, Observer(watch.on_effect, watch.on_look))
     watch.recording.end = watch.world
     return watch.recording
@@ -105,7 +105,8 @@ class _Watch:
         self.recording = Recording()
         self._side = side
         self._machine = world.machines[side]
-        self._crashes = crashes
+        self._wanted = crashes
+        self._crashes = crashes and peer is None
         self._moments = moments
         self._peer = peer
         self._peer_side = peer_side
@@ -132,9 +133,10 @@ class _Watch:
             self.recording.moments.append(Moment(self._moment, name, self.world.copy()))
         if self._peer is not None and self._moment == self._peer.moment:
             self.world.put_in_place(self._peer.world, self._peer_side)
-            self._crashes = True
+            self._crashes = self._wanted
             self._parts.clear()
-            self._note(f"when the peer had run, before {name}")
+            if self._crashes:
+                self._note(f"when the peer had run, before {name}")
 
     def _note(self, at: str) -> None:
         for everything in (False, True):

@@ -5,6 +5,7 @@ In: a world and a function that is told of every effect and every look at the dr
 
 import hashlib
 import sqlite3
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,8 +21,8 @@ from optimx.core.dropserver import run as server_run
 from optimx.core.dropserver.account import Account
 from optimx.core.dropserver.account import Settings as AccountSettings
 from optimx.core.events import Side
+from optimx.core.journal import chain
 from optimx.core.journal import Draft, Journal, Profile, Row, Sighting
-from optimx.core.journal import journal as journal_rows
 from optimx.core.journal.entries import RunStarted
 from optimx.core.office import run as office_run
 from optimx.core.office.folders import Folders
@@ -148,8 +149,17 @@ class Observer:
 
 UNSEEN = Observer()
 
-# Pure, of frozen values, and asked for the same rows hundreds of thousands of times.
-journal_rows._body = lru_cache(maxsize=1 << 16)(journal_rows._body)
+
+
+def _read_rows_once() -> None:
+    """Entries are read back by a pure function of text, for the same rows hundreds of thousands of times."""
+    known = lru_cache(maxsize=1 << 16)(chain.to_body)
+    for module in list(sys.modules.values()):
+        if module.__name__.startswith("optimx.core.journal.") and hasattr(module, "to_body"):
+            module.to_body = known  # type: ignore[attr-defined]
+
+
+_read_rows_once()
 
 
 class SimulatedCrash(BaseException):

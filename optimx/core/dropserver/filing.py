@@ -8,7 +8,7 @@ from optimx.core import durable, names
 from optimx.core.contracts import RemoteFile, Verdict
 from optimx.core.dropserver.account import Account
 from optimx.core.dropserver.inbox import SetRefusedError
-from optimx.core.dropserver.processing import data_of, listen_to, manifest_name
+from optimx.core.dropserver.processing import data_of, documents_of, listen_to, manifest_name
 from optimx.core.errors import AlreadyThereError, NotThereError
 from optimx.core.events import Archived, FileFacts, Finding, Role, Severity, VerdictKind
 from optimx.core.journal import BatchState, Profile
@@ -62,11 +62,13 @@ def file_again(account: Account, state: BatchState) -> None:
 
 
 def _file_documents(account: Account, state: BatchState) -> None:
-    for file in state.manifest.of(Role.DOCUMENT):
+    for file in documents_of(state):
         if _is_newest(account, state, file):
             _file_document(account, state, file)
-    for path in {file.path for file in state.manifest.of(Role.DOCUMENT)}:
-        account.drop.delete(path)
+    for file in {file.path: file for file in documents_of(state)}.values():
+        # under its own name a vendor's office may have laid a newer one there
+        if state.profile is Profile.MANIFEST or account.drop.same(file.path, file.size, file.sha256):
+            account.drop.delete(file.path)
 
 
 def _is_newest(account: Account, state: BatchState, file: ManifestFile) -> bool:

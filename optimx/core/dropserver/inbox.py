@@ -15,7 +15,7 @@ from optimx.core.dropserver.account import STOOD_STILL, Account
 from optimx.core.errors import BadInputError, BadXmlError, DamagedTransferError, NotThereError, PermanentError
 from optimx.core.events import Downloaded, Finding, Role, Severity
 from optimx.core.journal import BatchState, Direction, Profile, Sighting
-from optimx.core.journal.entries import Fetched, Found, Rejected
+from optimx.core.journal.entries import Closed, Fetched, Found, Rejected
 from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, from_bytes
 from optimx.core.transfer import Incoming, Received
@@ -124,11 +124,17 @@ def fetch(account: Account, state: BatchState) -> BatchState:
         arrived.update({received.incoming.source: received for received in group})
 
     failed = account.drop.fetch_all([_incoming(account, state, file) for file in unique.values()], take)
-    if failed:
-        return _incomplete(account, state, failed[0].incoming.source, failed[0].error)
+    missing = [failure for failure in failed if not _can_do_without(state, unique[failure.incoming.source])]
+    if missing:
+        return _incomplete(account, state, missing[0].incoming.source, missing[0].error)
     events = [_downloaded(account, state, unique[path], received) for path, received in arrived.items()]
-    account.recorder.write(state.id, *events, Fetched(state.manifest.files))
+    account.recorder.write(state.id, *events, Fetched(tuple(f for f in state.manifest.files if f.path in arrived)))
     return account.state(state.id)
+
+
+def _can_do_without(state: BatchState, file: ManifestFile) -> bool:
+    """A vendor's document is in no manifest: one that changed since it was seen belongs to the next set."""
+    return state.profile is Profile.PAIR and file.role is Role.DOCUMENT
 
 
 def _incoming(account: Account, state: BatchState, file: ManifestFile) -> Incoming:
@@ -151,6 +157,11 @@ def _incomplete(account: Account, state: BatchState, path: str, error: Exception
     if not isinstance(error, (NotThereError, DamagedTransferError, BadInputError)):
         raise error
     message = text("'{file}' is not on the drop as its manifest describes it", file=path)
+    if state.profile is Profile.PAIR:
+        # withdrawn or written anew: what lies there now is found as what it is
+        account.recorder.warn(message)
+        account.recorder.write(state.id, Closed())
+        return account.state(state.id)
     waited = account.clock.now() - state.began
     if waited < account.settings.incomplete_after:
         account.recorder.warn(message)
@@ -173,10 +184,20 @@ def _find_pairs(account: Account) -> list[BatchState]:
     documents = [file for file in still if account.patterns.find(file.name) is None and not names.is_receipt(file.name)]
     reappeared = []
     for param, data in _pairs(account, still, seen):
-        known = _find_pair(account, param, data, documents, seen)
+        known = _find_pair(account, param, data, _unclaimed(account, documents), seen)
         if known is not None:
             reappeared.append(known)
     return reappeared
+
+
+def _unclaimed(account: Account, documents: Iterable[RemoteFile]) -> list[RemoteFile]:
+    """Documents that no set under way brings: each belongs to one set only, the first that is found after it."""
+    claimed = {
+        file.path
+        for state in account.journal.batches(Direction.INBOUND, settled=False)
+        for file in state.manifest.of(Role.DOCUMENT)
+    }
+    return [file for file in documents if file.path not in claimed]
 
 
 def _concerns_us(file: RemoteFile) -> bool:
@@ -224,7 +245,7 @@ def _find_pair(
     joined = "|".join(f"{file.name.casefold()}:{file.sha256}" for file in files)
     batch = hashlib.sha256(joined.encode()).hexdigest()
     known = account.journal.state(batch)
-    if known is not None:
+    if known is not None and (known.has(Fetched) or not known.settled):
         return known if known.settled else None
     waited = account.clock.now() - max(seen[file.path].since for file in (param, data))
     if waited < _BROKEN_FOR_GOOD and not all(_is_whole(account, file) for file in (param, data)):

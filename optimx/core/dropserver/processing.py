@@ -12,7 +12,7 @@ from optimx.core.dropserver.inbox import SetRefusedError
 from optimx.core.errors import AlreadyThereError, BadInputError, BadXmlError, NotThereError
 from optimx.core.events import Errored, Finding, Processed, Role, Severity, VerdictKind
 from optimx.core.journal import BatchState, Profile
-from optimx.core.journal.entries import Claimed, Judged, Rejected
+from optimx.core.journal.entries import Claimed, Fetched, Judged, Rejected
 from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, DropIdentity, ManifestFile
 
@@ -75,7 +75,7 @@ def _apply(account: Account, state: BatchState) -> ApplyOutcome:
         names.read_stamp(manifest.stamp),
     )
     (param,), (data,) = manifest.of(Role.PARAM), manifest.of(Role.DATA)
-    documents = {file.title: account.staged(state.id, file.name) for file in manifest.of(Role.DOCUMENT)}
+    documents = {file.title: account.staged(state.id, file.name) for file in documents_of(state)}
     try:
         return account.system.apply(
             batch, account.staged(state.id, param.name), account.staged(state.id, data.name), documents, account.work
@@ -103,6 +103,12 @@ def _event(account: Account, state: BatchState, outcome: ApplyOutcome, seconds: 
         findings=outcome.findings,
         seconds=seconds,
     )
+
+
+def documents_of(state: BatchState) -> tuple[ManifestFile, ...]:
+    """Return the GED documents that came with a set."""
+    fetched = state.last(Fetched)
+    return tuple(file for file in fetched.files if file.role is Role.DOCUMENT) if fetched else ()
 
 
 def data_of(state: BatchState) -> ManifestFile:
