@@ -6,12 +6,14 @@ on again: the code depends on nothing but the world, so what follows is known.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from random import Random
 
 from tests.simulation.recording import Moment, Peer, Runner, record
 from tests.simulation.sides import UNSEEN, DefectFoundError
 from tests.simulation.world import OFFICE, SERVER, World
 
 Judge = Callable[[World], list[str]]
+_LOOKING, _DYING = 0.6, 0.5  # chances that keep most sampled schedules at two or three faults
 _PEER = {OFFICE: SERVER, SERVER: OFFICE}
 
 
@@ -99,13 +101,44 @@ class Explorer:
 
     def explore(self) -> Findings:
         """Go through all schedules."""
-        waiting = [Node(self._scenario.world(), 0, self._scenario.crashes, looks=True)]
+        root = Node(self._scenario.world(), 0, self._scenario.crashes, looks=True)
+        first = [node for number, node in enumerate(self._following(root)) if number % self._parts == self._part]
+        waiting = [node for node in first if self._is_new(node)]
         while waiting:
-            node = waiting.pop()
-            for following in self._following(node):
+            for following in self._following(waiting.pop()):
                 if self._is_new(following):
                     waiting.append(following)
         return self.findings
+
+    def one_of(self, node: Node, drawn: Random) -> Node | None:
+        """Return one drawn schedule's next node; None when a run ended in a defect."""
+        self.findings.schedules += 1
+        try:
+            following = self._drawn(node, drawn)
+        except DefectFoundError as defect:
+            self._report(node, [f"defect: {defect}"])
+            return None
+        self._report(following, self._scenario.always(following.world))
+        return following
+
+    def _drawn(self, node: Node, drawn: Random) -> Node:
+        side, seconds = self._scenario.phases[node.phase]
+        world = node.world.copy()
+        world.clock.advance(seconds)
+        recording = record(world, side, self._scenario.runners[side], crashes=side in node.faults, moments=True)
+        self.findings.runs += 1
+        looks = drawn.random() < _LOOKING and recording.moments
+        if looks:
+            found = list(self._look(node, world, side, drawn.choice(recording.moments), _PEER[side], drawn))
+            if found:
+                return drawn.choice(found)
+        if recording.crashes and drawn.random() < _DYING:
+            left = drawn.choice(recording.crashes)
+            stays = drawn.random() < _DYING
+            return node.after(left.world, f"{side} dies {left.at}", phase=node.phase + (not stays), fault=side)
+        if recording.end is None:
+            raise DefectFoundError("a run without an end")
+        return node.after(recording.end, f"{side} runs", phase=node.phase + 1)
 
     def _is_new(self, node: Node) -> bool:
         self.findings.schedules += 1
@@ -119,7 +152,7 @@ class Explorer:
 
     def _following(self, node: Node) -> Iterator[Node]:
         if node.phase == len(self._scenario.phases) or not node.faults:
-            self._finish(node)
+            self.finish(node)
             return
         try:
             yield from self._run(node)
@@ -138,16 +171,17 @@ class Explorer:
         for left in recording.crashes:
             yield node.after(left.world, f"{side} dies {left.at}", phase=node.phase + 1, fault=side)
             yield node.after(left.world, f"{side} dies {left.at}, again", phase=node.phase, fault=side)
-        previous = None
         for moment in recording.moments:
             yield from self._look(node, world, side, moment, peer)
 
-    def _look(self, node: Node, world: World, side: str, moment: Moment, peer: str) -> Iterator[Node]:
+    def _look(
+        self, node: Node, world: World, side: str, moment: Moment, peer: str, drawn: Random | None = None
+    ) -> Iterator[Node]:
         seen = record(moment.world, peer, self._scenario.runners[peer], crashes=peer in node.faults)
         self.findings.runs += 1
         left = [("", f"{peer} runs", seen.end)] if seen.end else []
         left += [(peer, f"{peer} dies {one.at}", one.world) for one in seen.crashes]
-        for fault, what, after in left:
+        for fault, what, after in [drawn.choice(left)] if drawn and left else left:
             if _same_drop(moment.world, after):
                 continue  # nothing that this side could notice: the same as running before or after it
             told = f"{side}: {what} before {moment.at}"
@@ -165,7 +199,7 @@ class Explorer:
         for left in recording.crashes:
             yield node.after(left.world, f"{told}; {side} dies {left.at}", phase=node.phase + 1, fault=side)
 
-    def _finish(self, node: Node) -> None:
+    def finish(self, node: Node) -> None:
         world = node.world.copy()
         remaining = [(self._scenario.runners[side], wait) for side, wait in self._scenario.phases[node.phase :]]
         try:

@@ -21,8 +21,7 @@ from optimx.core.dropserver import run as server_run
 from optimx.core.dropserver.account import Account
 from optimx.core.dropserver.account import Settings as AccountSettings
 from optimx.core.events import Side
-from optimx.core.journal import chain
-from optimx.core.journal import Draft, Journal, Profile, Row, Sighting
+from optimx.core.journal import Draft, Journal, Profile, Row, Sighting, chain
 from optimx.core.journal.entries import RunStarted
 from optimx.core.office import run as office_run
 from optimx.core.office.folders import Folders
@@ -148,7 +147,6 @@ class Observer:
 
 
 UNSEEN = Observer()
-
 
 
 def _read_rows_once() -> None:
