@@ -35,15 +35,6 @@ class SetRefusedError(PermanentError):
     remedy = text("Have the office put right what the reason file names; the next pair replaces this one.")
 
 
-class IncompleteSetError(PermanentError):
-    """A manifest promises files that are not there, or not as it says. After a day the set is refused."""
-
-    code = "E-INCOMPLETE"
-    transient = True
-    exit_code = 0
-    remedy = text("Nothing to do: the office sends the rest. After a day the set is refused.")
-
-
 def find(account: Account) -> list[BatchState]:
     """Look for sets, and journal those that are new.
 

@@ -49,6 +49,8 @@ def judge(account: Account, state: BatchState) -> BatchState:
     verdict = Verdict(outcome.verdict, findings=outcome.findings, documents=outcome.documents)
     seconds = account.clock.monotonic() - began
     account.recorder.write(state.id, _event(account, state, outcome, seconds), Judged(verdict))
+    for name in outcome.documents_missing:
+        account.recorder.warn(text("the document '{file}' is named by the set and was never received", file=name))
     return account.state(state.id)
 
 

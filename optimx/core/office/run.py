@@ -95,7 +95,7 @@ def perform(
         office.recorder.write("", office.recorder.errored(started.command, error))
     except KeyboardInterrupt:
         code = 130
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the report must be written whatever broke; the caller names the defect
         _log.exception("defect")
         office.recorder.write("", _defect(office, started.command, error))
         defect = error

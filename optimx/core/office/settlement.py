@@ -12,7 +12,7 @@ from optimx.core.errors import BadInputError, OverdueError, PermanentError
 from optimx.core.events import Certainty, Errored, FileFacts, Processed, Role, VerdictKind
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import Closed, Judged, Resolved, Sent, Told
-from optimx.core.language import Text, text
+from optimx.core.language import text
 from optimx.core.manifests import ManifestFile, Receipt, from_bytes
 from optimx.core.office.office import Office
 from optimx.core.office.outbound import doubt, files_of, held_documents, is_decided, pair_of
@@ -229,14 +229,3 @@ def _is_settled(office: Office, name: str) -> bool:
         return False
     state = office.journal.named(office.patterns.compose(names.DocumentKind.DATA, office.account, stamp))
     return state is not None and state.settled
-
-
-def describe(state: BatchState) -> Text:
-    """Return one sentence on where an open pair stands."""
-    match state.stage:
-        case "SENT":
-            return text("'{file}' waits on the drop for the server", file=state.name)
-        case "UNCERTAIN":
-            return text("'{file}' has to be looked into by a person", file=state.name)
-        case _:
-            return text("'{file}' has not been sent yet", file=state.name)
