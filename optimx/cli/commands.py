@@ -27,6 +27,7 @@ class Entry:
 
 
 COMMANDS = (
+    Entry("demo", "optimx.cli.demo", text("shows it all on this machine; nothing to configure")),
     Entry("exchange", "optimx.cli.exchange", text("does the whole exchange; what the scheduled task calls")),
     Entry("status", "optimx.cli.batches", text("what is not settled yet"), "status_app"),
     Entry("why", "optimx.cli.batches", text("the story of one file, and what to do next"), "why_app"),
@@ -45,6 +46,7 @@ COMMANDS = (
 """In the order of `optimx --help`: what is done every day first."""
 
 EXAMPLES = (
+    ("optimx demo", text("see it work, before anything is configured")),
     ("optimx exchange", text("a whole exchange, with its report")),
     ("optimx status", text("what is not settled yet, and what it waits for")),
     ("optimx report show", text("the report of the last run")),

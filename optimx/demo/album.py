@@ -3,7 +3,7 @@
 In: the firm and the day's records. Out: media, one at a time. Called by `crew`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from hashlib import sha256
@@ -62,8 +62,25 @@ class _Motif:
     comment: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """One photo that was taken, and not drawn yet."""
+
+    id: str
+    motif: _Motif
+    shot: Shot
+    rng: Random
+
+
 def photos(
-    firm: Firm, day: date, notes: Sequence[DeliveryNote], weather: str, *, count: int, seed: str
+    firm: Firm,
+    day: date,
+    notes: Sequence[DeliveryNote],
+    weather: str,
+    *,
+    count: int,
+    seed: str,
+    each: Callable[..., Iterable[bytes]] = map,
 ) -> Iterator[Medium]:
     """Yield `count` photos over all six categories.
 
@@ -74,16 +91,20 @@ def photos(
         weather: as in the diaries.
         count: how many.
         seed: names the day; each photo has its own generator made of it.
+        each: draws all of them, in order: `map`, or the `map` of a pool of processes.
     """
-    wanted = _wanted(count)
-    number = 0
+    taken = [
+        _take(firm, day, category, index, notes, weather, Random(f"photo {seed} {number}"), number)
+        for number, (category, index) in enumerate(_numbered(_wanted(count)))
+    ]
+    drawn = each(photo, [one.shot for one in taken], [one.rng for one in taken])
+    for one, content in zip(taken, drawn, strict=True):
+        yield Medium(_record(one, content), content)
+
+
+def _numbered(wanted: dict[PhotoCategory, int]) -> Iterator[tuple[PhotoCategory, int]]:
     for category, share in wanted.items():
-        for index in range(share):
-            rng = Random(f"photo {seed} {number}")
-            yield _photo(
-                firm, day, _motif(firm, category, index, notes, rng), weather, rng, located=number % _WITH_POSITION == 0
-            )
-            number += 1
+        yield from ((category, index) for index in range(share))
 
 
 def _wanted(count: int) -> dict[PhotoCategory, int]:
@@ -133,27 +154,39 @@ def _paper(firm: Firm, note: DeliveryNote) -> Paper:
 _REMARKS = {LineState.MISSING: "manquant", LineState.DAMAGED: "abîmé", LineState.REFUSED: "refusé"}
 
 
-def _photo(firm: Firm, day: date, motif: _Motif, weather: str, rng: Random, *, located: bool) -> Medium:
+def _take(
+    firm: Firm,
+    day: date,
+    category: PhotoCategory,
+    index: int,
+    notes: Sequence[DeliveryNote],
+    weather: str,
+    rng: Random,
+    number: int,
+) -> _Taken:
+    motif = _motif(firm, category, index, notes, rng)
     identifier = new_id(rng)
     taken_at = at(day, time(rng.randint(8, 16), rng.randint(0, 59), rng.randint(0, 59)))
-    position = _position(firm, motif.site) if located else None
+    position = _position(firm, motif.site) if number % _WITH_POSITION == 0 else None
     shot = Shot(motif.category.value, taken_at, weather, motif.look, motif.paper, position)
-    content = photo(shot, rng)
-    record = Photo(
-        id=identifier,
-        category=motif.category,
-        file=f"{identifier}.jpg",
+    return _Taken(identifier, motif, shot, rng)
+
+
+def _record(taken: _Taken, content: bytes) -> Photo:
+    return Photo(
+        id=taken.id,
+        category=taken.motif.category,
+        file=f"{taken.id}.jpg",
         sha256=sha256(content).hexdigest(),
         size=len(content),
         width=WIDTH,
         height=HEIGHT,
-        ref=motif.ref,
-        taken_at=taken_at,
-        author=motif.author,
-        site=motif.site,
-        comment=motif.comment,
+        ref=taken.motif.ref,
+        taken_at=taken.shot.taken_at,
+        author=taken.motif.author,
+        site=taken.motif.site,
+        comment=taken.motif.comment,
     )
-    return Medium(record, content)
 
 
 def _position(firm: Firm, code: str | None) -> tuple[float, float] | None:

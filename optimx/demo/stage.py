@@ -57,22 +57,36 @@ class Stage:
         return self.folder / "office" / "GED"
 
     @property
+    def database(self) -> Path:
+        """The office database."""
+        return self.folder / "office" / "state" / "office_database.sqlite3"
+
+    @property
+    def notebook(self) -> Path:
+        """What the demo remembers from run to run."""
+        return self.folder / "demo.json"
+
+    @property
     def drop(self) -> Path:
         """The root of the drop, as the server's machine sees it."""
         return self.folder / "drop"
 
 
-def configure(stage: Stage, drop: EmbeddedDrop) -> None:
+def configure(stage: Stage, drop: EmbeddedDrop | None) -> None:
     """Write the office's file for this run, and the server's if it is not there: it belongs to its commands then.
+
+    Args:
+        stage: where everything lies.
+        drop: where it is served; None when the office reaches it as a folder.
 
     Raises:
         OSError: a folder or file cannot be written.
     """
     for file in (stage.office_file, stage.server_file):
         file.parent.mkdir(parents=True, exist_ok=True)
-    stage.office_file.write_text(
-        _OFFICE.format(id=ACCOUNT, company=COMPANY, drop=drop, variable=PASSWORD_VARIABLE), "utf-8"
-    )
+    ftp = _FTP.format(drop=drop, variable=PASSWORD_VARIABLE) if drop else ""
+    transport = "ftp" if drop else "folder"
+    stage.office_file.write_text(_OFFICE.format(id=ACCOUNT, company=COMPANY, transport=transport, ftp=ftp), "utf-8")
     if not stage.server_file.exists():
         stage.server_file.write_text(_SERVER, "utf-8")
 
@@ -106,20 +120,25 @@ system = "office_database"
 state = 'state'
 
 [drop]
-transport = "ftp"
-
-[transports.ftp]
-host = "{drop.host}"
-port = {drop.port}
-user = "{drop.user}"
-tls = "none"
-password = {{ env = "{variable}" }}
+transport = "{transport}"
+{ftp}
+[transports.folder]
+root = '../drop'
 
 [reports]
 formats = ["text", "json"]
 
 [archives]
 categories = ["photos", "signatures"]
+"""
+
+_FTP = """
+[transports.ftp]
+host = "{drop.host}"
+port = {drop.port}
+user = "{drop.user}"
+tls = "none"
+password = {{ env = "{variable}" }}
 """
 
 _SERVER = """\

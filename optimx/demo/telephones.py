@@ -22,13 +22,19 @@ class Receiving(Protocol):
         """Store a photo or signature in `photos` or `signatures`."""
 
 
-def synchronise(day: WorkingDay, store: Receiving, told: Callable[[int, int], None] = lambda done, total: None) -> int:
+def synchronise(
+    day: WorkingDay,
+    store: Receiving,
+    told: Callable[[int, int], None] = lambda done, total: None,
+    each: Callable[..., Iterable[bytes]] = map,
+) -> int:
     """Send a whole day: entries first, then each photo and signature beside its record.
 
     Args:
         day: what was entered.
         store: where to.
         told: hears after each medium how many of how many are there; drawing them is what takes time.
+        each: draws the photos, in order: `map`, or the `map` of a pool of processes.
 
     Returns:
         How many records were new; 0 when all of it was there already.
@@ -40,7 +46,7 @@ def synchronise(day: WorkingDay, store: Receiving, told: Callable[[int, int], No
     fresh = sum(store.store_entries(records, logins[author]) for author, records in by_author.items())
     authors = {record.id: _author(record) for record in day.records}
     total = day.workload.photos + day.workload.signatures
-    for done, medium in enumerate(day.media(), 1):
+    for done, medium in enumerate(day.media(each), 1):
         record = medium.record
         author = record.author if isinstance(record, Photo) else authors[record.ref]
         fresh += store.store_entries([record], logins[author])

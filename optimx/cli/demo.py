@@ -1,0 +1,99 @@
+"""`optimx demo`: a whole exchange on this machine, nothing to configure; run again, the next working day.
+
+In: a session, a folder. Out: the report and where everything lies. Called by `root`. Needs the extra `demo`.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from optimx import PluginError, Text, text
+from optimx.cli import groups
+from optimx.cli.exit_codes import DEFECT, DONE
+from optimx.cli.progress import progress
+from optimx.cli.running import figures_of
+from optimx.cli.session import Session
+
+if TYPE_CHECKING:
+    from optimx.demo.run import Day
+    from optimx.demo.stage import Stage
+
+app = groups.single()
+
+
+class Way(StrEnum):
+    """What `--transport` may be."""
+
+    FTP = "ftp"
+    FOLDER = "folder"
+
+
+@groups.add(
+    app,
+    "demo",
+    text("Shows a whole exchange on this machine: a firm, its crews, both sides; again: the next working day."),
+    ["optimx demo", "optimx demo --transport folder", "optimx demo --folder D:\\\\demo"],
+)
+def demo(
+    ctx: typer.Context,
+    *,
+    folder: Annotated[
+        Path, typer.Option("--folder", help=text("Where everything is laid out; may be deleted as a whole.").message)
+    ] = Path("demo"),
+    transport: Annotated[
+        Way, typer.Option("--transport", help=text("How the office reaches the drop.").message)
+    ] = Way.FTP,
+) -> int:
+    """Let one working day of the example firm go through."""
+    session: Session = ctx.obj
+    try:
+        from optimx.demo.run import Demo, run_day  # noqa: PLC0415 - its libraries are an extra, and slow to load
+        from optimx.demo.stage import Stage  # noqa: PLC0415
+    except ImportError as error:
+        raise PluginError(
+            text("the demo needs libraries that are not installed ({name})", name=error.name),
+            remedy=text("Install them: pip install 'optimx-exchange[demo]'."),
+        ) from error
+    from optimx.cli.views.demo import command_line  # noqa: PLC0415 - as above
+
+    terminal = session.terminal
+    stage = Stage(folder.absolute())
+    terminal.say(text("The demo lies in {folder}", folder=stage.folder))
+    day = run_day(
+        Demo(
+            stage=stage,
+            transport=transport.value,
+            today=datetime.now(UTC).astimezone().date(),
+            environment=session.caller.environment,
+            language=session.caller.language,
+            say=terminal.say,
+            show=lambda said: terminal.say(Text("{line}", {"line": command_line(said, terminal)})),
+            watched=lambda: _watched(session),
+        )
+    )
+    return _show(session, stage, day)
+
+
+@contextmanager
+def _watched(session: Session) -> Iterator[Callable[[int, int], None]]:
+    with progress(session.terminal, figures_of(session), time.monotonic) as tell:
+        yield lambda done, total: tell(done, total, 0, 0)
+
+
+def _show(session: Session, stage: "Stage", day: "Day") -> int:
+    """Show the report and where everything lies; records that are missing or doubled are a defect."""
+    from optimx.cli.views.demo import day_data, day_lines, failure_lines, shortened  # noqa: PLC0415 - as above
+
+    terminal = session.terminal
+    for line in failure_lines(day, terminal):
+        terminal.complain(line)
+    page = day.report.read_text("utf-8-sig").rstrip("\n") if day.report and not terminal.json else ""
+    lines = [*shortened(page, terminal), "", *day_lines(day, stage, figures_of(session), terminal)]
+    terminal.result("demo", day_data(day, stage), lines)
+    return day.code or (DONE if day.is_exact else DEFECT)
