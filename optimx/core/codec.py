@@ -5,11 +5,11 @@ Called by `events`, `manifests` and the journal. Pure.
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -21,17 +21,25 @@ class CodecError(ValueError):
 
 def encode(value: object) -> Any:
     """Return `value` as JSON data: dataclasses become objects, tuples arrays, moments ISO 8601 text."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): encode(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [encode(item) for item in value]
-    return value
+    kind: Any = type(value)
+    return _encoder(kind)(value)
+
+
+# What a type asks for is found out once: a run writes and reads thousands of entries of a dozen types.
+@cache
+def _encoder(kind: type) -> Callable[[Any], Any]:
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        return lambda value: {name: encode(getattr(value, name)) for name in names}
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, datetime):
+        return lambda value: value.isoformat()
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): encode(item) for key, item in value.items()}
+    if issubclass(kind, (tuple, list)):
+        return lambda value: [encode(item) for item in value]
+    return lambda value: value
 
 
 def decode(wanted: type[T], data: object, where: str = "$") -> T:
@@ -40,87 +48,132 @@ def decode(wanted: type[T], data: object, where: str = "$") -> T:
     Raises:
         CodecError: a key is missing or a value is of another type; nothing is ever converted by guess.
     """
-    return _decode(wanted, data, where)  # type: ignore[no-any-return]
-
-
-def _decode(wanted: Any, data: object, where: str) -> Any:
-    origin = get_origin(wanted)
-    if origin in (Union, types.UnionType):
-        return _decode_optional(wanted, data, where)
-    if origin is tuple:
-        return _decode_tuple(wanted, data, where)
-    if origin is not None and issubclass(origin, Mapping):
-        return _decode_mapping(wanted, data, where)
-    if is_dataclass(wanted):
-        return _decode_dataclass(wanted, data, where)
-    return _decode_scalar(wanted, data, where)
-
-
-def _decode_optional(wanted: Any, data: object, where: str) -> Any:
-    if data is None:
-        return None
-    (inner,) = [arg for arg in get_args(wanted) if arg is not type(None)]
-    return _decode(inner, data, where)
-
-
-def _decode_tuple(wanted: Any, data: object, where: str) -> Any:
-    if not isinstance(data, list):
-        raise CodecError(f"{where}: a list is expected")
-    inner = get_args(wanted)[0]
-    return tuple(_decode(inner, item, f"{where}[{index}]") for index, item in enumerate(data))
-
-
-def _decode_mapping(wanted: Any, data: object, where: str) -> Any:
-    if not isinstance(data, dict):
-        raise CodecError(f"{where}: an object is expected")
-    inner = get_args(wanted)[1]
-    return {key: _decode(inner, item, f"{where}.{key}") for key, item in data.items()}
-
-
-def _decode_dataclass(wanted: Any, data: object, where: str) -> Any:
-    if not isinstance(data, dict):
-        raise CodecError(f"{where}: an object is expected")
-    hints = _hints(wanted)
-    known = {name: _decode(hint, data[name], f"{where}.{name}") for name, hint in hints.items() if name in data}
+    shape: Any = wanted
     try:
-        return wanted(**known)
-    except TypeError:
-        missing = sorted(set(hints) - set(known))
-        raise CodecError(f"{where}: missing {', '.join(missing)}") from None
-    except ValueError as error:
-        raise CodecError(f"{where}: {error}") from error
+        return _decoder(shape)(data)  # type: ignore[no-any-return]
+    except _MisfitError as misfit:
+        raise CodecError(f"{where}{misfit.place}: {misfit.what}") from misfit.__cause__
+
+
+class _MisfitError(Exception):
+    """Travels up from a value that does not fit; its place is put together on the way, and only then."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.place = ""
+
+    def below(self, step: str) -> "_MisfitError":
+        """Return it, as seen from one level higher."""
+        self.place = step + self.place
+        return self
 
 
 @cache
-def _hints(wanted: Any) -> dict[str, Any]:
-    return {field.name: get_type_hints(wanted)[field.name] for field in fields(wanted) if field.init}
+def _decoder(wanted: Any) -> Callable[[Any], Any]:
+    origin = get_origin(wanted)
+    if origin in (Union, types.UnionType):
+        return _optional(wanted)
+    if origin is tuple:
+        return _tuple(_decoder(get_args(wanted)[0]))
+    if origin is not None and issubclass(origin, Mapping):
+        return _mapping(_decoder(get_args(wanted)[1]))
+    if is_dataclass(wanted):
+        return partial(_decode_dataclass, wanted)
+    return _scalar(wanted)
 
 
-def _decode_scalar(wanted: Any, data: object, where: str) -> Any:
+def _optional(wanted: Any) -> Callable[[Any], Any]:
+    (inner,) = [_decoder(arg) for arg in get_args(wanted) if arg is not type(None)]
+    return lambda data: None if data is None else inner(data)
+
+
+def _tuple(inner: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def decode_tuple(data: Any) -> Any:
+        if not isinstance(data, list):
+            raise _MisfitError("a list is expected")
+        done: list[Any] = []
+        try:
+            for item in data:
+                done.append(inner(item))
+        except _MisfitError as misfit:
+            raise misfit.below(f"[{len(done)}]")  # noqa: B904 - the same one, its cause kept
+        return tuple(done)
+
+    return decode_tuple
+
+
+def _mapping(inner: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def decode_mapping(data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise _MisfitError("an object is expected")
+        done = {}
+        for key, item in data.items():
+            try:
+                done[key] = inner(item)
+            except _MisfitError as misfit:
+                raise misfit.below(f".{key}")  # noqa: B904 - as above
+        return done
+
+    return decode_mapping
+
+
+def _decode_dataclass(wanted: Any, data: Any) -> Any:
+    if not isinstance(data, dict):
+        raise _MisfitError("an object is expected")
+    known: dict[str, Any] = {}
+    for name, inner in _field_decoders(wanted):
+        if name in data:
+            try:
+                known[name] = inner(data[name])
+            except _MisfitError as misfit:
+                raise misfit.below(f".{name}")  # noqa: B904 - as above
+    try:
+        return wanted(**known)
+    except TypeError:
+        missing = sorted({name for name, _ in _field_decoders(wanted)} - set(known))
+        raise _MisfitError(f"missing {', '.join(missing)}") from None
+    except ValueError as error:
+        raise _MisfitError(str(error)) from error
+
+
+@cache
+def _field_decoders(wanted: Any) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    hints = get_type_hints(wanted)
+    return tuple((field.name, _decoder(hints[field.name])) for field in fields(wanted) if field.init)
+
+
+def _scalar(wanted: Any) -> Callable[[Any], Any]:
     if wanted is Any:
-        return data
-    if wanted is datetime and isinstance(data, str):
-        return _decode_moment(data, where)
+        return lambda data: data
+    if wanted is datetime:
+        return _decode_moment
     if isinstance(wanted, type) and issubclass(wanted, Enum):
-        return _decode_choice(wanted, data, where)
-    if wanted is float and isinstance(data, int) and not isinstance(data, bool):
-        return float(data)
-    # bool is an int to Python, never to a peer: `"size": true` is a mistake
-    if type(data) is not wanted:
-        raise CodecError(f"{where}: {wanted.__name__} is expected")
-    return data
+        return partial(_decode_choice, wanted)
+
+    def decode_scalar(data: Any) -> Any:
+        # bool is an int to Python, never to a peer: `"size": true` is a mistake
+        if type(data) is wanted:
+            return data
+        if wanted is float and type(data) is int:
+            return float(data)
+        raise _MisfitError(f"{wanted.__name__} is expected")
+
+    return decode_scalar
 
 
-def _decode_moment(data: str, where: str) -> datetime:
+def _decode_moment(data: Any) -> datetime:
+    if not isinstance(data, str):
+        raise _MisfitError("datetime is expected")
     try:
         return datetime.fromisoformat(data)
     except ValueError:
-        raise CodecError(f"{where}: a date and time is expected") from None
+        raise _MisfitError("a date and time is expected") from None
 
 
-def _decode_choice(wanted: type[Enum], data: object, where: str) -> Enum:
+def _decode_choice(wanted: type[Enum], data: Any) -> Enum:
     try:
         return wanted(data)
     except ValueError:
         choices = ", ".join(str(item.value) for item in wanted)
-        raise CodecError(f"{where}: one of {choices} is expected") from None
+        raise _MisfitError(f"one of {choices} is expected") from None
