@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
+from hashlib import sha256
 from pathlib import Path
 
 from optimx.core import durable
@@ -233,7 +234,7 @@ def _write_one(
     out = io.BytesIO()
     try:
         report.render(record, out, reporter.context)
-        path = _free(reporter, record, plugin.suffix)
+        path = _place(reporter, record, plugin.suffix, out.getvalue())
         durable.write(reporter.disk, path, out.getvalue())
     except Exception as error:  # noqa: BLE001 - a partner's report may raise anything, and must hurt nothing
         _log.exception("report %s failed", plugin.name)
@@ -243,12 +244,14 @@ def _write_one(
     return path.name
 
 
-def _free(reporter: Reporter, record: RunRecord, suffix: str) -> Path:
+def _place(reporter: Reporter, record: RunRecord, suffix: str, content: bytes) -> Path:
+    """Return where a report goes: to a name that is free, or that holds the same, from a run that was killed there."""
     started = record.started.astimezone(reporter.timezone)
     wanted = reporter.folder / report_file_name(record.account, started, suffix)
+    digest = sha256(content).hexdigest()
     path, number = wanted, 1
-    while reporter.disk.stat(path) is not None:  # two runs within one second
-        number += 1
+    while reporter.disk.stat(path) is not None and not durable.holds(reporter.disk, path, digest):
+        number += 1  # two runs within one second
         path = wanted.with_name(numbered(wanted.name, number))
     return path
 

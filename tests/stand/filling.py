@@ -48,6 +48,38 @@ def small_firm(documents: int) -> Firm:
     return replace(firm, documents=firm.documents[:documents])
 
 
+def tiny_firm() -> Firm:
+    """Return a firm of three people with one site and one document: what a test runs hundreds of times."""
+    firm = example_firm(FIRST_DAY)
+    site = firm.site_of(firm.crews[0])
+    crew = replace(firm.crews[0], members=firm.crews[0].members[:2])
+    people = {*crew.members, site.works_manager}
+    return replace(
+        firm,
+        users=firm.users[:3],
+        absence_reasons=firm.absence_reasons[:1],
+        zones=(),
+        settings=firm.settings[:1],
+        employees=tuple(each for each in firm.employees if each.staff_number in people),
+        crews=(crew,),
+        sites=(site,),
+        assignments=tuple(each for each in firm.assignments if each.staff_number in people),
+        equipment=(),
+        orders=(),
+        documents=firm.documents[:1],
+    )
+
+
+def tiny_day() -> Day:
+    """Return a few entries of `tiny_firm`, two photos and a signature."""
+    firm = example_firm(FIRST_DAY)
+    entered = working_day(firm, FIRST_DAY, workload=Workload(12, 2, 1))
+    media = tuple(entered.media())
+    signed = {medium.record.ref for medium in media if not isinstance(medium.record, Photo)}
+    records = [each for each in entered.records if each.id in signed]
+    return Day((*records, *entered.time_entries[-2:]), media)
+
+
 def drawn_day(firm: Firm, day: date, *, photos: int, signatures: int, entries: int = 12) -> Day:
     """Return a working day with its pictures, which take 0.3 s each."""
     entered = working_day(firm, day, workload=Workload(entries, photos, signatures))

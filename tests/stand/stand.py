@@ -64,6 +64,8 @@ class Stand:
         environment: of every process.
         now: when the next command runs.
         drop: the drop's root on this disk.
+        hops: whether a wait of a command moves its clock instead of costing time.
+        limit: seconds that a command may take.
     """
 
     folder: Path
@@ -72,6 +74,8 @@ class Stand:
     environment: dict[str, str] = field(default_factory=dict)
     now: datetime = BEGIN
     account: str = ACCOUNT
+    hops: bool = False
+    limit: int = 60
 
     @property
     def office_file(self) -> Path:
@@ -131,13 +135,13 @@ class Stand:
             self.server_file.parent.mkdir(exist_ok=True)
             self.server_file.write_text(_SERVER, "utf-8")
 
-    def office(self, *arguments: str, limit: int = 60, **environment: str) -> Done:
+    def office(self, *arguments: str, **environment: str) -> Done:
         """Run a command of the office, one minute after the last command."""
-        return self._run(self.office_file, arguments, limit, environment)
+        return self._run(self.office_file, arguments, environment)
 
-    def server(self, *arguments: str, limit: int = 60, **environment: str) -> Done:
+    def server(self, *arguments: str, **environment: str) -> Done:
         """Run `optimx server …`, one minute after the last command."""
-        return self._run(self.server_file, ("server", *arguments), limit, environment)
+        return self._run(self.server_file, ("server", *arguments), environment)
 
     def add_account(self, protocol: str = "") -> Done:
         """Make the drop ready: `optimx server add-account`."""
@@ -155,9 +159,9 @@ class Stand:
         file = self.office_file if side == "office" else self.server_file
         return commands.start([*arguments, "--config", file.name], self._environment(environment), file.parent)
 
-    def _run(self, file: Path, arguments: tuple[str, ...], limit: int, more: Mapping[str, str]) -> Done:
+    def _run(self, file: Path, arguments: tuple[str, ...], more: Mapping[str, str]) -> Done:
         line = [*arguments, "--config", file.name]
-        return self.launcher.run(line, self._environment(more), file.parent, limit)
+        return self.launcher.run(line, self._environment(more), file.parent, self.limit, self.hops)
 
     def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
         self.now += timedelta(minutes=1)
