@@ -114,7 +114,7 @@ def show_run(
     session: Session, record: RunRecord, reports: Sequence[Path], zone: tzinfo, headline: Text | None = None
 ) -> None:
     """Show how a run ended."""
-    data = run_data(record, reports, context_of(session, zone))
+    data = run_data(record, reports, context_of(session, zone)) if session.terminal.json else None
     lines = summary_lines(record, reports, figures_of(session, zone), session.terminal, headline)
     session.terminal.result("run", data, lines)
 

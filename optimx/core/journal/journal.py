@@ -23,6 +23,9 @@ from optimx.core.journal.reading import SCHEMA_VERSION, JournalReader, check_ver
 from optimx.core.journal.state import BatchState, extend, fold
 from optimx.core.language import text
 
+# ASCII: names found on a drop may hold what UTF-8 cannot.
+_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -112,12 +115,15 @@ class Journal(JournalReader):
             JournalError: the database cannot be written.
         """
         with self._transaction():
-            seq, head = self._last()
+            last, head = self._last()
             rows = []
-            for draft in drafts:
-                seq += 1
-                row, head = self._insert(seq, head, run, at, draft)
+            written: list[tuple[object, ...]] = []
+            for seq, draft in enumerate(drafts, start=last + 1):
+                row, values = _written(seq, head, run, at, draft)
+                head = str(values[-1])
                 rows.append(row)
+                written.append(values)
+            self._insert(rows, written)
             states = self._project(rows)
         self._states.update(states)
         return tuple(rows)
@@ -141,23 +147,14 @@ class Journal(JournalReader):
         if self._sql.in_transaction:
             self._sql.execute("ROLLBACK")
 
-    def _insert(self, seq: int, head: str, run: str, at: datetime, draft: Draft) -> tuple[Row, str]:
-        body = replace(draft.body, seq=seq) if isinstance(draft.body, Event) else draft.body
-        moment = body.at if isinstance(body, Event) else at
-        # ASCII: names found on a drop may hold what UTF-8 cannot
-        payload = json.dumps(encode(body), sort_keys=True, separators=(",", ":"))
-        payload_hash = hashed(payload)
-        stored_at = moment.astimezone(UTC).isoformat()
-        fields = (seq, run, draft.batch, draft.correlation, stored_at, body.kind, payload_hash)
-        own_hash = chained(fields, head)
-        self._sql.execute(
+    def _insert(self, rows: Sequence[Row], written: Sequence[tuple[object, ...]]) -> None:
+        self._sql.executemany(
             "INSERT INTO entry (seq, run, batch, correlation, at, kind, payload_hash, payload, hash)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*fields, payload, own_hash),
+            written,
         )
-        for name in names_within(body):
-            self._sql.execute("INSERT OR IGNORE INTO mention VALUES (?, ?)", (mention_key(name), seq))
-        return Row(seq, run, draft.batch, moment, body.kind, body, draft.correlation), own_hash
+        named = [(mention_key(name), row.seq) for row in rows if row.body for name in names_within(row.body)]
+        self._sql.executemany("INSERT OR IGNORE INTO mention VALUES (?, ?)", named)
 
     def _project(self, rows: Sequence[Row]) -> dict[str, BatchState]:
         changed: dict[str, list[Row]] = {}
@@ -233,3 +230,13 @@ class Journal(JournalReader):
             path: Sighting(size, datetime.fromisoformat(since), datetime.fromisoformat(first))
             for path, size, since, first in found
         }
+
+
+def _written(seq: int, head: str, run: str, at: datetime, draft: Draft) -> tuple[Row, tuple[object, ...]]:
+    """Return a row, and its columns as they are stored, its hash last."""
+    body = replace(draft.body, seq=seq) if isinstance(draft.body, Event) else draft.body
+    moment = body.at if isinstance(body, Event) else at
+    payload = _ENCODE(encode(body))
+    fields = (seq, run, draft.batch, draft.correlation, moment.astimezone(UTC).isoformat(), body.kind, hashed(payload))
+    row = Row(seq, run, draft.batch, moment, body.kind, body, draft.correlation)
+    return row, (*fields, payload, chained(fields, head))

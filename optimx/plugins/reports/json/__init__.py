@@ -31,10 +31,25 @@ class JsonReport:
     """Renders a run as one JSON object."""
 
     def render(self, run: RunRecord, out: BinaryIO, context: ReportContext) -> None:
-        """Write the object, two spaces a level; moments are UTC, `shown` sentences in the context's language."""
+        """Write the object, an event a line; moments are UTC, `shown` sentences in the context's language."""
         data = _Plain(context)
         document = {"schema": SCHEMA, "language": context.language, **data.of(run), "totals": _totals(run)}
-        out.write(json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False).encode("ascii") + b"\n")
+        out.write(_lines(document).encode("ascii"))
+
+
+# Without `indent`: only then does the standard library encode in C, ten times as fast. A day may have 3,000 events.
+_encode = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
+
+
+def _lines(document: Mapping[str, Any]) -> str:
+    members = (f"  {_encode(key)}: {_member(value)}" for key, value in document.items())
+    return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def _member(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _encode(value)
+    return "[\n" + ",\n".join(f"    {_encode(item)}" for item in value) + "\n  ]"
 
 
 def _totals(run: RunRecord) -> dict[str, Any]:
@@ -45,6 +60,9 @@ def _totals(run: RunRecord) -> dict[str, Any]:
     }
 
 
+_AS_THEY_ARE = (str, int, float, bool, type(None))
+
+
 class _Plain:
     """Dataclasses to JSON data, in a reader's language."""
 
@@ -52,15 +70,15 @@ class _Plain:
         self._translate = context.translate
 
     def of(self, value: object) -> Any:
+        if type(value) in _AS_THEY_ARE:
+            return value
         if isinstance(value, Text):
             told = discreet(value)
             return {"message": told.message, "values": dict(told.values), "shown": told.show(self._translate)}
         if is_dataclass(value) and not isinstance(value, type):
             return self._object(value)
-        if isinstance(value, Enum):
-            return value.value
-        if isinstance(value, datetime):
-            return value.isoformat()
+        if isinstance(value, (Enum, datetime)):
+            return value.value if isinstance(value, Enum) else value.isoformat()
         if isinstance(value, Mapping):
             return {str(key): self.of(item) for key, item in value.items()}
         return [self.of(item) for item in value] if isinstance(value, tuple) else value
