@@ -17,10 +17,10 @@ from tests.simulation.scenarios import SCENARIOS
 _SHOWN = 20  # violations; one hole shows in thousands of schedules
 
 
-def _explore(name: str, part: int, parts: int) -> tuple[str, Findings, float]:
+def _explore(name: str, part: int, parts: int, one_in: int) -> tuple[str, Findings, float]:
     logging.disable(logging.CRITICAL)
     began = time.monotonic()
-    findings = Explorer(SCENARIOS[name](), part=part, parts=parts).explore()
+    findings = Explorer(SCENARIOS[name](), part=part, parts=parts, one_in=one_in).explore()
     return name, findings, time.monotonic() - began
 
 
@@ -38,7 +38,7 @@ def main() -> int:
     with ProcessPoolExecutor(options.workers) as pool:
         if options.seed is None:
             jobs = [
-                pool.submit(_explore, name, part, options.parts)
+                pool.submit(_explore, name, part, options.parts, options.one_in)
                 for name in options.scenario
                 for part in range(options.parts)
             ]
@@ -64,6 +64,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--parts", type=int, default=4, help="pieces of work for each scenario")
     parser.add_argument("--seed", type=int, help="sample schedules with two faults a side instead")
     parser.add_argument("--schedules", type=int, default=2000, help="how many to sample of each scenario")
+    parser.add_argument("--one-in", type=int, default=50, help="of the schedules with a fault on both sides and a look")
     options = parser.parse_args()
     unknown = set(options.scenario) - set(SCENARIOS)
     if unknown:

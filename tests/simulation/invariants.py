@@ -67,13 +67,19 @@ def answers_are_somewhere(world: World) -> list[str]:
 # -- at rest
 
 
+def nothing_twice(world: World) -> list[str]:
+    """I2: one effect a batch, a set and an entry."""
+    return [
+        f"I2: {side} did '{effect.split(' ')[0]}' {times} times: {effect}"
+        for side in SIDES
+        for effect, times in world.machines[side].books.effects.items()
+        if times != 1
+    ]
+
+
 def everything_once(world: World) -> list[str]:
     """I2: one effect a batch, a set and an entry; nothing lost."""
-    found = []
-    for side in SIDES:
-        for effect, times in world.machines[side].books.effects.items():
-            if times != 1:
-                found.append(f"I2: {side} did '{effect.split(' ')[0]}' {times} times: {effect}")
+    found = nothing_twice(world)
     imported = world.machines[OFFICE].books.effects
     for entry in world.machines[SERVER].books.named("entry"):
         if f"record {entry}" not in imported:

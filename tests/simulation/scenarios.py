@@ -1,15 +1,19 @@
 """The scenarios: who meets whom, in which profile, and what has to hold."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
-from optimx.core.journal import Profile
+from optimx.core.dropserver import outbox
+from optimx.core.dropserver.account import Account
+from optimx.core.journal import Direction, Profile
 from optimx.core.office import run as office_run
 from optimx.core.office import settlement
 from optimx.core.office.office import Office
+from optimx.testing.systems import arrive
 from tests.simulation import invariants, vendor
-from tests.simulation.exploring import Scenario
+from tests.simulation.exploring import Judge, Phase, Scenario
 from tests.simulation.recording import Runner
 from tests.simulation.sides import Choices, Observer, run_office, run_server
 from tests.simulation.world import OFFICE, SERVER, World, new_world
@@ -70,15 +74,16 @@ def _pairs_at_rest(*by: str) -> Callable[[World], list[str]]:
     )
 
 
-def manifest(choices: Choices = Choices(), world: Callable[[], World] = new_world, name: str = "manifest") -> Scenario:
+def manifest() -> Scenario:
     """Both ends are optimx."""
+    choices = Choices()
     office, server, resting = _office(choices), _server(choices), _rest(choices)
     return Scenario(
-        name=name,
-        world=world,
+        name="manifest",
+        world=new_world,
         runners={OFFICE: office, SERVER: server},
         crashes=_BOTH,
-        phases=((OFFICE, 0), (SERVER, _MINUTE), (OFFICE, _MINUTE), (SERVER, _MINUTE)),
+        phases=(Phase(OFFICE, 0), Phase(SERVER, _MINUTE), Phase(OFFICE, _MINUTE), Phase(SERVER, _MINUTE)),
         settling=tuple((runner, _MINUTE) for runner in (office, server, resting, server, resting, server)),
         always=_ALWAYS,
         finally_=_AT_REST,
@@ -93,7 +98,14 @@ def pair(choices: Choices, world: Callable[[], World], name: str) -> Scenario:
         world=world,
         runners={OFFICE: office, SERVER: server},
         crashes=_BOTH,
-        phases=((OFFICE, 0), (SERVER, _STILL), (SERVER, _STILL), (OFFICE, _STILL), (SERVER, _STILL), (SERVER, _STILL)),
+        phases=(
+            Phase(OFFICE, 0),
+            Phase(SERVER, _STILL),
+            Phase(SERVER, _STILL),
+            Phase(OFFICE, _STILL),
+            Phase(SERVER, _STILL),
+            Phase(SERVER, _STILL),
+        ),
         settling=tuple(
             (runner, _STILL) for runner in (office, server, server, resting, server, server, resting, server, resting)
         ),
@@ -115,7 +127,7 @@ def before_vendor_server(disposal: Literal["archive", "delete"], acknowledged_by
         world=lambda: new_world(manifest=False),
         runners={OFFICE: office, SERVER: server},
         crashes=frozenset((OFFICE,)),
-        phases=((OFFICE, 0), (SERVER, _STILL), (OFFICE, _STILL), (SERVER, _STILL)),
+        phases=(Phase(OFFICE, 0), Phase(SERVER, _STILL), Phase(OFFICE, _STILL), Phase(SERVER, _STILL)),
         settling=(
             (office, _STILL),
             (server, _STILL),
@@ -144,10 +156,105 @@ def before_vendor_office(name: str) -> Scenario:
         world=lambda: new_world(manifest=False),
         runners={OFFICE: vendor.run_office, SERVER: server},
         crashes=frozenset((SERVER,)),
-        phases=((OFFICE, 0), (SERVER, _STILL), (SERVER, _STILL), (OFFICE, _STILL), (SERVER, _STILL)),
+        phases=(
+            Phase(OFFICE, 0),
+            Phase(SERVER, _STILL),
+            Phase(SERVER, _STILL),
+            Phase(OFFICE, _STILL),
+            Phase(SERVER, _STILL),
+        ),
         settling=tuple((runner, _STILL) for runner in (server, resting, server, server, resting, server)),
         always=invariants.only_where_allowed,
         finally_=_pairs_at_rest(SERVER),
+    )
+
+
+def _arriving(runner: Runner) -> Runner:
+    def run(world: World, observer: Observer) -> None:
+        books = world.machines[SERVER].books
+        if "here photo1.jpg" not in books.facts:
+            arrive(books, "photo1.jpg")
+        runner(world, observer)
+
+    return run
+
+
+def late(choices: Choices, world: Callable[[], World], name: str, at_rest: Judge) -> Scenario:
+    """The photo comes in when its answer is imported already."""
+    office, server, resting = _office(choices), _server(choices), _rest(choices)
+    arriving, step = _arriving(server), _STILL
+    return Scenario(
+        name=name,
+        world=world,
+        runners={OFFICE: resting, SERVER: arriving},
+        crashes=_BOTH,
+        phases=(
+            Phase(OFFICE, 0, office),
+            Phase(SERVER, step, server),
+            Phase(SERVER, step, server),
+            Phase(OFFICE, step),
+            Phase(SERVER, step),
+            Phase(OFFICE, step),
+        ),
+        settling=tuple(
+            (runner, step)
+            for runner in (office, arriving, arriving, resting, arriving, resting, arriving, resting, arriving)
+        ),
+        always=_all(invariants.spool_is_whole, invariants.only_where_allowed),
+        finally_=at_rest,
+    )
+
+
+def _refusing(choices: Choices, world: World) -> Choices:
+    mended = "mended" in world.machines[SERVER].books.facts
+    return replace(choices, refuses_answers=lambda lot: not mended)
+
+
+def _redelivering(choices: Choices) -> Runner:
+    """A person mends what the office refused, and has it delivered again."""
+
+    def redeliver(account: Account) -> None:
+        for state in account.journal.batches(Direction.OUTBOUND):
+            if state.stage == "REFUSED":
+                outbox.redeliver(account, state.id)
+        outbox.deliver(account)
+
+    def run(world: World, observer: Observer) -> None:
+        world.machines[SERVER].books.facts["mended"] = "yes"
+        run_server(world, choices, observer, redeliver)
+
+    return run
+
+
+def redelivery(name: str) -> Scenario:
+    """The office refuses the answer; it is mended and delivered again."""
+    choices, server = Choices(), _server(Choices())
+
+    def office(world: World, observer: Observer) -> None:
+        run_office(world, _refusing(choices, world), observer)
+
+    def resting(world: World, observer: Observer) -> None:
+        run_office(world, _refusing(choices, world), observer, rest)
+
+    again = _redelivering(choices)
+    return Scenario(
+        name=name,
+        world=new_world,
+        runners={OFFICE: resting, SERVER: server},
+        crashes=_BOTH,
+        phases=(
+            Phase(OFFICE, 0, office),
+            Phase(SERVER, _MINUTE),
+            Phase(OFFICE, _MINUTE),
+            Phase(SERVER, _MINUTE),
+            Phase(SERVER, _MINUTE, again),
+            Phase(OFFICE, _MINUTE),
+        ),
+        settling=tuple(
+            (runner, _MINUTE) for runner in (office, server, resting, server, again, resting, server, resting, server)
+        ),
+        always=_ALWAYS,
+        finally_=_AT_REST,
     )
 
 
@@ -161,5 +268,18 @@ SCENARIOS: dict[str, Callable[[], Scenario]] = {
     "pair": _pairs(),
     "vendor-archives": partial(before_vendor_server, "archive", "archive", "vendor-archives"),
     "vendor-deletes": partial(before_vendor_server, "delete", "gone", "vendor-deletes"),
+    "late-manifest": lambda: late(Choices(), partial(new_world, photo_late=True), "late-manifest", _AT_REST),
+    "late-pair": lambda: late(
+        Choices(profile=Profile.PAIR),
+        partial(new_world, manifest=False, photo_late=True),
+        "late-pair",
+        _pairs_at_rest(OFFICE, SERVER),
+    ),
+    "redelivery": partial(redelivery, "redelivery"),
+    "pair-without-temporaries": lambda: replace(
+        _pairs(temporary=False)(),
+        name="pair-without-temporaries",
+        finally_=_all(invariants.nothing_twice, invariants.journals_hold, invariants.pair_or_nothing),
+    ),
     "vendor-office": partial(before_vendor_office, "vendor-office"),
 }

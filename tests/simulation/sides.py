@@ -53,7 +53,8 @@ class Choices:
         protocol: of the office.
         profile: of the server's account.
         temporary: temporary names on the drop.
-        refuses: ids inside of answers and pairs that the systems refuse.
+        refuses_answers: ids inside of answers that the office system refuses.
+        refuses_pairs: ids inside of pairs that the mobile system refuses.
         acknowledged_by: see the office's settings.
     """
 
@@ -61,7 +62,8 @@ class Choices:
     profile: Profile = Profile.MANIFEST
     temporary: bool = True
     acknowledged_by: str = "archive"
-    refuses: Callable[[str], bool] = lambda lot: False
+    refuses_answers: Callable[[str], bool] = lambda lot: False
+    refuses_pairs: Callable[[str], bool] = lambda lot: False
     remove_media: bool = False
 
 
@@ -180,7 +182,11 @@ def run_office(world: World, choices: Choices, observer: Observer = UNSEEN, step
             recorder=recorder,
             drop=_drop(world, machine, choices, disk, stop, observer),
             system=MemoryOfficeSystem(
-                _context(world, machine, disk), machine.books, [plan()], choices.refuses, on_effect=observer.effect
+                _context(world, machine, disk),
+                machine.books,
+                [plan()],
+                choices.refuses_answers,
+                on_effect=observer.effect,
             ),
             categories={"photos": Photos()},
             disk=disk,
@@ -215,7 +221,7 @@ def run_server(world: World, choices: Choices, observer: Observer = UNSEEN, step
             recorder=recorder,
             drop=_drop(world, machine, choices, disk, stop, observer),
             system=MemoryMobileSystem(
-                _context(world, machine, disk), machine.books, choices.refuses, on_effect=observer.effect
+                _context(world, machine, disk), machine.books, choices.refuses_pairs, on_effect=observer.effect
             ),
             disk=disk,
             clock=world.clock,

@@ -90,6 +90,16 @@ class World:
         machines = {side: machine.copy() for side, machine in self.machines.items()}
         return World(machines, self.drop.copy(), self.clock.copy())
 
+    def having(self, other: "World", side: str) -> "World":
+        """Return a world that differs in one side only, which is as in another one."""
+        twin = self.copy()
+        twin.machines[side] = other.machines[side].copy()
+        return twin
+
+    def shown(self) -> bytes:
+        """Return what whoever looks at the drop and the clock can learn."""
+        return digest(drop_part(self.drop), str(self.clock.now()).encode())
+
     def key(self) -> bytes:
         """Return what two worlds have in common that go the same way from here; chance is left out."""
         parts = [part for side in SIDES for part in self.machines[side].parts()]

@@ -51,6 +51,10 @@ _STAGES: Mapping[str, str] = {
 }
 
 
+# the same bytes under the same manifest: all but these is found out anew
+_SURVIVE_REDELIVERY = {"planned", "spooled", "sending", "redelivered"}
+
+
 @dataclass(frozen=True, slots=True)
 class BatchState:
     """Where one batch stands.
@@ -177,7 +181,7 @@ def _add(state: BatchState, row: Row, body: Body) -> BatchState:
         return replace(_begin_again(state, row), entries={"found": body}, stage="FOUND")
     if isinstance(body, Redelivered):
         # everything after the plan is undone: the answer is delivered as if for the first time
-        kept = {kind: entry for kind, entry in entries.items() if kind in {"planned", "spooled", "redelivered"}}
+        kept = {kind: entry for kind, entry in entries.items() if kind in _SURVIVE_REDELIVERY}
         return replace(state, entries=kept, stage="PLANNED", since=row.at, settled=False, uploaded=frozenset())
     # a refused answer stays refused when the other side has been told
     refused = isinstance(body, Acknowledged) and "rejected" in entries

@@ -83,7 +83,7 @@ def _find_manifest(office: Office, name: str, reappeared: list[BatchState]) -> N
     _check_manifest(office, manifest, name)
     digest = hashlib.sha256(data).hexdigest()
     state = office.journal.state(manifest.batch)
-    if state is None or (state.settled and state.stage == "REFUSED"):
+    if state is None or _is_delivered_again(state):
         office.recorder.write(
             manifest.batch, Found(manifest, Profile.MANIFEST, digest), correlation=manifest.correlation
         )
@@ -95,6 +95,11 @@ def _find_manifest(office: Office, name: str, reappeared: list[BatchState]) -> N
         )
     if state.has(Acknowledged):
         reappeared.append(state)
+
+
+def _is_delivered_again(state: BatchState) -> bool:
+    """A refused answer whose refusal was told, and that lies there all the same: somebody wants it looked at anew."""
+    return state.stage == "REFUSED" and state.has(Acknowledged)
 
 
 def _check_manifest(office: Office, manifest: Manifest, name: str) -> None:
@@ -160,10 +165,11 @@ def _found(office: Office, file: ManifestFile, stamp: str) -> BatchState | None:
     """Journal a foreign file as a batch of its own, known by name and content; return it when it is no news."""
     batch = hashlib.sha256(f"{file.name.casefold()}:{file.sha256}".encode()).hexdigest()
     known = office.journal.state(batch)
-    if known is None:
+    if known is None or _is_delivered_again(known):
         # foreign answers go in by stamp; the journal's own order decides between equals
         manifest = Manifest(PROTOCOL, batch, office.account, "", 0, int(stamp), stamp, (file,))
         office.recorder.write(batch, Found(manifest, Profile.PAIR, file.sha256))
+        return None
     return known
 
 
