@@ -143,6 +143,13 @@ def test_links_lead_somewhere(path: Path) -> None:
     assert [link for link in links(path.read_text(encoding="utf-8")) if not (path.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", [*REPOSITORY.glob("*.md"), *sorted(DOCS.rglob("*.md"))], ids=lambda path: path.name)
+def test_paths_of_the_project_that_a_page_names_are_there(page: Path) -> None:
+    named = re.findall(r"`((?:optimx|tests|docs|benchmarks|requirements)/[\w./-]*)`", page.read_text(encoding="utf-8"))
+
+    assert [path for path in named if not (REPOSITORY / path).exists()] == []
+
+
 def test_both_languages_have_the_same_pages() -> None:
     generated_in_english_only = {place.removeprefix("en/") for place in PAGES if f"fr{place[2:]}" not in PAGES}
     english, french = ({str(path.relative_to(DOCS / each)) for path in (DOCS / each).rglob("*.md")} for each in BOTH)
