@@ -80,7 +80,7 @@ def _quoted(value: str) -> str:
     """Return a TOML string: as it is where possible, which keeps the backslashes of Windows readable."""
     if "'" not in value and value.isprintable():
         return f"'{value}'"
-    escaped = "".join(_ESCAPES.get(char) or (char if char.isprintable() else f"\\u{ord(char):04X}") for char in value)
+    escaped = "".join(_ESCAPES.get(char) or (char if char.isprintable() else f"\\U{ord(char):08X}") for char in value)
     return f'"{escaped}"'
 
 

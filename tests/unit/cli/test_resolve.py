@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-PAIR = ("exchange",)
-
 
 @pytest.fixture
 def uncertain(optimx: Any, office: Path) -> str:
@@ -20,7 +18,7 @@ def uncertain(optimx: Any, office: Path) -> str:
             left.unlink()
     status = optimx("status").out
     assert "TO BE CHECKED" in status, status
-    return next(line.split()[0] for line in status.splitlines() if "TO BE CHECKED" in line)
+    return str(next(line.split()[0] for line in status.splitlines() if "TO BE CHECKED" in line))
 
 
 @pytest.mark.parametrize("decision", ["--accepted", "--refused"])

@@ -1,0 +1,49 @@
+"""A table for an account at the end of a file; whatever the values, the file says them again."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optimx.core.config.appending import replace_file, with_account
+from optimx.core.errors import RightsError
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=30)
+
+
+@given(login=st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True), root=TEXTS, company=TEXTS)
+def test_any_value_is_read_as_it_was_given(login: str, root: str, company: str) -> None:
+    written = with_account("[server]\nsystem = 'x'", login, {"root": root, "company": company})
+
+    assert tomllib.loads(written)["server"] == {
+        "system": "x",
+        "accounts": {login: {"root": root, "company": company}},
+    }
+
+
+@pytest.mark.parametrize("before", ["", "a = 1", "a = 1\n", "a = 1\r\n# end"])
+def test_what_was_there_stays_byte_for_byte(before: str) -> None:
+    assert with_account(before, "demo", {"id": "1"}).startswith(before)
+
+
+def test_the_old_file_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+    file = tmp_path / "plugins.toml"
+    file.write_text("old", "utf-8")
+
+    backup = replace_file(file, "new")
+
+    assert (file.read_text(), backup.read_text()) == ("new", "old")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plugins.toml", "plugins.toml.bak"]
+
+
+def test_a_file_that_cannot_be_replaced_stays(tmp_path: Path) -> None:
+    file = tmp_path / "plugins.toml"
+    file.write_text("old", "utf-8")
+    (tmp_path / "plugins.toml.tmp").mkdir()
+
+    with pytest.raises(RightsError, match=r"plugins\.toml"):
+        replace_file(file, "new")
+
+    assert file.read_text() == "old"
