@@ -28,7 +28,7 @@ CAUSES = {
     "E-GENERATION": "Optim'BTP n'a pas pu faire la paire de fichiers ; rien n'a été envoyé.",
     "E-INSTANCE": "Un autre bureau, ou une ancienne copie de celui-ci, utilise le compte.",
     "E-JOURNAL": "Le journal est inutilisable : sur un disque réseau, abîmé, ou écrit par un optimx plus récent.",
-    "E-LISTENER": "Un module qui écoute (notification, mesure, partenaire) a échoué. L'échange n'en souffre pas.",
+    "E-LISTENER": "Une extension qui écoute (notification, mesure, partenaire) a échoué. L'échange n'en souffre pas.",
     "E-LOGIN": "L'espace d'échange refuse l'utilisateur ou le mot de passe.",
     "E-MEDIA": "Une réponse cite des photos ou des signatures qui ne sont pas arrivées. Leurs saisies attendent.",
     "E-MEDIUM-REFUSED": (
@@ -41,7 +41,7 @@ CAUSES = {
     "E-OVERDUE": "La réponse du serveur d'échange n'est pas arrivée dans le délai. Son script est peut-être arrêté.",
     "E-PAIR-REFUSED": "Le serveur d'échange refuse la paire et dit pourquoi.",
     "E-PERMANENT": "L'opération échouera encore tant que personne n'agit.",
-    "E-PLUGIN": "Un module ne peut pas être chargé ou ne tient pas son contrat ; il est nommé.",
+    "E-PLUGIN": "Une extension ne peut pas être chargée ou ne tient pas son contrat ; elle est nommée.",
     "E-REFUSED": "L'autre côté nous refuse. On ne réessaie pas, pour ne pas bloquer le compte.",
     "E-RIGHTS": "Le compte n'a pas le droit de lire, d'écrire, de renommer ou d'effacer à cet endroit.",
     "E-RUNNING": "Un autre passage est en cours pour ce compte.",
