@@ -33,7 +33,7 @@ def progress(terminal: Terminal, figures: Figures, monotonic: Callable[[], float
     if terminal.loudness < NORMAL:
         yield _silent
     elif terminal.colour:
-        with _bars(terminal) as tell:
+        with _bars(terminal, figures) as tell:
             yield tell
     else:
         yield PlainLines(terminal, figures, monotonic)
@@ -82,25 +82,20 @@ class PlainLines:
 
 
 @contextmanager
-def _bars(terminal: Terminal) -> Iterator[Tell]:
+def _bars(terminal: Terminal, figures: Figures) -> Iterator[Tell]:
     # rich costs 60 ms; only a transfer that is watched pays them
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import (  # noqa: PLC0415
-        BarColumn,
-        DownloadColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-        TransferSpeedColumn,
-    )
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
-    parts = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with Progress(TextColumn("{task.description}"), *parts, console=Console(file=terminal.err), transient=True) as bars:
-        task = bars.add_task("", total=None)
+    # sizes as every other line writes them, and none where only records are counted
+    parts = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[size]}"), TimeRemainingColumn())
+    with Progress(*parts, console=Console(file=terminal.err), transient=True) as bars:
+        task = bars.add_task(terminal.show(text("working or waiting …")), total=None, size="")
 
         def tell(files: int, files_total: int, octets: int, octets_total: int) -> None:
             words = _far(files, files_total, octets_total)
             done, total = (octets, octets_total) if octets_total else (files, files_total)
-            bars.update(task, description=terminal.show(words), completed=done, total=total or None)
+            size = f"{figures.size(octets)} / {figures.size(octets_total)}" if octets_total else ""
+            bars.update(task, description=terminal.show(words), completed=done, total=total or None, size=size)
 
         yield tell

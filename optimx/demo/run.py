@@ -173,15 +173,13 @@ def _work(demo: Demo, commands: Commands, day: WorkingDay) -> None:
 def _go_through(demo: Demo, commands: Commands, day: WorkingDay, page: Notebook) -> Day:
     """Exchange both ways, and hold what the office has against what was entered."""
     ended: list[Said] = []
-
-    def told(said: Said) -> None:
-        ended.append(said)
-        demo.show(said)
-
     demo.say(text("The office: $ optimx exchange --config {file}", file=demo.stage.office_file))
-    office = both_sides.exchange(commands, told)
-    told(office)
-    told(both_sides.process(commands))
+    demo.say(text("The drop server, meanwhile: $ optimx server process --config {file}", file=demo.stage.server_file))
+    # told when it is over: the office's own progress has the terminal until then
+    office = both_sides.exchange(commands, ended.append)
+    ended += [office, both_sides.process(commands)]
+    for said in ended:
+        demo.show(said)
     counted = entered(day)
     return Day(
         day=page.day,
