@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from optimx.core.events import Archived, Downloaded, Uploaded
+from optimx.core.events import Archived, Downloaded, Role, Uploaded
 from optimx.core.journal.entries import (
     Acknowledged,
     Body,
@@ -32,6 +32,9 @@ from optimx.core.manifests import Manifest
 T = TypeVar("T")
 
 UNCERTAIN = "UNCERTAIN"
+
+_TELLING = frozenset({Role.DATA, Role.ANSWER})
+"""What a person knows a set by, wherever it stands in the manifest."""
 
 # The stage that each entry brings a batch into, whichever direction and side; an entry that is not here changes none.
 _STAGES: Mapping[str, str] = {
@@ -138,7 +141,9 @@ class BatchState:
         if planned:
             return planned.name
         found = self.last(Found)
-        return found.manifest.files[0].name if found and found.manifest.files else self.id
+        files = found.manifest.files if found else ()
+        telling = [file for file in files if file.role in _TELLING]
+        return next((file.name for file in (*telling, *files)), self.id)
 
 
 def fold(rows: Iterable[Row]) -> BatchState | None:
