@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from optimx import __version__
 from optimx.app.surroundings import Surroundings
@@ -24,6 +25,7 @@ from optimx.plugins import BUILTIN
 
 _log = logging.getLogger("optimx.app")
 _FORMATS = ("text", "json")
+_PARIS = ZoneInfo("Europe/Paris")
 
 
 def report_refusal(
@@ -92,12 +94,18 @@ def _why(error: OptimxError) -> dict[str, Any]:
     return describe_failure(error)
 
 
+def _zone(account: Mapping[str, Any]) -> ZoneInfo:
+    """The office's time zone, as far as the configuration can be read."""
+    written = account.get("timezone")
+    return ZoneInfo(written) if isinstance(written, str) and written in available_timezones() else _PARIS
+
+
 def _reporter(account: Mapping[str, Any], folder: Path, around: Surroundings) -> Reporter:
     plugins = Plugins.load((), BUILTIN, third_party=False)
     language = account.get("language") if account.get("language") in LANGUAGES else LANGUAGES[0]
     formats: list[tuple[ReportPlugin, Report]] = [
         (plugins.reports[name], plugins.reports[name].make(plugins.reports[name].options())) for name in _FORMATS
     ]
-    zone = around.clock.now().astimezone().tzinfo or UTC
+    zone = _zone(account)
     context = ReportContext(str(language), translation(str(language)), zone)
     return Reporter(formats, folder, around.disk, context, zone)
