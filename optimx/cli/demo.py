@@ -63,8 +63,9 @@ def demo(
     from optimx.cli.views.demo import command_line  # noqa: PLC0415 - as above
 
     terminal = session.terminal
-    stage = Stage(folder.absolute())
-    terminal.say(text("The demo lies in {folder}", folder=stage.folder))
+    # as it was typed: the commands that are shown stay short, and the folder can be moved
+    stage = Stage(folder)
+    terminal.say(text("The demo lies in {folder}", folder=folder.absolute()))
     day = run_day(
         Demo(
             stage=stage,

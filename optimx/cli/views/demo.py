@@ -70,7 +70,7 @@ def day_lines(day: Day, stage: Stage, figures: Figures, terminal: Terminal) -> I
     yield from _tally(day, figures, terminal)
     yield terminal.show(_verdict(day))
     yield ""
-    yield terminal.show(text("Everything lies in {folder}", folder=stage.folder))
+    yield terminal.show(text("Everything lies in {folder}", folder=stage.folder.absolute()))
     yield from _folders(stage, figures, terminal)
     yield ""
     if day.report is not None:
@@ -133,7 +133,7 @@ def _closer(stage: Stage) -> Iterable[str]:
 def day_data(day: Day, stage: Stage) -> dict[str, Any]:
     """Return a day as JSON data."""
     return {
-        "folder": str(stage.folder),
+        "folder": str(stage.folder.absolute()),
         "day": day.day.isoformat(),
         "exit_code": day.code,
         "entered": dict(day.entered),
