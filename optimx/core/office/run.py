@@ -235,8 +235,7 @@ def wait(office: Office, profile: Profile, sent: BatchState) -> None:
         if collect(office, profile, since=sent) or _is_settled_without_answer(office.state(sent.id)):
             settlement.settle(office)
             return
-        office.clock.sleep(office.settings.poll.total_seconds())
-        office.stop.check()
+        office.stop.sleep(office.settings.poll.total_seconds())
 
 
 def _is_settled_without_answer(state: BatchState) -> bool:
