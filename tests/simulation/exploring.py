@@ -7,15 +7,16 @@ on again: the code depends on nothing but the world, so what follows is known.
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import islice, product
 from random import Random
 
-from tests.simulation.recording import Cut, Line, Moment, Peer, Runner, makes_no_difference, record
+from tests.simulation.recording import Cut, Left, Line, Moment, Peer, Recording, Runner, makes_no_difference, record
 from tests.simulation.sides import UNSEEN, DefectFoundError
 from tests.simulation.world import OFFICE, SERVER, World
 
 Judge = Callable[[World], list[str]]
 _LOOKING, _DYING = 0.6, 0.5  # chances that keep most sampled schedules at two or three faults
+_TAKEN, _FINISHED = 400, 25  # of what follows one node, and of what is left over: so that all depths have their share
 _PEER = {OFFICE: SERVER, SERVER: OFFICE}
 
 
@@ -109,17 +110,19 @@ class Findings:
 class Explorer:
     """Walks through the schedules of one scenario."""
 
-    def __init__(self, scenario: Scenario, *, part: int = 0, parts: int = 1, one_in: int = 1) -> None:
+    def __init__(self, scenario: Scenario, *, part: int = 0, parts: int = 1, one_in: int = 1, near: str = "") -> None:
         """Nothing is run yet.
 
         Args:
             scenario: what to go through.
             part: which of `parts`, from 0: the first run's outcomes are dealt out among them.
             parts: how many there are.
+            near: only crashes at effects whose description has this in it.
             one_in: of the schedules with a fault on both sides and a look, only one in so many.
         """
         self.findings = Findings()
         self._scenario = scenario
+        self._near = near
         self._part, self._parts, self._one_in = part, parts, one_in
         self._met: dict[tuple[bytes, int, frozenset[str], bool], None] = {}
         self._number = 0
@@ -134,6 +137,30 @@ class Explorer:
                 if self._is_wanted(following) and self._is_new(following):
                     waiting.append(following)
         return self.findings
+
+    def some(self, drawn: Random, runs: int, *, stop_at_first: bool = False) -> Findings:
+        """Go through some of the schedules, spread over all of them.
+
+        Args:
+            drawn: decides which.
+            runs: how many runs of a side it may take.
+            stop_at_first: one violation is enough.
+        """
+        waiting = [Node(self._scenario.world(), 0, self._scenario.crashes, looks=True)]
+        while waiting and self.findings.runs < runs and not (stop_at_first and self.findings.violations):
+            position = drawn.randrange(len(waiting))
+            waiting[position], waiting[-1] = waiting[-1], waiting[position]
+            following = list(islice(self._following(waiting.pop()), _TAKEN))
+            drawn.shuffle(following)
+            waiting += [node for node in following if self._is_new(node)]
+        for node in drawn.sample(waiting, min(len(waiting), _FINISHED)):
+            if not (stop_at_first and self.findings.violations):
+                self.finish(node)
+        return self.findings
+
+    def finish_without_faults(self) -> None:
+        """Go through the one schedule in which nothing goes wrong."""
+        self.finish(Node(self._scenario.world(), 0, frozenset(), looks=False))
 
     def one_of(self, node: Node, drawn: Random) -> Node | None:
         """Return one drawn schedule's next node; None when a run ended in a defect."""
@@ -199,12 +226,12 @@ class Explorer:
         self.findings.runs += 1
         if recording.end is not None:
             yield node.after(recording.end, f"{side} runs", phase=node.phase + 1)
-        for left in recording.crashes:
+        for left in self._near_ones(recording):
             yield node.after(left.world, f"{side} dies {left.at}", phase=node.phase + 1, fault=side)
             yield node.after(left.world, f"{side} dies {left.at}, again", phase=node.phase, fault=side)
         for moment in recording.moments:
             yield from self._look(node, world, side, moment, peer)
-        for number, cut in product(recording.drop_effects if may_crash else (), Cut):
+        for number, cut in product(recording.drop_effects if may_crash and not self._near else (), Cut):
             broken = record(world, side, self._runner(node), crashes=False, line=Line(number, cut))
             self.findings.runs += 1
             if broken.end is not None:
@@ -217,7 +244,7 @@ class Explorer:
         seen = record(moment.world, peer, self._scenario.runners[peer], crashes=peer in node.faults)
         self.findings.runs += 1
         left = [("", f"{peer} runs", seen.end)] if seen.end else []
-        left += [(peer, f"{peer} dies {one.at}", one.world) for one in seen.crashes]
+        left += [(peer, f"{peer} dies {one.at}", one.world) for one in self._near_ones(seen)]
         groups: dict[bytes, list[tuple[str, str, World]]] = {}
         for fault, what, after in [drawn.choice(left)] if drawn and left else left:
             if not makes_no_difference(moment.at, moment.world.drop, after.drop):
@@ -238,10 +265,13 @@ class Explorer:
             looked = replace(node, faults=node.faults - {fault}, looks=False)
             if recording.end is not None:
                 yield looked.after(recording.end.having(other, peer), told, phase=node.phase + 1)
-            for left in recording.crashes:
+            for left in self._near_ones(recording):
                 following = looked.after(left.world, f"{told}; {side} dies {left.at}", phase=node.phase + 1, fault=side)
                 if self._is_wanted(following):
                     yield replace(following, world=left.world.having(other, peer))
+
+    def _near_ones(self, recording: Recording) -> list[Left]:
+        return [left for left in recording.crashes if self._near in left.at]
 
     def _is_wanted(self, node: Node) -> bool:
         """Of the schedules with a fault on both sides and a look only some are gone through."""

@@ -87,6 +87,16 @@ def everything_once(world: World) -> list[str]:
     return found
 
 
+def verdicts_are_true(world: World) -> list[str]:
+    """What the office was told of each set is what became of it."""
+    applied = set(world.machines[SERVER].books.effects)
+    return [
+        f"verdict: {kind} although it was {'' if f'lot {lot}' in applied else 'not '}applied"
+        for lot, kind in world.machines[OFFICE].books.named("verdict").items()
+        if (kind == "accepted") != (f"lot {lot}" in applied)
+    ]
+
+
 def all_is_settled(world: World) -> list[str]:
     """Nothing is left to do on either side."""
     return [

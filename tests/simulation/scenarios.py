@@ -56,6 +56,7 @@ _ALWAYS = _all(
 )
 _AT_REST = _all(
     invariants.everything_once,
+    invariants.verdicts_are_true,
     invariants.all_is_settled,
     invariants.nobody_doubts,
     invariants.places_are_known,
@@ -66,6 +67,7 @@ _AT_REST = _all(
 def _pairs_at_rest(*by: str) -> Callable[[World], list[str]]:
     return _all(
         invariants.everything_once,
+        invariants.verdicts_are_true,
         invariants.all_is_settled,
         invariants.nobody_doubts,
         partial(invariants.places_are_known, media_stay=True, by=by),

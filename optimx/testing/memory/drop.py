@@ -152,7 +152,8 @@ class MemoryTransport:
         used = sum(len(content) for content in self._drop.files.values())
         if self._drop.capacity is not None and used + len(data) > self._drop.capacity:
             raise DropFullError(text("No room left on the drop for '{path}'.", path=path), file=path)
-        self._drop.files[path] += data
+        if path in self._drop.files:  # else somebody removed it meanwhile: the rest goes nowhere, as on a real server
+            self._drop.files[path] += data
 
 
 def _is_inside(path: str, prefix: str) -> bool:
