@@ -11,7 +11,7 @@ less than the streamed validation costs.)
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, BinaryIO, Generic, TypeVar
 
@@ -47,8 +47,17 @@ class Reading(Generic[R]):
     refused: int
     warnings: tuple[Finding, ...]
     _open: Callable[[], ChildrenOfRoot] = field(repr=False)
+    _reopen: Callable[[BinaryIO], ChildrenOfRoot] = field(repr=False)
     _shape: Shape = field(repr=False)
     _suspects: bytearray = field(repr=False)
+
+    def of_same_bytes(self, file: BinaryIO) -> "Reading[R]":
+        """Return this reading over another opening of the file, without judging it again.
+
+        Args:
+            file: open in binary mode, seekable; the caller knows by its hash that it holds what was validated.
+        """
+        return replace(self, _open=lambda: self._reopen(file))
 
     def records(self, kinds: Collection[str] | None = None) -> Iterator[R | RefusedRecord]:
         """Yield the records in the order of the file; each call reads the file again from its start.
@@ -80,10 +89,10 @@ class Reading(Generic[R]):
 def read_document(file: BinaryIO, shape: Shape, limits: Limits, *, name: str | None = None) -> Reading[Any]:
     """Validate a document; see `read_appli_data`."""
 
-    def reopen() -> ChildrenOfRoot:
-        return ChildrenOfRoot(file, limits, name=name)
+    def reopen(source: BinaryIO) -> ChildrenOfRoot:
+        return ChildrenOfRoot(source, limits, name=name)
 
-    children = reopen()
+    children = reopen(file)
     judge = Judge(shape, limits, name)
     header = judge.root(children)
     suspects = bytearray()
@@ -91,7 +100,7 @@ def read_document(file: BinaryIO, shape: Shape, limits: Limits, *, name: str | N
         suspects.append(judge.child(element))
     judge.end()
     warnings = (*judge.warnings(children.warnings),)
-    return Reading(header, judge.counts, judge.refused, warnings, reopen, shape, suspects)
+    return Reading(header, judge.counts, judge.refused, warnings, lambda: reopen(file), reopen, shape, suspects)
 
 
 @cache

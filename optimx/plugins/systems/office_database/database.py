@@ -43,6 +43,7 @@ class OfficeDatabase:
     def __init__(self, database: Database, context: SystemContext) -> None:
         self._database = database
         self._context = context
+        self._validated = inspection.Validated()
 
     @classmethod
     def open(cls, url: str, context: SystemContext) -> Self:
@@ -73,7 +74,7 @@ class OfficeDatabase:
 
     def inspect(self, answer: Path) -> Inspection:
         """Look at an answer without changing anything anywhere."""
-        return inspection.inspect(self._database, self._context, answer)
+        return inspection.inspect(self._database, self._context, answer, self._validated)
 
     def import_answer(self, batch: Batch, answer: Path, media: Sequence[PlacedMedia], work: Work) -> ImportOutcome:
         """Store the records and the batch id in one transaction.
@@ -81,7 +82,9 @@ class OfficeDatabase:
         Raises:
             BadInputError: the answer is refused whole.
         """
-        return importation.import_answer(self._database, self._context, batch, answer, media=media, work=work)
+        return importation.import_answer(
+            self._database, self._context, batch, answer, media=media, work=work, validated=self._validated
+        )
 
     def import_media(self, media: PlacedMedia, work: Work) -> ImportOutcome:
         """Let in the records that waited for a medium."""

@@ -12,12 +12,13 @@ from typing import TypeVar
 from sqlalchemy.engine import Connection
 
 from optimx import BadInputError, Batch, Finding, ImportOutcome, PlacedMedia, Severity, SystemContext, Work, text
-from optimx.documents import Reading, read_appli_data
+from optimx.documents import Reading
 from optimx.documents.records import AnswerRecord
 from optimx.plugins.judgement import digest, findings_of
 from optimx.plugins.sql import Database
 from optimx.plugins.systems.office_database import bookkeeping, inspection, notices
 from optimx.plugins.systems.office_database.bookkeeping import Remembered
+from optimx.plugins.systems.office_database.inspection import Validated
 from optimx.plugins.systems.office_database.intake import Intake
 
 T = TypeVar("T")
@@ -27,7 +28,14 @@ _PIECE = 500
 
 
 def import_answer(
-    database: Database, context: SystemContext, batch: Batch, answer: Path, *, media: Sequence[PlacedMedia], work: Work
+    database: Database,
+    context: SystemContext,
+    batch: Batch,
+    answer: Path,
+    *,
+    media: Sequence[PlacedMedia],
+    work: Work,
+    validated: Validated,
 ) -> ImportOutcome:
     """Store an answer; one that is in already changes nothing.
 
@@ -37,7 +45,7 @@ def import_answer(
     """
     sha256 = digest(context, answer)
     with context.disk.open(answer) as file:
-        reading = read_appli_data(file, name=answer.name)
+        reading = validated.read(file, answer.name, sha256)
         _refuse_bad_set(inspection.judge(database, context, answer.name, reading, sha256), answer.name)
         known = Remembered(batch.id, reading.header.batch, answer.name, sha256)
         with database.write() as connection:

@@ -28,18 +28,45 @@ from optimx.plugins.systems.office_database import bookkeeping
 ROOT = "AppliData"
 
 
-def inspect(database: Database, context: SystemContext, answer: Path) -> Inspection:
+class Validated:
+    """The answer that was validated last: what is imported next is nearly always the same, and need not be again."""
+
+    def __init__(self) -> None:
+        self._key = ("", "")
+        self._reading: Reading[AnswerRecord] | None = None
+
+    def read(self, file: BinaryIO, name: str, sha256: str) -> Reading[AnswerRecord]:
+        """Return the reading of an answer, validated now or before.
+
+        Args:
+            file: open; the reading reads on from it.
+            name: of the file.
+            sha256: of its content: the same name and hash were judged alike.
+
+        Raises:
+            BadXmlError: it is no `Appli_Data` that can be read.
+        """
+        if self._reading is not None and self._key == (name, sha256):
+            return self._reading.of_same_bytes(file)
+        self._reading = None
+        reading = read_appli_data(file, name=name)
+        self._key, self._reading = (name, sha256), reading
+        return reading
+
+
+def inspect(database: Database, context: SystemContext, answer: Path, validated: Validated) -> Inspection:
     """Say all that there is to say of an answer; a bad file is a finding, never an error."""
     try:
         sha256 = digest(context, answer)
         with context.disk.open(answer) as file:
-            return _inspect(database, context, answer.name, file, sha256)
+            return _inspect(database, context, answer.name, validated.read(file, answer.name, sha256), sha256)
     except BadInputError as error:
         return Inspection(findings=(finding_of_error(error, answer.name),))
 
 
-def _inspect(database: Database, context: SystemContext, name: str, file: BinaryIO, sha256: str) -> Inspection:
-    reading = read_appli_data(file, name=name)
+def _inspect(
+    database: Database, context: SystemContext, name: str, reading: Reading[AnswerRecord], sha256: str
+) -> Inspection:
     refused = tuple(_refused(reading.records(), name)) if reading.refused else ()
     return Inspection(
         batch=reading.header.batch,

@@ -322,3 +322,20 @@ def test_an_answer_of_another_account_is_refused_whole(office: Any, day: Day, ro
         office.import_answer(batch, answer, [], Work())
     assert [(finding.rule, finding.severity) for finding in findings] == [("R01", Severity.SET)]
     assert rows("SELECT count(*) FROM batch") == [(0,)]
+
+
+def test_what_was_inspected_goes_in_and_what_was_changed_since_is_judged_anew(
+    office: Any, day: Day, rows: Rows
+) -> None:
+    batch = day.batch()
+    answer = day.answer([day.time_entry(1)], batch)
+    whole = answer.read_bytes()
+    office.inspect(answer)
+    answer.write_bytes(whole.replace(b"<Controle ", b"<Surplus/><Controle nbPhoto='9' "))
+
+    with pytest.raises(BadXmlError):
+        office.import_answer(batch, answer, [], Work())
+    answer.write_bytes(whole)
+
+    assert sum(office.import_answer(batch, answer, [], Work()).counts.values()) == 1
+    assert rows("SELECT count(*) FROM time_entry") == [(1,)]
