@@ -10,18 +10,32 @@ from optimx.testing.memory import (
     everything_survives,
     nothing_survives,
 )
+from optimx.testing.systems import (
+    MemoryMobileSystem,
+    MemoryOfficeSystem,
+    MemoryStore,
+    arrive,
+    enter,
+    photo_bytes,
+)
 
 __all__ = [
     "ManualClock",
     "MemoryDisk",
     "MemoryDrop",
+    "MemoryMobileSystem",
+    "MemoryOfficeSystem",
+    "MemoryStore",
     "MemoryTransport",
     "OnEffect",
     "SeededRandom",
     "When",
+    "arrive",
+    "enter",
     "everything_survives",
     "kill_at",
     "nothing_survives",
+    "photo_bytes",
     "wrap_disk",
     "wrap_journal",
     "wrap_transport",
