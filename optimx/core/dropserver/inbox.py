@@ -45,7 +45,7 @@ def find(account: Account) -> list[BatchState]:
         return _find_pairs(account)
     for folder in (names.ROOT, names.WORK):
         for file in sorted(account.drop.list(folder), key=lambda file: file.name):
-            if names.is_pair_manifest(file.name):
+            if names.is_pair_manifest(file.name) and file.is_file is not False:
                 _guarded(account, file)
     return []
 

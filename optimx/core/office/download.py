@@ -46,7 +46,7 @@ def find(office: Office, profile: Profile) -> list[BatchState]:
     _warn_of_odd_names(office, listed)
     if profile is Profile.MANIFEST:
         for file in sorted(listed, key=lambda file: file.name):
-            if names.is_answer_manifest(file.name):
+            if names.is_answer_manifest(file.name) and file.is_file is not False:
                 _guarded(office, file.name, partial(_find_manifest, office, file.name, reappeared))
     else:
         durable.clear(office.disk, _looked_at(office))
@@ -65,7 +65,7 @@ def _guarded(office: Office, name: str, look: Callable[[], None]) -> None:
 
 
 def _warn_of_odd_names(office: Office, listed: Iterable[RemoteFile]) -> None:
-    odd = sorted(file.name for file in listed if not names.is_allowed(file.name) and file.is_file is not False)
+    odd = sorted(file.name for file in listed if _is_odd(office, file))
     if odd:
         shown = ", ".join(odd[:_SHOWN])
         office.recorder.warn(
@@ -73,6 +73,13 @@ def _warn_of_odd_names(office: Office, listed: Iterable[RemoteFile]) -> None:
                 "{count} names on the drop may not be opened and were left alone: {names}", count=len(odd), names=shown
             )
         )
+
+
+def _is_odd(office: Office, file: RemoteFile) -> bool:
+    if file.is_file is False:
+        # a folder of somebody's is nothing odd; a folder or a link that is called like an answer is
+        return names.is_answer_manifest(file.name) or office.is_answer(file.name)
+    return not names.is_allowed(file.name)
 
 
 def _find_manifest(office: Office, name: str, reappeared: list[BatchState]) -> None:
@@ -139,14 +146,14 @@ def _stood_still(office: Office, listed: Sequence[RemoteFile]) -> list[tuple[Rem
 
 
 def _sized(office: Office, listed: Iterable[RemoteFile]) -> list[RemoteFile]:
-    answers = [file for file in listed if office.is_answer(file.name) and _is_ours(office, file.name)]
+    answers = [file for file in listed if _is_ours(office, file.name) and file.is_file is not False]
     looked = [file if file.size is not None else office.drop.stat(file.path) for file in answers]
     return sorted((file for file in looked if file and file.is_file is not False), key=lambda file: file.name)
 
 
 def _is_ours(office: Office, name: str) -> bool:
     found = office.patterns.find(name)
-    return found is not None and found.account == office.account
+    return found is not None and found.account == office.account and office.is_answer(name)
 
 
 def _find_foreign(office: Office, file: RemoteFile, still_for: timedelta, reappeared: list[BatchState]) -> None:

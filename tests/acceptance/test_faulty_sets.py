@@ -1,0 +1,123 @@
+"""Faulty sets on either side are put aside whole, with a reason that a person understands; the next one goes in."""
+
+import gzip
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import pytest
+
+from tests.stand import books, filling, forging
+from tests.stand.filling import Day
+from tests.stand.stand import LOGIN, Stand
+
+DOCTYPE = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+
+
+def with_doctype(content: bytes) -> bytes:
+    head, end, rest = content.partition(b"?>")
+    return head + end + DOCTYPE + rest
+
+
+def deep(content: bytes) -> bytes:
+    return b"<a>" * 5000 + b"</a>" * 5000
+
+
+FAULTS: Sequence[tuple[str, Callable[[bytes], bytes], str]] = [
+    ("cut", lambda content: content[: len(content) // 2], "XML"),
+    ("doctype", with_doctype, "DOCTYPE"),
+    ("other root", lambda content: b"<?xml version='1.0'?><facture/>", "facture"),
+    ("gzip", gzip.compress, "XML"),
+    ("deep", deep, "emboîtés"),
+    ("other account", lambda content: content.replace(b"111222333", b"732829320"), "732829320"),
+    ("empty", lambda content: b"", "vide"),
+]
+names = [name for name, _, _ in FAULTS]
+
+
+@pytest.mark.parametrize(("change", "word"), [fault[1:] for fault in FAULTS], ids=names)
+def test_a_faulty_pair_is_put_aside_and_the_next_one_goes_through(
+    stand: Stand, change: Callable[[bytes], bytes], word: str
+) -> None:
+    stand.office("exchange")
+    data = forging.forge(stand, "optim_data", change)
+
+    served, told = stand.server("process"), stand.office("exchange")
+
+    error = stand.drop / "archive" / "error"
+    aside = stand.names(error)
+    reason = (error / f"{data.name}.raison.txt").read_text("utf-8-sig")
+    assert (served.code, told.code) == (1, 1), (served, told)
+    assert [name for name in aside if name.startswith(("optim_data", "optim_param", "optim_111"))] != []
+    assert len([name for name in aside if name.startswith("ged_")]) == 3
+    assert data.name in aside
+    assert word.casefold() in reason.casefold()
+    assert books.store_rows(stand, "SELECT COUNT(*) FROM snapshot") == [(0,)]
+    assert stand.tree(stand.drop / "docs") == {}
+    # The same run sent the next pair, which is good
+    assert stand.server("process").code == 0
+    assert stand.office("download").code == 0
+    assert books.store_rows(stand, "SELECT COUNT(*) FROM snapshot") == [(2,)]
+    assert len(stand.names(stand.drop / "docs")) == 3
+
+
+@pytest.mark.parametrize(("change", "word"), [fault[1:] for fault in FAULTS], ids=names)
+def test_a_faulty_answer_is_put_aside_and_comes_again_on_demand(
+    stand: Stand, monday: Day, change: Callable[[bytes], bytes], word: str
+) -> None:
+    filling.telephones_send(stand, monday)
+    stand.office("exchange")
+    stand.server("process")
+    answer = forging.forge(stand, "Appli_Data", change)
+
+    refused = stand.office("exchange")
+
+    quarantine = stand.exchange / "Importation_Erreur"
+    reason = (quarantine / f"{answer.name}.raison.txt").read_text("utf-8-sig")
+    assert refused.code == 1, refused
+    assert stand.names(quarantine) == sorted(
+        [answer.name, f"{answer.name}.raison.txt", *(medium.record.file for medium in monday.media)]
+    )
+    assert word.casefold() in reason.casefold()
+    assert books.imported(stand) == {}
+    assert stand.tree(stand.exchange / "Importation_EnCours") == {}
+    mark = answer.with_suffix(".refused").name
+    assert mark in stand.names(stand.drop / "archive")
+    # The server learns of it, and delivers it again when it is told to
+    learned = stand.server("process")
+    (batch,) = [row["batch"] for row in books.journal(stand.server_state) if row["kind"] == "sent"][:1]
+    again = stand.server("redeliver", batch, "--account", LOGIN)
+    assert (learned.code, again.code) == (1, 0), (learned, again)
+    assert stand.office("exchange").code == 0
+    assert Counter(books.imported(stand).keys()) == books.record_keys(monday.everything)
+
+
+def test_a_set_that_never_becomes_whole_is_refused_after_a_day(stand: Stand) -> None:
+    stand.office("exchange")
+    spoiled = forging.spoil(stand, "optim_data", lambda content: content + b" ")
+
+    waiting = stand.server("process")
+    untouched = spoiled.exists()
+    stand.now += timedelta(hours=25)
+    refused = stand.server("process")
+
+    error = stand.drop / "archive" / "error"
+    assert (waiting.code, untouched, refused.code) == (0, True, 1)
+    assert spoiled.name in stand.names(error)
+    assert spoiled.name in (error / f"{spoiled.name}.raison.txt").read_text("utf-8-sig")
+    assert stand.names(stand.drop) == ["optimx.json", f"receipt_111222333_{spoiled.name[-14:-4]}.json"]
+    assert stand.office("exchange").code == 1
+    assert stand.server("process").code == 0
+
+
+def test_a_manifest_without_its_files_takes_nothing(stand: Stand) -> None:
+    stand.office("exchange")
+    for path in stand.drop.glob("optim_*.xml"):
+        path.unlink()
+
+    assert stand.server("process").code == 0
+    stand.now += timedelta(hours=25)
+    assert stand.server("process").code == 1
+
+    assert books.store_rows(stand, "SELECT COUNT(*) FROM snapshot") == [(0,)]
+    assert any(name.endswith(".raison.txt") for name in stand.names(stand.drop / "archive" / "error"))
