@@ -4,6 +4,7 @@ import importlib
 import re
 import shutil
 import subprocess
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -114,3 +115,14 @@ def test_pins_have_versions_and_hashes() -> None:
         entries = re.split(r"\n(?=\S)", pins.read_text(encoding="utf-8").strip())
         wrong = [entry for entry in entries if not re.match(r"\S+==\S+", entry) or "--hash=sha256:" not in entry]
         assert wrong == [], pins.name
+
+
+def test_every_dependency_is_pinned() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = project["project"]["optional-dependencies"].values()
+    wanted = sum([*extras, *project["dependency-groups"].values()], project["project"]["dependencies"])
+    pinned = set(
+        re.findall(r"^([\w.-]+)==", (REPOSITORY / "requirements/dev.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+
+    assert [name for entry in wanted if (name := re.split(r"[^\w.-]", entry)[0]) not in pinned] == []
