@@ -10,9 +10,10 @@ import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 
-from tests.simulation.exploring import Explorer, Findings
+from tests.simulation.exploring import Explorer
 from tests.simulation.sampling import sample
 from tests.simulation.scenarios import SCENARIOS
+from tests.simulation.schedule import Findings
 
 _SHOWN = 20  # violations; one hole shows in thousands of schedules
 

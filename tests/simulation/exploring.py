@@ -5,106 +5,20 @@ on again: the code depends on nothing but the world, so what follows is known.
 """
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, product
 from random import Random
 
 from tests.simulation.recording import Cut, Left, Line, Moment, Peer, Recording, Runner, makes_no_difference, record
-from tests.simulation.sides import UNSEEN, DefectFoundError
+from tests.simulation.schedule import Findings, Node, Scenario
+from tests.simulation.sides import DefectFoundError
+from tests.simulation.watching import UNSEEN
 from tests.simulation.world import OFFICE, SERVER, World
 
-Judge = Callable[[World], list[str]]
 _LOOKING, _DYING = 0.6, 0.5  # chances that keep most sampled schedules at two or three faults
 _TAKEN, _FINISHED = 400, 25  # of what follows one node, and of what is left over: so that all depths have their share
 _PEER = {OFFICE: SERVER, SERVER: OFFICE}
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A run that is due.
-
-    Attributes:
-        side: whose.
-        seconds: that pass before.
-        runner: when it is not that side's ordinary run.
-    """
-
-    side: str
-    seconds: int
-    runner: Runner | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """What is exchanged, by whom, and what has to hold.
-
-    Attributes:
-        name: of the scenario.
-        world: makes the beginning.
-        runners: run a side once.
-        crashes: sides that may crash; a vendor's program is none.
-        phases: runs in which something may go wrong, in their order.
-        settling: clean runs afterwards, each with the seconds that pass before.
-        always: has to hold in every world, also right after a crash.
-        finally_: has to hold when all runs are over.
-    """
-
-    name: str
-    world: Callable[[], World]
-    runners: Mapping[str, Runner]
-    crashes: frozenset[str]
-    phases: Sequence[Phase]
-    settling: Sequence[tuple[Runner, int]]
-    always: Judge
-    finally_: Judge
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A world on the way, and what may still go wrong.
-
-    Attributes:
-        world: as it is.
-        phase: number of the phase that comes next.
-        faults: sides that may still crash.
-        looks: whether the peer may still run in the middle of a run.
-        story: how it came to this.
-    """
-
-    world: World
-    phase: int
-    faults: frozenset[str]
-    looks: bool
-    story: tuple[str, ...] = ()
-
-    def after(self, world: World, what: str, *, phase: int, fault: str = "", look: bool = False) -> "Node":
-        """Return the node that follows."""
-        return Node(world, phase, self.faults - {fault}, self.looks and not look, (*self.story, what))
-
-
-@dataclass(slots=True)
-class Findings:
-    """What came of a scenario.
-
-    Attributes:
-        schedules: how many there were.
-        runs: how many runs of a side it took.
-        worlds: distinct worlds that were followed to their end.
-        violations: what went wrong, each with the schedule that led there; the first of each kind in full.
-    """
-
-    schedules: int = 0
-    runs: int = 0
-    worlds: int = 0
-    violations: list[str] = field(default_factory=list)
-
-    def add(self, other: "Findings") -> None:
-        """Take in what another part found."""
-        self.schedules += other.schedules
-        self.runs += other.runs
-        self.worlds += other.worlds
-        self.violations += other.violations
 
 
 class Explorer:

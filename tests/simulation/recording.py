@@ -12,7 +12,7 @@ from optimx.core.errors import AmbiguousReplyError, UnreachableError
 from optimx.core.language import text
 from optimx.testing import MemoryDrop
 from optimx.testing.failpoints import When
-from tests.simulation.sides import Observer
+from tests.simulation.watching import Observer
 from tests.simulation.world import World, books_part, digest, drop_part
 
 Runner = Callable[[World, Observer], None]

@@ -5,7 +5,8 @@ In: a scenario and a seed. Out: `Findings`; the same seed gives the same schedul
 
 import random
 
-from tests.simulation.exploring import Explorer, Findings, Node, Scenario
+from tests.simulation.exploring import Explorer
+from tests.simulation.schedule import Findings, Node, Scenario
 
 _FAULTS = 2  # for each side
 

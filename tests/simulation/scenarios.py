@@ -13,9 +13,10 @@ from optimx.core.office import settlement
 from optimx.core.office.office import Office
 from optimx.testing.systems import arrive
 from tests.simulation import invariants, vendor
-from tests.simulation.exploring import Judge, Phase, Scenario
 from tests.simulation.recording import Runner
-from tests.simulation.sides import Choices, Observer, run_office, run_server
+from tests.simulation.schedule import Judge, Phase, Scenario
+from tests.simulation.sides import Choices, run_office, run_server
+from tests.simulation.watching import Observer
 from tests.simulation.world import OFFICE, SERVER, World, new_world
 
 _BOTH = frozenset((OFFICE, SERVER))

@@ -1,39 +1,36 @@
-"""Runs the real code of either side on a world, and the vendor's programs as far as they are known.
+"""Runs the real code of either side on a world, each time as a new process.
 
 In: a world and a function that is told of every effect and every look at the drop. Out: the world, changed.
 """
 
-import hashlib
-import sqlite3
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from optimx.core.bus import Recorder
-from optimx.core.contracts import RemoteFile, ReportContext, Sink, Source, SystemContext, Transport
+from optimx.core.contracts import ReportContext, SystemContext, Transport
 from optimx.core.dropserver import run as server_run
 from optimx.core.dropserver.account import Account
 from optimx.core.dropserver.account import Settings as AccountSettings
 from optimx.core.events import Side
-from optimx.core.journal import Draft, Journal, Profile, Row, Sighting, chain
+from optimx.core.journal import Journal, Profile
 from optimx.core.journal.entries import RunStarted
 from optimx.core.office import run as office_run
 from optimx.core.office.folders import Folders
 from optimx.core.office.office import Office
 from optimx.core.office.office import Settings as OfficeSettings
 from optimx.core.office.spool import Spool
-from optimx.core.ports import Disk, Random
+from optimx.core.ports import Disk
 from optimx.core.reporting import Reporter
 from optimx.core.transfer import Drop, Stop, TransferPolicy
 from optimx.plugins.archives.photos import Photos
-from optimx.testing import OnEffect, wrap_disk, wrap_transport
+from optimx.testing import wrap_disk
 from optimx.testing.systems import MemoryMobileSystem, MemoryOfficeSystem
+from tests.simulation.watching import UNSEEN, Counted, Observer, WatchedJournal, WatchedTransport
 from tests.simulation.world import ACCOUNT, EXCHANGE, OFFICE, SERVER, SPOOL, STAGING, Machine, World, opened, plan
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -67,103 +64,7 @@ class Choices:
     remove_media: bool = False
 
 
-class _Watched:
-    """A transport whose looks are announced, too (`read`), so that the peer may run before each."""
-
-    def __init__(self, transport: Transport, on_effect: OnEffect, on_look: Callable[[str], None]) -> None:
-        self._transport = wrap_transport(transport, on_effect)
-        self._on_look = on_look
-
-    def stat(self, path: str) -> RemoteFile | None:
-        self._on_look(f"stat {path}")
-        return self._transport.stat(path)
-
-    def list(self, folder: str) -> Iterator[RemoteFile]:
-        self._on_look(f"list {folder}")
-        return self._transport.list(folder)
-
-    def upload(self, source: Source, target: str, offset: int = 0) -> None:
-        self._transport.upload(source, target, offset)
-
-    def download(self, source: str, sink: Sink, offset: int = 0) -> None:
-        self._on_look(f"download {source}")
-        self._transport.download(source, sink, offset)
-
-    def rename(self, source: str, target: str) -> None:
-        self._transport.rename(source, target)
-
-    def delete(self, path: str) -> None:
-        self._transport.delete(path)
-
-    def make_folder(self, folder: str) -> None:
-        if folder:
-            self._transport.make_folder(folder)
-
-    def abort(self) -> None:
-        self._transport.abort()
-
-    def close(self) -> None:
-        self._transport.close()
-
-
-class _WatchedJournal(Journal):
-    """A journal that announces each commit."""
-
-    def __init__(self, connection: sqlite3.Connection, on_effect: OnEffect) -> None:
-        super().__init__(connection)
-        self._on_effect = on_effect
-
-    def append(self, run: str, at: datetime, drafts: Sequence[Draft]) -> tuple[Row, ...]:
-        name = f"journal.append {' '.join(draft.body.kind for draft in drafts)}"
-        self._on_effect(name, "before")
-        rows = super().append(run, at, drafts)
-        self._on_effect(name, "after")
-        return rows
-
-    @property
-    def head(self) -> str:
-        # manifests carry it: then no two worlds would ever be the same again
-        return ""
-
-    def sight(self, seen: Iterable[tuple[str, int]], at: datetime) -> dict[str, Sighting]:
-        self._on_effect("journal.sight", "before")
-        found = super().sight(seen, at)
-        self._on_effect("journal.sight", "after")
-        return found
-
-
 Steps = Callable[[Any], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Observer:
-    """Who is told of what a run does.
-
-    Attributes:
-        effect: told before, in the middle of and after each effect; may raise `SimulatedCrash`.
-        look: told before each look at the drop.
-    """
-
-    effect: OnEffect = lambda name, when: None
-    look: Callable[[str], None] = lambda name: None
-
-
-UNSEEN = Observer()
-
-
-def _read_rows_once() -> None:
-    """Entries are read back by a pure function of text, for the same rows hundreds of thousands of times."""
-    known = lru_cache(maxsize=1 << 16)(chain.to_body)
-    for module in list(sys.modules.values()):
-        if module.__name__.startswith("optimx.core.journal.") and hasattr(module, "to_body"):
-            module.to_body = known  # type: ignore[attr-defined]
-
-
-_read_rows_once()
-
-
-class SimulatedCrash(BaseException):
-    """The process is dead: nothing of it happens any more."""
 
 
 def run_office(world: World, choices: Choices, observer: Observer = UNSEEN, steps: Steps = office_run.exchange) -> None:
@@ -191,7 +92,7 @@ def run_office(world: World, choices: Choices, observer: Observer = UNSEEN, step
             categories={"photos": Photos()},
             disk=disk,
             clock=world.clock,
-            random=_Counted(machine.random, lambda: f"batch {_count(machine, _BATCHES)}"),
+            random=Counted(machine.random, lambda: f"batch {_count(machine, _BATCHES)}"),
             stop=stop,
             settings=OfficeSettings(
                 protocol=choices.protocol,
@@ -241,7 +142,7 @@ def _check(result: office_run.Result | server_run.Result) -> None:
 def _journal(machine: Machine, observer: Observer) -> Iterator[Journal]:
     machine.open = opened(machine.stored)
     try:
-        yield _WatchedJournal(machine.open, observer.effect)
+        yield WatchedJournal(machine.open, observer.effect)
     finally:
         machine.seal()
 
@@ -261,11 +162,11 @@ def _drop(world: World, machine: Machine, choices: Choices, disk: Disk, stop: St
 
 def watched(world: World, observer: Observer) -> Transport:
     """Open a connection to the drop, each look and effect of which is announced."""
-    return _Watched(world.drop.connect(), observer.effect, observer.look)
+    return WatchedTransport(world.drop.connect(), observer.effect, observer.look)
 
 
 def _context(world: World, machine: Machine, disk: Disk) -> SystemContext:
-    answers = _Counted(machine.random, lambda: f"answer {len(machine.books.named('answer'))}")
+    answers = Counted(machine.random, lambda: f"answer {len(machine.books.named('answer'))}")
     return SystemContext(ACCOUNT, "", STAGING, disk, world.clock, answers.uuid)
 
 
@@ -281,21 +182,6 @@ def _count(machine: Machine, condition: str) -> int:
 
 
 _RUNS, _BATCHES = "'run_started'", "'planned', 'identified'"
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """Ids that follow from what is durable: what was in vain leaves no trace, and more worlds are the same."""
-
-    random: Random
-    count: Callable[[], str]
-
-    def uuid(self) -> str:
-        drawn = hashlib.blake2b(self.count().encode(), digest_size=16).hexdigest()
-        return f"{drawn[:8]}-{drawn[8:12]}-4{drawn[13:16]}-8{drawn[17:20]}-{drawn[20:32]}"
-
-    def token(self) -> str:
-        return self.random.token()
 
 
 def _reporter(folder: Path, disk: Disk) -> Reporter:

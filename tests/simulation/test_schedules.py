@@ -5,7 +5,7 @@ import pytest
 from tests.simulation.exploring import Explorer
 from tests.simulation.scenarios import SCENARIOS
 
-_RUNS = 250  # of a side, for each scenario: half a minute in all on the smallest machine
+_RUNS = 160  # of a side, for each scenario: half a minute in all on the smallest machine
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -13,19 +13,28 @@ from optimx.core import names
 from optimx.core.errors import AlreadyThereError
 from optimx.core.names import DocumentKind, Patterns
 from optimx.testing.systems import entries_of, lot_of, photo_bytes
-from tests.simulation.sides import PARIS, Observer, watched
+from tests.simulation.sides import PARIS, watched
+from tests.simulation.watching import Observer
 from tests.simulation.world import ACCOUNT, OFFICE, SERVER, World
 
 _PATTERNS = Patterns()
 
 
-class _Bytes(io.BytesIO):
-    """A source, and a sink."""
+class _Source:
+    def __init__(self, data: bytes) -> None:
+        self.size = len(data)
+        self._data = io.BytesIO(data)
 
-    @property
-    def size(self) -> int:
-        """Bytes in all."""
-        return len(self.getvalue())
+    def readinto(self, buffer: memoryview) -> int:
+        return self._data.readinto(buffer)
+
+
+class _Sink:
+    def __init__(self) -> None:
+        self.data = b""
+
+    def write(self, data: bytes | memoryview) -> None:
+        self.data += bytes(data)
 
 
 def _stamp(world: World, last: str) -> str:
@@ -43,12 +52,12 @@ class _Drop:
         return sorted(file.name for file in self.transport.list(folder) if file.is_file)
 
     def get(self, path: str) -> bytes:
-        sink = _Bytes()
+        sink = _Sink()
         self.transport.download(path, sink)
-        return sink.getvalue()
+        return sink.data
 
     def put(self, path: str, data: bytes) -> None:
-        self.transport.upload(_Bytes(data), path)
+        self.transport.upload(_Source(data), path)
 
     def move(self, source: str, target: str) -> None:
         try:
