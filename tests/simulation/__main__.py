@@ -55,6 +55,9 @@ def main() -> int:
             findings, before = total.setdefault(name, (Findings(), 0.0))
             findings.add(found)
             total[name] = findings, before + seconds
+            sys.stderr.write(
+                f"{name}: {len(findings.violations)} violations in {findings.schedules} schedules so far\n"
+            )
     return _show(total)
 
 

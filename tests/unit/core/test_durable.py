@@ -8,7 +8,7 @@ import pytest
 from optimx.core import durable
 from optimx.core.durable import Move
 from optimx.core.errors import AlreadyThereError, BadInputError, NotThereError
-from optimx.testing import MemoryDisk, nothing_survives
+from optimx.testing import MemoryDisk, nothing_survives, wrap_disk
 
 HERE, THERE = Path("/here"), Path("/there")
 
@@ -112,3 +112,45 @@ def test_a_small_file_that_is_not_small_is_refused(disk: MemoryDisk) -> None:
     assert durable.read_all(disk, HERE / "a", 5) == b"12345"
     with pytest.raises(BadInputError):
         durable.read_all(disk, HERE / "a", 4)
+
+
+class DiedError(BaseException):
+    """Stands for the end of the process."""
+
+
+@pytest.mark.parametrize("fatal", range(1, 15))
+def test_a_move_of_several_files_loses_none_of_them_wherever_it_dies(fatal: int) -> None:
+    disk, seen = MemoryDisk(), 0
+    disk.put(Path("/from/answer"), b"one")
+    disk.put(Path("/from/photo"), b"two")
+    moves = [
+        Move(Path("/from/answer"), Path("/to/answers/answer"), hashlib.sha256(b"one").hexdigest()),
+        Move(Path("/from/photo"), Path("/to/photos/photo"), hashlib.sha256(b"two").hexdigest()),
+    ]
+
+    def die(name: str, when: str) -> None:
+        nonlocal seen
+        seen += 1
+        if seen >= fatal:
+            raise DiedError
+
+    try:
+        durable.move_all(wrap_disk(disk, die), moves)
+    except DiedError:
+        disk.crash(nothing_survives)
+
+    assert {b"one", b"two"} <= set(disk.files().values())
+
+
+def test_a_folder_that_was_cleared_stays_empty_after_a_crash() -> None:
+    disk = MemoryDisk()
+    disk.put(Path("/spool/one"), b"1")
+
+    durable.clear(disk, Path("/spool"))
+    disk.crash(nothing_survives)
+
+    assert disk.files() == {}
+
+
+def test_clearing_what_is_not_there_is_no_failure() -> None:
+    durable.clear(MemoryDisk(), Path("/nowhere"))
