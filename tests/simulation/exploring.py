@@ -32,7 +32,8 @@ class Explorer:
             part: which of `parts`, from 0: the first run's outcomes are dealt out among them.
             parts: how many there are.
             near: only crashes at effects whose description has this in it.
-            one_in: of the schedules with a fault on both sides and a look, only one in so many.
+            one_in: of the schedules with two events (a fault of a side, a look) only one in so many, of those with
+                three only one in the square of that; 1 for all.
         """
         self.findings = Findings()
         self._scenario = scenario
@@ -161,7 +162,8 @@ class Explorer:
         left += [(peer, f"{peer} dies {one.at}", one.world) for one in self._near_ones(seen)]
         groups: dict[bytes, list[tuple[str, str, World]]] = {}
         for fault, what, after in [drawn.choice(left)] if drawn and left else left:
-            if not makes_no_difference(moment.at, moment.world.drop, after.drop):
+            looked = replace(node, faults=node.faults - {fault}, looks=False, story=(*node.story, what, moment.at))
+            if self._is_wanted(looked) and not makes_no_difference(moment.at, moment.world.drop, after.drop):
                 groups.setdefault(after.shown(), []).append((fault, f"{side}: {what} before {moment.at}", after))
         for group in groups.values():
             yield from self._with_peer(node, world, side, moment, group)
@@ -188,9 +190,12 @@ class Explorer:
         return [left for left in recording.crashes if self._near in left.at]
 
     def _is_wanted(self, node: Node) -> bool:
-        """Of the schedules with a fault on both sides and a look only some are gone through."""
-        everything = node.faults or node.looks or len(self._scenario.crashes) == 1 or self._one_in == 1
-        return bool(everything) or zlib.crc32(repr(node.story).encode()) % self._one_in == 0
+        """All schedules with one event, a fault or a look, are gone through; of those with more only some."""
+        events = len(self._scenario.crashes - node.faults) + (not node.looks)
+        if events <= 1 or len(self._scenario.crashes) == 1:
+            return True
+        share: int = self._one_in ** (events - 1)
+        return zlib.crc32(repr(node.story).encode()) % share == 0
 
     def finish(self, node: Node) -> None:
         world = node.world.copy()
