@@ -18,6 +18,7 @@ from optimx.core.journal import BatchState, Direction, Profile, Sighting
 from optimx.core.journal.entries import Closed, Fetched, Found, Rejected
 from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, from_bytes
+from optimx.core.oddities import warn_of_odd_names
 from optimx.core.transfer import Incoming, Received
 from optimx.core.xml import check_well_formed
 
@@ -41,12 +42,15 @@ def find(account: Account) -> list[BatchState]:
     Returns:
         Sets that were filed before and lie there again: they only have to be filed.
     """
+    listed = account.drop.list(names.ROOT)
+    warn_of_odd_names(
+        account.recorder, listed, lambda name: names.is_pair_manifest(name) or account.patterns.find(name) is not None
+    )
     if account.settings.profile is Profile.PAIR:
-        return _find_pairs(account)
-    for folder in (names.ROOT, names.WORK):
-        for file in sorted(account.drop.list(folder), key=lambda file: file.name):
-            if names.is_pair_manifest(file.name) and file.is_file is not False:
-                _guarded(account, file)
+        return _find_pairs(account, listed)
+    for file in sorted((*listed, *account.drop.list(names.WORK)), key=lambda file: file.name):
+        if names.is_pair_manifest(file.name) and file.is_file is not False:
+            _guarded(account, file)
     return []
 
 
@@ -93,7 +97,7 @@ def _check_manifest(account: Account, manifest: Manifest, name: str) -> None:
     if stamp is None or manifest.stamp != names.format_stamp(stamp) or roles != sorted(_PAIR) or not manifest.batch:
         raise BadInputError(text("'{file}' does not describe a pair", file=name), file=name)
     for file in manifest.files:
-        if file.title:
+        if file.title or file.role is Role.DOCUMENT:
             names.check_outbound(file.title)
 
 
@@ -165,9 +169,9 @@ def _incomplete(account: Account, state: BatchState, path: str, error: Exception
 # -- a vendor's office
 
 
-def _find_pairs(account: Account) -> list[BatchState]:
+def _find_pairs(account: Account, root: Iterable[RemoteFile]) -> list[BatchState]:
     durable.clear(account.disk, account.staging / "looked-at")
-    listed = [_sized(account, file) for file in account.drop.list(names.ROOT) if _concerns_us(file)]
+    listed = [_sized(account, file) for file in root if _concerns_us(file)]
     files = [file for file in listed if file is not None]
     now = account.clock.now()
     seen = account.journal.sight(((file.path, file.size or 0) for file in files), now)

@@ -20,6 +20,7 @@ from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Acknowledged, Fetched, Found
 from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, from_bytes
+from optimx.core.oddities import warn_of_odd_names
 from optimx.core.office import media
 from optimx.core.office.office import STOOD_STILL, Office
 from optimx.core.transfer import Incoming, Received
@@ -28,7 +29,6 @@ from optimx.core.xml import check_well_formed
 _MANIFEST_LIMIT = 8 << 20
 _BROKEN_FOR_GOOD = timedelta(hours=1)
 """A foreign answer that is broken and did not grow for so long will not become whole."""
-_SHOWN = 5  # names in a warning; the rest is counted
 
 
 def find(office: Office, profile: Profile) -> list[BatchState]:
@@ -43,7 +43,7 @@ def find(office: Office, profile: Profile) -> list[BatchState]:
     """
     reappeared: list[BatchState] = []
     listed = office.drop.list(names.ROOT)
-    _warn_of_odd_names(office, listed)
+    warn_of_odd_names(office.recorder, listed, lambda name: names.is_answer_manifest(name) or office.is_answer(name))
     if profile is Profile.MANIFEST:
         for file in sorted(listed, key=lambda file: file.name):
             if names.is_answer_manifest(file.name) and file.is_file is not False:
@@ -62,24 +62,6 @@ def _guarded(office: Office, name: str, look: Callable[[], None]) -> None:
         look()
     except BadInputError as error:
         office.recorder.write("", office.recorder.errored("download", error, file=name))
-
-
-def _warn_of_odd_names(office: Office, listed: Iterable[RemoteFile]) -> None:
-    odd = sorted(file.name for file in listed if _is_odd(office, file))
-    if odd:
-        shown = ", ".join(odd[:_SHOWN])
-        office.recorder.warn(
-            text(
-                "{count} names on the drop may not be opened and were left alone: {names}", count=len(odd), names=shown
-            )
-        )
-
-
-def _is_odd(office: Office, file: RemoteFile) -> bool:
-    if file.is_file is False:
-        # a folder of somebody's is nothing odd; a folder or a link that is called like an answer is
-        return names.is_answer_manifest(file.name) or office.is_answer(file.name)
-    return not names.is_allowed(file.name)
 
 
 def _find_manifest(office: Office, name: str, reappeared: list[BatchState]) -> None:
