@@ -12,7 +12,7 @@ PYTEST := $(PY) -m pytest
 
 export MAKECMDGOALS
 
-.PHONY: help run test check style types layers format docs bench simulate wheel lock packages clean
+.PHONY: help run test check style types layers format docs bench crash simulate wheel lock packages clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -45,6 +45,9 @@ docs: $(DEV)  ## make the reference and the glossary again from the code
 
 simulate: $(DEV)  ## every schedule with one fault a side (minutes); `make test` runs its first slice
 	$(PY) -m tests.simulation
+
+crash: $(DEV)  ## both sides killed at every effect (some minutes); `make test` kills at one in eleven
+	OPTIMX_CRASH_STRIDE=1 $(PYTEST) -n $(WORKERS) tests/crash
 
 bench: $(DEV)  ## side by side with lftp and rclone
 	@.ci/packages vsftpd lftp rclone
