@@ -17,8 +17,7 @@ from optimx.core.dropserver import filing, outbox
 from optimx.core.dropserver import run as server_run
 from optimx.core.journal import BatchState
 from optimx.core.journal.entries import Claimed, Judged, Sent
-from optimx.core.office import acknowledgement, download, office, outbound, spool, upload
-from optimx.core.office import run as office_run
+from optimx.core.office import acknowledgement, collecting, download, office, outbound, spool, upload
 from optimx.core.transfer import Commitment
 from optimx.testing import systems
 
@@ -69,7 +68,7 @@ def _manifest_first(office_: office.Office, state: BatchState) -> None:
 
 
 _SEND_ALL = upload._send_all
-_IMPORT = office_run._import
+_IMPORT = collecting.take_in
 _ADVANCE = server_run._advance
 
 
@@ -118,7 +117,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "the manifest goes first": Mutant("manifest", "drop.", ((upload, "_send_all", _manifest_first),)),
     "an answer is marked before it is imported": Mutant(
-        "manifest", "journal.append acknowledged", ((office_run, "_import", _marked_before_import),)
+        "manifest", "journal.append acknowledged", ((collecting, "take_in", _marked_before_import),)
     ),
     "a claimed set is not recovered": Mutant(
         "manifest", "journal.append claimed", ((server_run, "_advance", _claims_nothing_again),)
@@ -144,7 +143,7 @@ MUTANTS: dict[str, Mutant] = {
         "vendor-office", "drop.rename", ((outbox, "look_for_commit", _never_sent),)
     ),
     "pair: an answer is removed before it is imported": Mutant(
-        "vendor-deletes", "journal.append acknowledged", ((office_run, "_import", _marked_before_import),)
+        "vendor-deletes", "journal.append acknowledged", ((collecting, "take_in", _marked_before_import),)
     ),
     "pair: half an answer is taken": Mutant(
         "vendor-deletes",

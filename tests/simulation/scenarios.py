@@ -8,8 +8,8 @@ from typing import Any, Literal
 from optimx.core.dropserver import outbox
 from optimx.core.dropserver.account import Account
 from optimx.core.journal import Direction, Profile
+from optimx.core.office import collecting, settlement
 from optimx.core.office import run as office_run
-from optimx.core.office import settlement
 from optimx.core.office.office import Office
 from optimx.testing.systems import arrive
 from tests.simulation import invariants, vendor
@@ -29,7 +29,7 @@ def rest(office: Office) -> None:
     """Settle and collect, and send nothing new."""
     _, profile = office_run.ready(office)
     settlement.settle(office)
-    office_run.collect(office, profile)
+    collecting.collect(office, profile)
     settlement.settle(office)
 
 

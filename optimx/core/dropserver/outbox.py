@@ -6,7 +6,7 @@ there, and what a vendor's office took is never delivered again unasked.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,11 +14,11 @@ from optimx.core import durable, names
 from optimx.core.codec import CodecError, decode
 from optimx.core.contracts import AnswerFiles, Batch, Verdict
 from optimx.core.dropserver.account import Account
+from optimx.core.dropserver.closing import conclude, is_returned
 from optimx.core.errors import AlreadyThereError, AmbiguousReplyError, DamagedTransferError, PermanentError
 from optimx.core.events import Certainty, Finding, Processed, Role, Uploaded, VerdictKind
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import (
-    Closed,
     Committing,
     Doubted,
     Judged,
@@ -28,7 +28,6 @@ from optimx.core.journal.entries import (
     Sending,
     Sent,
     Spooled,
-    Told,
 )
 from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, to_bytes
@@ -36,7 +35,6 @@ from optimx.core.transfer import Commitment, Outgoing, look_for_commit
 from optimx.core.transfer import Sent as Transferred
 
 _FINDINGS_LIMIT = 8 << 20
-_FOLDERS = {Role.PHOTO: names.PHOTOS, Role.SIGNATURE: names.SIGNATURES}
 
 
 class AnswerRefusedByOfficeError(PermanentError):
@@ -54,10 +52,10 @@ def deliver(account: Account) -> None:
     for batch in list(account.system.pending()):
         account.stop.check()
         state = account.journal.state(batch.id) or _plan(account, batch)
-        if not state.settled and not _is_returned(state):
+        if not state.settled and not is_returned(state):
             _advance(account, state, batch)
     for state in account.journal.batches(Direction.OUTBOUND, settled=False):
-        _conclude(account, state)
+        conclude(account, state)
     account.drop.sweep()
 
 
@@ -87,10 +85,6 @@ def _stamps_taken(account: Account) -> set[datetime | None]:
         for file in account.drop.list(folder)
         if file.name.casefold().startswith("appli_data")
     }
-
-
-def _is_returned(state: BatchState) -> bool:
-    return state.stage == "REFUSED"
 
 
 def _advance(account: Account, state: BatchState, batch: Batch) -> None:
@@ -290,52 +284,6 @@ def _replacing(
         return account.drop.send(outgoing, before_commit)
 
 
-# -- after the verdict
-
-
-def _conclude(account: Account, state: BatchState) -> None:
-    verdict = _verdict(state)
-    if verdict is None or (_is_returned(state) and state.has(Told)):
-        return
-    if not state.has(Told):
-        plan = state.plan
-        account.system.settle(
-            Batch(state.id, plan.account, plan.instance, plan.epoch, plan.sequence, plan.stamp), verdict
-        )
-        account.recorder.write(state.id, Told())
-    if not _is_returned(state):
-        if state.profile is Profile.MANIFEST:
-            _clear_away(account, state)
-        durable.clear(account.disk, account.staging / state.id)
-        account.recorder.write(state.id, Closed())
-
-
-def _verdict(state: BatchState) -> Verdict | None:
-    resolved = state.last(Resolved)
-    if resolved is not None:
-        return Verdict(resolved.verdict)
-    judged = state.last(Judged)
-    return judged.verdict if judged else None
-
-
-def _clear_away(account: Account, state: BatchState) -> None:
-    """Remove the files of an answer that the office holds, but those that another open answer needs."""
-    needed = _needed_by_others(account, state)
-    spooled = state.last(Spooled)
-    for file in spooled.files if spooled else ():
-        if file.path not in needed:
-            account.drop.delete(file.path)
-
-
-def _needed_by_others(account: Account, state: BatchState) -> set[str]:
-    others: Mapping[str, BatchState] = {
-        other.id: other for other in account.journal.batches(Direction.OUTBOUND, settled=False) if other.id != state.id
-    }
-    return {
-        file.path for other in others.values() if (spooled := other.last(Spooled)) is not None for file in spooled.files
-    }
-
-
 def redeliver(account: Account, batch: str) -> None:
     """Deliver a refused answer again, with the same bytes; its mark goes first, so that the office takes it anew.
 
@@ -343,7 +291,7 @@ def redeliver(account: Account, batch: str) -> None:
         LookupError: there is no refused answer of that id.
     """
     state = account.state(batch)
-    if state.direction is not Direction.OUTBOUND or not (_is_returned(state) or state.profile is Profile.PAIR):
+    if state.direction is not Direction.OUTBOUND or not (is_returned(state) or state.profile is Profile.PAIR):
         raise LookupError(batch)
     plan = state.plan
     mark = names.mark(plan.account, plan.stamp, refused=True)

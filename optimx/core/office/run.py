@@ -11,28 +11,15 @@ from dataclasses import dataclass
 from optimx.core import reporting
 from optimx.core.contracts import RunRecord
 from optimx.core.errors import (
-    CancelledError,
-    DiskFullError,
-    JournalError,
     OptimxError,
-    RefusedError,
-    TooSlowError,
-    UnreachableError,
 )
 from optimx.core.events import Errored, VerdictKind, describe_failure
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import (
-    Acknowledged,
-    Allotted,
-    Deferred,
     Fetched,
-    Filed,
     Found,
-    Gap,
     Identified,
-    Passed,
     Pinned,
-    Quarantined,
     Rejected,
     Resolved,
     RunStarted,
@@ -42,8 +29,7 @@ from optimx.core.journal.entries import (
 )
 from optimx.core.language import text
 from optimx.core.office import (
-    acknowledgement,
-    archiving,
+    collecting,
     download,
     generation,
     identity,
@@ -54,9 +40,6 @@ from optimx.core.office import (
 from optimx.core.office.office import Office
 
 _log = logging.getLogger("optimx.office")
-
-# What no other answer would fare better with; anything else concerns one answer only.
-_ENDS_THE_RUN = (CancelledError, TooSlowError, UnreachableError, DiskFullError, RefusedError, JournalError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +97,7 @@ def exchange(office: Office) -> None:
     who, profile = ready(office)
     settlement.settle(office)
     upload.sweep(office)
-    collect(office, profile)
+    collecting.collect(office, profile)
     settlement.settle(office)
     sent = send(office, who, profile)
     if sent is not None:
@@ -152,13 +135,17 @@ def download_only(office: Office) -> None:
 def import_only(office: Office) -> None:
     """Only import what lies in `Importation_EnCours`."""
     identity.check_folder(office)
-    _take_each(office, lambda state: _import(office, state) if state.has(Fetched) else state)
+    collecting.take_each(office, lambda state: collecting.take_in(office, state) if state.has(Fetched) else state)
 
 
 def archive_only(office: Office) -> None:
     """Only archive what was imported, and tell the other side."""
     ready(office)
-    _take_each(office, lambda state: _finish(office, state) if state.has(Taken) or state.has(Rejected) else state)
+
+    def finish(state: BatchState) -> BatchState:
+        return collecting.finish(office, state) if state.has(Taken) or state.has(Rejected) else state
+
+    collecting.take_each(office, finish)
 
 
 def ready(office: Office) -> tuple[Identified, Profile]:
@@ -232,7 +219,7 @@ def wait(office: Office, profile: Profile, sent: BatchState) -> None:
     until = office.clock.monotonic() + office.settings.wait.total_seconds()
     while office.clock.monotonic() < until:
         settlement.settle(office)
-        if collect(office, profile, since=sent) or _is_settled_without_answer(office.state(sent.id)):
+        if collecting.collect(office, profile, since=sent) or _is_settled_without_answer(office.state(sent.id)):
             settlement.settle(office)
             return
         office.stop.sleep(office.settings.poll.total_seconds())
@@ -240,90 +227,6 @@ def wait(office: Office, profile: Profile, sent: BatchState) -> None:
 
 def _is_settled_without_answer(state: BatchState) -> bool:
     return state.settled and state.stage in {"REFUSED", "SUPERSEDED"}
-
-
-# -- inbound
-
-
-def collect(office: Office, profile: Profile, since: BatchState | None = None) -> bool:
-    """Take every answer that lies whole on the drop, in order; say whether one answers the pair `since`."""
-    for state in download.find(office, profile):
-        acknowledgement.acknowledge(office, state)
-    _take_each(office, lambda state: _finish(office, _import(office, _fetch(office, state))))
-    acknowledgement.close_done(office)
-    return since is not None and any(
-        state.manifest.correlation == since.id or (state.profile is Profile.PAIR and since.stage == "SENT")
-        for state in office.journal.batches(Direction.INBOUND, after=since.first_seq)
-        if state.has(Taken) and state.began >= since.since
-    )
-
-
-def _take_each(office: Office, take: Callable[[BatchState], BatchState]) -> None:
-    """Take answers in their order. One that fails holds the others back for one run, then they pass it."""
-    for state in download.open_answers(office):
-        if state.has(Acknowledged) or state.stage == UNCERTAIN:
-            continue
-        if _waits_for_earlier(office, state):
-            return
-        try:
-            take(state)
-        except _ENDS_THE_RUN:
-            raise
-        except OptimxError as error:
-            first = not (state.deferred_runs - {office.recorder.run})
-            event = office.recorder.errored("collect", error, state.id, file=error.file or state.name)
-            office.recorder.write(state.id, event, Deferred(error.code))
-            if first:
-                return
-            office.recorder.warn(text("later answers pass '{file}', which failed again", file=state.name))
-
-
-def _waits_for_earlier(office: Office, state: BatchState) -> bool:
-    missing = _missing_before(office, state)
-    gap = state.last(Gap)
-    if missing <= 0 or state.has(Taken) or state.has(Rejected):
-        return False
-    if gap is None:
-        office.recorder.write(state.id, Gap(missing, office.recorder.run))
-        return True
-    if gap.run == office.recorder.run:
-        return True
-    office.recorder.warn(
-        text("{count} earlier answers never came; '{file}' goes in without them", count=missing, file=state.name)
-    )
-    return False
-
-
-def _missing_before(office: Office, state: BatchState) -> int:
-    passed = office.journal.latest(Passed)
-    manifest = state.manifest
-    if state.profile is Profile.PAIR or passed is None:
-        return 0
-    if (passed.instance, passed.epoch) != (manifest.instance, manifest.epoch):
-        return 0
-    return manifest.sequence - passed.sequence - 1
-
-
-def _fetch(office: Office, state: BatchState) -> BatchState:
-    return state if state.has(Fetched) else download.fetch(office, state)
-
-
-def _import(office: Office, state: BatchState) -> BatchState:
-    if not state.has(Allotted) and not state.has(Rejected):
-        state = importation.validate(office, state)
-    if state.has(Allotted) and not state.has(Taken):
-        state = importation.import_answer(office, state)
-    return state
-
-
-def _finish(office: Office, state: BatchState) -> BatchState:
-    if state.stage == UNCERTAIN:
-        return state
-    if state.has(Rejected):
-        state = state if state.has(Quarantined) else archiving.put_aside(office, state)
-    elif not state.has(Filed):
-        state = archiving.archive(office, state)
-    return acknowledgement.acknowledge(office, state)
 
 
 # -- a person decides

@@ -1,0 +1,62 @@
+"""Closing: an answer whose fate is known leaves the drop, and the mobile system learns of it.
+
+In: an outbound batch with its verdict. Out: told, closed, its files removed but for those that another open answer
+needs. Called by `outbox`; each step is repeated until it is journalled.
+"""
+
+from collections.abc import Mapping
+
+from optimx.core import durable
+from optimx.core.contracts import Batch, Verdict
+from optimx.core.dropserver.account import Account
+from optimx.core.journal import BatchState, Direction, Profile
+from optimx.core.journal.entries import Closed, Judged, Resolved, Spooled, Told
+
+
+def is_returned(state: BatchState) -> bool:
+    """Say whether the office refused an answer, which stays until it is delivered again."""
+    return state.stage == "REFUSED"
+
+
+def conclude(account: Account, state: BatchState) -> None:
+    """Tell the system a verdict that is known; clear away and close an answer that was taken."""
+    verdict = _verdict(state)
+    if verdict is None or (is_returned(state) and state.has(Told)):
+        return
+    if not state.has(Told):
+        plan = state.plan
+        account.system.settle(
+            Batch(state.id, plan.account, plan.instance, plan.epoch, plan.sequence, plan.stamp), verdict
+        )
+        account.recorder.write(state.id, Told())
+    if not is_returned(state):
+        if state.profile is Profile.MANIFEST:
+            _clear_away(account, state)
+        durable.clear(account.disk, account.staging / state.id)
+        account.recorder.write(state.id, Closed())
+
+
+def _verdict(state: BatchState) -> Verdict | None:
+    resolved = state.last(Resolved)
+    if resolved is not None:
+        return Verdict(resolved.verdict)
+    judged = state.last(Judged)
+    return judged.verdict if judged else None
+
+
+def _clear_away(account: Account, state: BatchState) -> None:
+    """Remove the files of an answer that the office holds, but those that another open answer needs."""
+    needed = _needed_by_others(account, state)
+    spooled = state.last(Spooled)
+    for file in spooled.files if spooled else ():
+        if file.path not in needed:
+            account.drop.delete(file.path)
+
+
+def _needed_by_others(account: Account, state: BatchState) -> set[str]:
+    others: Mapping[str, BatchState] = {
+        other.id: other for other in account.journal.batches(Direction.OUTBOUND, settled=False) if other.id != state.id
+    }
+    return {
+        file.path for other in others.values() if (spooled := other.last(Spooled)) is not None for file in spooled.files
+    }

@@ -1,0 +1,119 @@
+"""Collecting: every answer that lies whole on the drop goes through its steps, in order.
+
+In: the drop and what earlier runs left unfinished. Out: answers imported, archived, acknowledged. Called by `run`,
+whole or step by step. One that fails holds the others back for one run, then they pass it.
+"""
+
+from collections.abc import Callable
+
+from optimx.core.errors import (
+    CancelledError,
+    DiskFullError,
+    JournalError,
+    OptimxError,
+    RefusedError,
+    TooSlowError,
+    UnreachableError,
+)
+from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
+from optimx.core.journal.entries import (
+    Acknowledged,
+    Allotted,
+    Deferred,
+    Fetched,
+    Filed,
+    Gap,
+    Passed,
+    Quarantined,
+    Rejected,
+    Taken,
+)
+from optimx.core.language import text
+from optimx.core.office import acknowledgement, archiving, download, importation
+from optimx.core.office.office import Office
+
+# What no other answer would fare better with; anything else concerns one answer only.
+_ENDS_THE_RUN = (CancelledError, TooSlowError, UnreachableError, DiskFullError, RefusedError, JournalError)
+
+
+def collect(office: Office, profile: Profile, since: BatchState | None = None) -> bool:
+    """Take every answer that lies whole on the drop, in order; say whether one answers the pair `since`."""
+    for state in download.find(office, profile):
+        acknowledgement.acknowledge(office, state)
+    take_each(office, lambda state: finish(office, take_in(office, _fetch(office, state))))
+    acknowledgement.close_done(office)
+    return since is not None and any(
+        state.manifest.correlation == since.id or (state.profile is Profile.PAIR and since.stage == "SENT")
+        for state in office.journal.batches(Direction.INBOUND, after=since.first_seq)
+        if state.has(Taken) and state.began >= since.since
+    )
+
+
+def take_each(office: Office, take: Callable[[BatchState], BatchState]) -> None:
+    """Take answers in their order. One that fails holds the others back for one run, then they pass it."""
+    for state in download.open_answers(office):
+        if state.has(Acknowledged) or state.stage == UNCERTAIN:
+            continue
+        if _waits_for_earlier(office, state):
+            return
+        try:
+            take(state)
+        except _ENDS_THE_RUN:
+            raise
+        except OptimxError as error:
+            first = not (state.deferred_runs - {office.recorder.run})
+            event = office.recorder.errored("collect", error, state.id, file=error.file or state.name)
+            office.recorder.write(state.id, event, Deferred(error.code))
+            if first:
+                return
+            office.recorder.warn(text("later answers pass '{file}', which failed again", file=state.name))
+
+
+def _waits_for_earlier(office: Office, state: BatchState) -> bool:
+    missing = _missing_before(office, state)
+    gap = state.last(Gap)
+    if missing <= 0 or state.has(Taken) or state.has(Rejected):
+        return False
+    if gap is None:
+        office.recorder.write(state.id, Gap(missing, office.recorder.run))
+        return True
+    if gap.run == office.recorder.run:
+        return True
+    office.recorder.warn(
+        text("{count} earlier answers never came; '{file}' goes in without them", count=missing, file=state.name)
+    )
+    return False
+
+
+def _missing_before(office: Office, state: BatchState) -> int:
+    passed = office.journal.latest(Passed)
+    manifest = state.manifest
+    if state.profile is Profile.PAIR or passed is None:
+        return 0
+    if (passed.instance, passed.epoch) != (manifest.instance, manifest.epoch):
+        return 0
+    return manifest.sequence - passed.sequence - 1
+
+
+def _fetch(office: Office, state: BatchState) -> BatchState:
+    return state if state.has(Fetched) else download.fetch(office, state)
+
+
+def take_in(office: Office, state: BatchState) -> BatchState:
+    """Validate and import a fetched answer, or go on with that."""
+    if not state.has(Allotted) and not state.has(Rejected):
+        state = importation.validate(office, state)
+    if state.has(Allotted) and not state.has(Taken):
+        state = importation.import_answer(office, state)
+    return state
+
+
+def finish(office: Office, state: BatchState) -> BatchState:
+    """Archive or quarantine an answer, then tell the other side."""
+    if state.stage == UNCERTAIN:
+        return state
+    if state.has(Rejected):
+        state = state if state.has(Quarantined) else archiving.put_aside(office, state)
+    elif not state.has(Filed):
+        state = archiving.archive(office, state)
+    return acknowledgement.acknowledge(office, state)
