@@ -4,18 +4,37 @@ In: an outbound batch with its verdict. Out: told, closed, its files removed but
 needs. Called by `outbox`; each step is repeated until it is journalled.
 """
 
+import json
 from collections.abc import Mapping
 
-from optimx.core import durable
+from optimx.core import durable, names
+from optimx.core.codec import CodecError, decode
 from optimx.core.contracts import Batch, Verdict
 from optimx.core.dropserver.account import Account
+from optimx.core.events import Finding
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Closed, Judged, Resolved, Spooled, Told
+from optimx.core.language import text
+
+_FINDINGS_LIMIT = 8 << 20
 
 
 def is_returned(state: BatchState) -> bool:
     """Say whether the office refused an answer, which stays until it is delivered again."""
     return state.stage == "REFUSED"
+
+
+def findings_of(account: Account, state: BatchState) -> tuple[Finding, ...]:
+    """Return what the office said of an answer that it refused."""
+    plan = state.plan
+    path = f"{names.mark(plan.account, plan.stamp, refused=True)}.json"
+    data = account.drop.read(path, _FINDINGS_LIMIT)
+    try:
+        stored = json.loads(data) if data else []
+        return tuple(decode(Finding, item) for item in stored) if isinstance(stored, list) else ()
+    except (ValueError, CodecError):
+        account.recorder.warn(text("the findings in '{file}' cannot be read", file=path))
+        return ()
 
 
 def conclude(account: Account, state: BatchState) -> None:

@@ -5,18 +5,16 @@ Called by `run`. The same bytes every time: an answer is delivered again only wh
 there, and what a vendor's office took is never delivered again unasked.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from optimx.core import durable, names
-from optimx.core.codec import CodecError, decode
 from optimx.core.contracts import AnswerFiles, Batch, Verdict
 from optimx.core.dropserver.account import Account
-from optimx.core.dropserver.closing import conclude, is_returned
+from optimx.core.dropserver.closing import conclude, findings_of, is_returned
 from optimx.core.errors import AlreadyThereError, AmbiguousReplyError, DamagedTransferError, PermanentError
-from optimx.core.events import Certainty, Finding, Processed, Role, Uploaded, VerdictKind
+from optimx.core.events import Certainty, Processed, Role, Uploaded, VerdictKind
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import (
     Committing,
@@ -33,8 +31,6 @@ from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, to_bytes
 from optimx.core.transfer import Commitment, Outgoing, look_for_commit
 from optimx.core.transfer import Sent as Transferred
-
-_FINDINGS_LIMIT = 8 << 20
 
 
 class AnswerRefusedByOfficeError(PermanentError):
@@ -110,21 +106,9 @@ def _advance_by_manifest(account: Account, state: BatchState, batch: Batch) -> N
     elif account.drop.stat(names.mark(plan.account, plan.stamp)) is not None:
         _judge(account, state, Verdict(VerdictKind.ACCEPTED))
     elif account.drop.stat(names.mark(plan.account, plan.stamp, refused=True)) is not None:
-        _judge(account, state, Verdict(VerdictKind.REFUSED, findings=_findings(account, state)))
+        _judge(account, state, Verdict(VerdictKind.REFUSED, findings=findings_of(account, state)))
     else:
         _send(account, state, batch)
-
-
-def _findings(account: Account, state: BatchState) -> tuple[Finding, ...]:
-    plan = state.plan
-    path = f"{names.mark(plan.account, plan.stamp, refused=True)}.json"
-    data = account.drop.read(path, _FINDINGS_LIMIT)
-    try:
-        stored = json.loads(data) if data else []
-        return tuple(decode(Finding, item) for item in stored) if isinstance(stored, list) else ()
-    except (ValueError, CodecError):
-        account.recorder.warn(text("the findings in '{file}' cannot be read", file=path))
-        return ()
 
 
 def _judge(account: Account, state: BatchState, verdict: Verdict) -> None:
