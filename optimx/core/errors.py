@@ -301,3 +301,14 @@ class DefectError(PermanentError):
     exit_code = 70
     who = Who.VENDOR
     remedy = text("Send the file that is named to the vendor. Running again is safe.")
+
+
+def concerns_one_file(error: OptimxError) -> bool:
+    """Say whether an error tells of one file of the drop only, so that the others may fare better.
+
+    A link, a folder or a file without rights in the place of a file is refused like a login is; what names its file
+    is about that file.
+    """
+    if isinstance(error, RefusedError):
+        return type(error) in (RefusedError, RightsError) and bool(error.file)
+    return isinstance(error, (BadInputError, NotThereError, AlreadyThereError, DamagedTransferError))

@@ -18,6 +18,9 @@ from optimx.core.names import PHOTOS, ROOT, SIGNATURES, is_allowed, is_media
 
 PROTOCOL = 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+# Ids name folders on both sides: nothing in them may climb out of one.
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}", re.ASCII)
+_LARGEST = 1 << 53  # what JSON and SQLite both hold exactly
 _FOLDERS = {Role.PHOTO: PHOTOS, Role.SIGNATURE: SIGNATURES}
 
 T = TypeVar("T")
@@ -55,7 +58,15 @@ class ManifestFile:
 
 def _may_travel(file: ManifestFile) -> bool:
     allowed = is_media(file.name) if file.role in _FOLDERS else is_allowed(file.name)
-    return allowed and file.size >= 0 and _SHA256.fullmatch(file.sha256) is not None
+    return allowed and _is_number(file.size) and _SHA256.fullmatch(file.sha256) is not None
+
+
+def _is_number(value: int) -> bool:
+    return 0 <= value < _LARGEST
+
+
+def _is_id(value: str) -> bool:
+    return _ID.fullmatch(value) is not None and is_allowed(f"{value}.x")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,9 @@ class Manifest:
     journal_head: str = ""
 
     def __post_init__(self) -> None:
+        ids = (self.batch, *filter(None, (self.instance, self.correlation)))
+        if not all(map(_is_id, ids)) or not _is_number(self.epoch) or not _is_number(self.sequence):
+            raise ValueError("an id or a number that may not be")
         if not all(_may_travel(file) for file in self.files):
             raise ValueError("a name, a size or a hash that may not be")
         contents = {(file.path.casefold(), file.sha256) for file in self.files}
@@ -136,6 +150,10 @@ class DropIdentity:
     account: str
     instance: str | None = None
     epoch: int = 0
+
+    def __post_init__(self) -> None:
+        if not _is_number(self.epoch) or not (self.instance is None or _is_id(self.instance)):
+            raise ValueError("an id or a number that may not be")
 
     def admits(self, instance: str, epoch: int) -> bool:
         """Say whether an office may use the drop."""

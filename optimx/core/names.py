@@ -16,11 +16,14 @@ from optimx.core.language import text
 _STAMP = "%y%m%d%H%M"  # the vendor's: local time, no seconds, so two a minute would collide
 _STAMP_DIGITS = 10
 _LONGEST = 160  # under what any file system allows, with room for the suffixes that we add
+_LONGEST_BYTES = 240  # the same for names that are not ASCII: file systems count bytes
 _ALLOWED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]*[A-Za-z0-9_-]", re.ASCII)
 _MEDIA = re.compile(r"[A-Za-z0-9_-]{1,80}\.(jpg|jpeg|png|heic|pdf)", re.ASCII | re.IGNORECASE)
 _TEMPORARY = re.compile(r"tmp_[0-9a-f]{16}\.part", re.ASCII)
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.ASCII | re.IGNORECASE)
-_FORBIDDEN_OUTBOUND = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]')
+_FORBIDDEN_OUTBOUND = re.compile(
+    r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]'
+)
 
 ROOT = ""
 DOCS = "docs"
@@ -202,7 +205,8 @@ def check_outbound(name: str) -> str:
         BadNameError: it has a separator, a control or bidirectional character, or is reserved on Windows.
     """
     plain = name.strip(" .") == name and name not in {"", ".", ".."}
-    if not plain or len(name) > _LONGEST or _FORBIDDEN_OUTBOUND.search(name) or _RESERVED.fullmatch(name):
+    strange = _FORBIDDEN_OUTBOUND.search(name) or _RESERVED.fullmatch(name)
+    if not plain or strange or len(name) > _LONGEST or len(name.encode()) > _LONGEST_BYTES:
         raise BadNameError(
             text("'{name}' cannot be the name of a file that is sent", name=name),
             remedy=text("Rename the document in Optim'BTP, without / \\ : * ? \" < > |."),

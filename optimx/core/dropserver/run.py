@@ -21,6 +21,7 @@ from optimx.core.errors import (
     RefusedError,
     TooSlowError,
     UnreachableError,
+    concerns_one_file,
 )
 from optimx.core.events import Errored, describe_failure
 from optimx.core.journal import BatchState, Direction
@@ -104,9 +105,9 @@ def _guarded(account: Account, state: BatchState) -> None:
     """One set that cannot be taken must not stop the others."""
     try:
         _advance(account, state)
-    except _ENDS_THE_RUN:
-        raise
     except OptimxError as error:
+        if isinstance(error, _ENDS_THE_RUN) and not concerns_one_file(error):
+            raise
         account.recorder.write(state.id, account.recorder.errored("process", error, state.id, file=state.name))
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from optimx.core import names
 from optimx.core.contracts import Verdict
-from optimx.core.errors import BadInputError, OverdueError, PermanentError
+from optimx.core.errors import BadInputError, OptimxError, OverdueError, PermanentError, concerns_one_file
 from optimx.core.events import Certainty, Errored, FileFacts, Processed, Role, VerdictKind
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import Closed, Judged, Resolved, Sent, Told
@@ -48,16 +48,36 @@ def _look(office: Office, state: BatchState) -> None:
 
 
 def _look_for_receipt(office: Office, state: BatchState) -> None:
+    try:
+        receipt = _receipt(office, state)
+    except OptimxError as error:
+        if not concerns_one_file(error):
+            raise
+        # as good as none: the server, which has the last word on it, may write it anew
+        _say_once(office, state, error)
+        receipt = None
+    if receipt is None:
+        _check_overdue(office, state)
+        return
+    _judge(office, state, Verdict(receipt.verdict, Certainty.CERTAIN, receipt.findings, receipt.documents))
+
+
+def _receipt(office: Office, state: BatchState) -> Receipt | None:
     plan = state.plan
     name = names.receipt(plan.account, plan.stamp)
     data = office.drop.read(name, _RECEIPT_LIMIT)
     receipt = None if data is None else from_bytes(Receipt, data, name)
-    if receipt is None:
-        _check_overdue(office, state)
-        return
-    if receipt.batch != state.id:
+    if receipt is not None and receipt.batch != state.id:
         raise BadInputError(text("'{file}' is about another set than ours", file=name), file=name)
-    _judge(office, state, Verdict(receipt.verdict, Certainty.CERTAIN, receipt.findings, receipt.documents))
+    return receipt
+
+
+def _say_once(office: Office, state: BatchState, error: OptimxError) -> None:
+    """Journal what stands in the way of a set once a run, however often the run looks."""
+    rows = office.journal.rows(run=office.recorder.run)
+    if not any(row.batch == state.id and isinstance(row.body, Errored) and row.body.code == error.code for row in rows):
+        event = office.recorder.errored("settlement", error, state.id, file=error.file or state.name)
+        office.recorder.write(state.id, event)
 
 
 def _judge(office: Office, state: BatchState, verdict: Verdict) -> None:
@@ -96,7 +116,7 @@ def _check_overdue(office: Office, state: BatchState) -> bool:
                 hours=_hours(office.clock.now() - state.since),
             )
         )
-        office.recorder.write(state.id, office.recorder.errored("settlement", error, state.id, file=state.name))
+        _say_once(office, state, error)
     return late
 
 

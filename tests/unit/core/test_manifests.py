@@ -96,3 +96,35 @@ def test_media_lie_in_their_folders() -> None:
     signature = ManifestFile("s.png", Role.SIGNATURE, 1, "a" * 64)
 
     assert [each.path for each in (ANSWER, PHOTO, signature)] == [ANSWER.name, "photos/p1.jpg", "signatures/s.png"]
+
+
+STRANGE = [
+    *(
+        {"batch": batch}
+        for batch in ("", "../outside", "/etc", "a/b", "a\\b", "con", "a b", "\ud800", "x" * 81, ".", "C:")
+    ),
+    {"instance": "../a"},
+    {"correlation": "\udfff"},
+    {"epoch": -1},
+    {"epoch": 2**63},
+    {"sequence": -1},
+    {"sequence": 2**70},
+]
+
+
+@pytest.mark.parametrize("change", STRANGE, ids=repr)
+def test_an_id_that_could_leave_its_folder_and_a_number_that_no_database_holds_are_refused(
+    change: dict[str, object],
+) -> None:
+    described = {**json.loads(to_bytes(MANIFEST)), **change}
+
+    with pytest.raises(BadInputError):
+        from_bytes(Manifest, json.dumps(described).encode(), "a.ok")
+
+
+@pytest.mark.parametrize("change", [{"epoch": 2**63}, {"epoch": -1}, {"instance": "\ud800"}], ids=repr)
+def test_a_drop_cannot_claim_an_epoch_that_nobody_can_follow(change: dict[str, object]) -> None:
+    described = {"protocol": 1, "account": "111222333", "instance": "a", "epoch": 1, **change}
+
+    with pytest.raises(BadInputError):
+        from_bytes(DropIdentity, json.dumps(described).encode(), "optimx.json")

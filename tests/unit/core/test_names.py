@@ -85,13 +85,18 @@ def test_a_document_keeps_its_accents(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".", "..", "a/b.pdf", "a\\b.pdf", "a\r\n.pdf", "NUL", "a\u202e.pdf", " a.pdf", "a?.pdf"]
+    "name", ["", ".", "..", "a/b.pdf", "a\\b.pdf", "a\r\n.pdf", "NUL", "a\u202e.pdf", " a.pdf", "a?.pdf", "\ud800.pdf"]
 )
 def test_a_document_that_cannot_travel_is_refused_with_a_remedy(name: str) -> None:
     with pytest.raises(BadNameError) as refused:
         names.check_outbound(name)
 
     assert refused.value.remedy.message
+
+
+def test_a_document_whose_name_no_file_system_takes_is_refused_before_it_is_sent() -> None:
+    with pytest.raises(BadNameError):
+        names.check_outbound("図" * 100 + ".pdf")
 
 
 def test_the_names_of_two_sets_with_one_document_differ() -> None:
