@@ -1,6 +1,7 @@
 """A partner's distribution, built and installed by pip into a fresh environment, works by configuration alone."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from optimx.core.machine import RealDisk, SystemClock, SystemRandom
 from optimx.demo.firm import example_firm
 from optimx.documents import Document
 from optimx.plugins.systems.office_database.database import OfficeDatabase
+from tests.stand import books
 
 SOURCES = Path(__file__).parent / "third_party" / "acme_optimx"
 OFFLINE = ("--no-index", "--no-build-isolation", "--no-deps")
@@ -115,6 +117,20 @@ def test_an_exchange_goes_through_a_partners_plugin(python: Path, office: Path, 
     assert drop == {"optim_param_732829320", "optim_data_732829320"}
     assert [line.split()[1] for line in report.read_text("utf-8").splitlines()[1:]].count("uploaded") == 2
     assert [line.split()[1].rpartition("_")[0] for line in heard] == ["optim_data_732829320", "optim_param_732829320"]
+
+
+def test_a_listener_that_raises_is_named_and_hurts_nothing(python: Path, office: Path, firm: Path) -> None:
+    done = optimx(python, office, "exchange")
+
+    (report,) = (firm / "EchangeFTP" / "Rapport").glob("*.txt")
+    failed = [row for row in books.journal(firm / "state") if row["kind"] == "listener_failed"]
+    assert done["exit_code"] == 0
+    assert {(row["listener"], row["hook"], row["why"]) for row in failed} == {
+        ("acme", "optimx_generated", "RuntimeError"),
+        ("acme", "optimx_run_finished", "RuntimeError"),
+    }
+    assert re.search("«\\sacme\\s» a échoué dans optimx_generated", report.read_text("utf-8-sig"))
+    assert len(list((firm / "drop").glob("*.xml"))) == 2
 
 
 def test_a_partners_plugin_that_is_not_enabled_is_offered(python: Path, office: Path) -> None:

@@ -84,5 +84,10 @@ def optimx_uploaded(event: optimx.Uploaded, context: optimx.ListenerContext) -> 
 
 
 @optimx.hookimpl
+def optimx_generated(event: optimx.Generated) -> None:
+    raise RuntimeError("a listener that fails must hurt nothing")
+
+
+@optimx.hookimpl
 def optimx_run_finished(record: optimx.RunRecord) -> None:
     raise RuntimeError("a listener that fails must hurt nothing")
