@@ -46,7 +46,7 @@ docs: $(DEV)  ## make the reference and the glossary again from the code
 simulate: $(DEV)  ## every schedule with one fault a side (minutes); `make test` runs its first slice
 	$(PY) -m tests.simulation
 
-crash: $(DEV)  ## both sides killed at every effect (some minutes); `make test` kills at one in eleven
+crash: $(DEV)  ## both sides killed at every effect (some minutes); `make test` kills at one in seventeen
 	OPTIMX_CRASH_STRIDE=1 $(PYTEST) -n $(WORKERS) tests/crash
 
 bench: $(DEV)  ## side by side with lftp and rclone

@@ -6,7 +6,6 @@ nothing is gained by a disk that has to be waited for.
 """
 
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +14,9 @@ from tests.stand.commands import Done
 from tests.stand.stand import Stand
 
 OFFICE, SERVER = "office", "server"
-COMMANDS = (OFFICE, SERVER, OFFICE, SERVER, OFFICE)
-"""Send; take and answer; collect, send again; clear away, take; settle."""
+MANIFEST, PAIR = "manifest", "pair"
+COMMANDS = {MANIFEST: (OFFICE, SERVER, OFFICE, SERVER, OFFICE), PAIR: (OFFICE, SERVER, SERVER, OFFICE, SERVER)}
+"""Send; take and answer; collect, send again; clear away, take; settle. A pair is only taken at a second look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,14 @@ class Scene:
     """One command that is killed.
 
     Attributes:
-        number: which of `COMMANDS`.
+        profile: of both sides.
+        number: which of its `COMMANDS`.
         before: a copy of the whole stand, as it was before the command.
         now: when the command runs.
         effects: how many effects it has.
     """
 
+    profile: str
     number: int
     before: Path
     now: datetime
@@ -38,20 +40,20 @@ class Scene:
     @property
     def side(self) -> str:
         """Whose command it is."""
-        return COMMANDS[self.number]
+        return COMMANDS[self.profile][self.number]
 
 
-def record(stand: Stand, copies: Path, commands: Sequence[str] = COMMANDS) -> list[Scene]:
+def record(stand: Stand, copies: Path, profile: str) -> list[Scene]:
     """Run the commands without a fault, and keep what they began with."""
     scenes = []
-    for number, side in enumerate(commands):
+    for number, side in enumerate(COMMANDS[profile]):
         before = copies / str(number)
         shutil.copytree(stand.folder, before, symlinks=True)
         now, count = stand.now, copies / f"{number}.count"
         done = run(stand, side, OPTIMX_FAILPOINT_COUNT=str(count))
         if done.code:
             raise AssertionError(f"{side} {number}: {done}")
-        scenes.append(Scene(number, before, now, int(count.read_text("ascii"))))
+        scenes.append(Scene(profile, number, before, now, int(count.read_text("ascii"))))
     return scenes
 
 
@@ -78,8 +80,12 @@ def settle(stand: Stand, scene: Scene, *, other_first: bool) -> list[Done]:
         other_first: whether the other side comes first.
     """
     other = SERVER if scene.side == OFFICE else OFFICE
-    sides = [*([other] if other_first else []), scene.side, other]
-    done = [run(stand, side) for side in (*sides, *([SERVER] if other == OFFICE else []))]
+    sides = [*([other] if other_first else []), scene.side, other, *([SERVER] if other == OFFICE else [])]
+    done = [each for side in sides for each in _looks(stand, scene.profile, side)]
     # Sends nothing new: both sides come to rest
     done += [stand.office(step) for step in ("download", "import", "archive")]
-    return [*done, run(stand, SERVER)]
+    return [*done, *_looks(stand, scene.profile, SERVER)]
+
+
+def _looks(stand: Stand, profile: str, side: str) -> list[Done]:
+    return [run(stand, side) for _ in range(2 if (profile, side) == (PAIR, SERVER) else 1)]

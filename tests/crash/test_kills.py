@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from tests.crash import invariants, scenes
-from tests.crash.scenes import COMMANDS, Scene
+from tests.crash.scenes import Scene
 from tests.stand import filling
 from tests.stand.commands import Launcher
 from tests.stand.filling import Day
 from tests.stand.stand import Stand
 
-STRIDE = int(os.environ.get("OPTIMX_CRASH_STRIDE", "11"))
+STRIDE = int(os.environ.get("OPTIMX_CRASH_STRIDE", "17"))
 SHARDS = 2 if STRIDE > 1 else 8
 MOMENTS = ("before", "mid", "after")
 _KILLED = -signal.SIGKILL
@@ -43,17 +43,18 @@ def _memory() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="module")
-def played(launcher: Launcher, day: Day) -> Iterator[tuple[Stand, list[Scene]]]:
+@pytest.fixture(scope="module", params=scenes.COMMANDS)
+def played(request: pytest.FixtureRequest, launcher: Launcher, day: Day) -> Iterator[tuple[Stand, list[Scene]]]:
     """One exchange without a fault, in memory, recorded command by command."""
+    profile = str(request.param)
     with _memory() as folder:
-        stand = Stand(folder / "stand", launcher, folder / "stand" / "drop")
+        stand = Stand(folder / "stand", launcher, folder / "stand" / "drop", hops=profile == scenes.PAIR)
         stand.folder.mkdir()
-        stand.configure()
+        stand.configure(protocol=profile, drop="remove_media = true")
         filling.fill_office(stand, filling.tiny_firm())
-        assert stand.add_account().code == 0
+        assert stand.add_account(profile).code == 0
         filling.telephones_send(stand, day)
-        yield stand, scenes.record(stand, folder)
+        yield stand, scenes.record(stand, folder, profile)
 
 
 def points(scene: Scene, shard: int) -> list[tuple[int, str]]:
@@ -64,7 +65,7 @@ def points(scene: Scene, shard: int) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
-@pytest.mark.parametrize("number", range(len(COMMANDS)))
+@pytest.mark.parametrize("number", range(len(scenes.COMMANDS[scenes.MANIFEST])))
 def test_killed_anywhere_everything_arrives_once(
     played: tuple[Stand, list[Scene]], day: Day, number: int, shard: int, record_property: Callable[[str, object], None]
 ) -> None:
