@@ -39,7 +39,7 @@ def below(error: type[OptimxError]) -> set[type[OptimxError]]:
 
 
 ERRORS = sorted(
-    (error for error in below(OptimxError) if error.__module__ == OptimxError.__module__),
+    (error for error in below(OptimxError) if error.__module__.startswith("optimx.core.errors.")),
     key=lambda error: error.__name__,
 )
 

@@ -1,130 +1,10 @@
-"""Everything that can go wrong, sorted by what the person or the run has to do about it.
+"""What fails again until somebody does something.
 
-In: what failed, as a `Text`. Out: an exception with a stable code, who can act, what to do, and whether the
-next run heals it. Raised everywhere; turned into the event `Errored` by the runs and into a line and an exit
-code by the command line.
+In: what failed, as a `Text`. Out: an exception. Raised everywhere; who has to act, and how, stands in each.
 """
 
-from enum import StrEnum
-from typing import ClassVar
-
+from optimx.core.errors.kinds import PermanentError, Who
 from optimx.core.language import Text, text
-
-
-class Who(StrEnum):
-    """Who can do what an error asks for."""
-
-    YOU = "you"
-    IT = "it"
-    VENDOR = "vendor"
-
-
-class OptimxError(Exception):
-    """Anything that optimx says of itself; the root of its errors.
-
-    Attributes:
-        code: stable over versions; what a person searches for.
-        exit_code: how a run that ends on it leaves (`docs/en/reference/exit-codes.md`).
-        transient: true when the next run may succeed with nobody doing anything.
-        who: who can act.
-        what: what failed, on which file and account, and why.
-        remedy: what to do next.
-    """
-
-    code: ClassVar[str] = "E-OPTIMX"
-    exit_code: ClassVar[int] = 1
-    transient: ClassVar[bool] = False
-    who: Who = Who.IT
-    remedy: Text = text("Send the report to your IT person.")
-
-    def __init__(
-        self, what: Text, *, remedy: Text | None = None, who: Who | None = None, file: str | None = None
-    ) -> None:
-        super().__init__(what)
-        self.what = what
-        self.file = file
-        if remedy is not None:
-            self.remedy = remedy
-        if who is not None:
-            self.who = who
-
-    def __str__(self) -> str:
-        return self.what.show()
-
-
-class TransientError(OptimxError):
-    """It failed this time; the same step is tried again, now or at the next run. Nothing to do, unless it lasts."""
-
-    code = "E-TRANSIENT"
-    exit_code = 4
-    transient = True
-    remedy = text("Nothing to do: the next run tries again. If it lasts for a day, tell your IT person.")
-
-
-class UnreachableError(TransientError):
-    """The other side does not answer, or the line broke. Look at the network, then at the server."""
-
-    code = "E-UNREACHABLE"
-    remedy = text(
-        "The next run tries again. If it lasts, check the internet connection and the server's name and port."
-    )
-
-
-class TooSlowError(TransientError):
-    """Less moved than the minimum rate, or the deadline of the run has come. The next run takes it up again."""
-
-    code = "E-TOO-SLOW"
-    remedy = text("The next run takes it up where it stopped. If it lasts, ask your IT person to look at the line.")
-
-
-class DropFullError(TransientError):
-    """The drop's disk or quota is full. Ask the drop's owner for room."""
-
-    code = "E-DROP-FULL"
-    who = Who.VENDOR
-    remedy = text("Ask the owner of the drop to make room. Nothing is lost: the next run sends again.")
-
-
-class DiskFullError(TransientError):
-    """This machine's disk is full. Make room; the next run takes the work up."""
-
-    code = "E-DISK-FULL"
-    remedy = text("Make room on the disk that is named. Nothing is lost: the next run takes the work up.")
-
-
-class DamagedTransferError(TransientError):
-    """What arrived is not what was sent: size or content differ. It is thrown away and fetched or sent again."""
-
-    code = "E-DAMAGED"
-
-
-class BusyFileError(TransientError):
-    """Another program holds the file. Close it; the next run tries again."""
-
-    code = "E-BUSY"
-    who = Who.YOU
-    remedy = text("Close the program that has the file open. The next run tries again.")
-
-
-class AmbiguousReplyError(TransientError):
-    """The connection ended before the reply: it may or may not have happened. The core looks before it acts."""
-
-    code = "E-AMBIGUOUS"
-
-
-class CancelledError(TransientError):
-    """A person stopped the run (Ctrl-C). Running again continues."""
-
-    code = "E-CANCELLED"
-    exit_code = 130
-    who = Who.YOU
-    remedy = text("Run it again: it continues where it stopped.")
-
-
-class PermanentError(OptimxError):
-    """It will fail again until somebody does something."""
-
-    code = "E-PERMANENT"
 
 
 class AlreadyThereError(PermanentError):
@@ -218,15 +98,6 @@ class AnotherRunError(PermanentError):
     remedy = text("Wait for its end; its report tells what it did.")
 
 
-class OverdueError(TransientError):
-    """The answer of the drop server has not come within the time set. The server's script may stand still."""
-
-    code = "E-OVERDUE"
-    exit_code = 7
-    who = Who.VENDOR
-    remedy = text("Ask the owner of the drop server whether its script runs.")
-
-
 class BadInputError(PermanentError):
     """A file breaks a rule of the exchange: it is put aside whole, with a reason file beside it."""
 
@@ -301,14 +172,3 @@ class DefectError(PermanentError):
     exit_code = 70
     who = Who.VENDOR
     remedy = text("Send the file that is named to the vendor. Running again is safe.")
-
-
-def concerns_one_file(error: OptimxError) -> bool:
-    """Say whether an error tells of one file of the drop only, so that the others may fare better.
-
-    A link, a folder or a file without rights in the place of a file is refused like a login is; what names its file
-    is about that file.
-    """
-    if isinstance(error, RefusedError):
-        return type(error) in (RefusedError, RightsError) and bool(error.file)
-    return isinstance(error, (BadInputError, NotThereError, AlreadyThereError, DamagedTransferError))
