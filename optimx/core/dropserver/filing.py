@@ -9,7 +9,7 @@ from optimx.core.contracts import RemoteFile, Verdict
 from optimx.core.dropserver.account import Account
 from optimx.core.dropserver.inbox import SetRefusedError
 from optimx.core.dropserver.processing import data_of, documents_of, listen_to, manifest_name
-from optimx.core.errors import AlreadyThereError, NotThereError
+from optimx.core.errors import AlreadyThereError, NotThereError, RefusedError, concerns_one_file
 from optimx.core.events import Archived, FileFacts, Finding, Role, Severity, VerdictKind
 from optimx.core.journal import BatchState, Profile
 from optimx.core.journal.entries import Closed, DocumentFiled, Fetched, Filed, Judged, Rejected
@@ -165,6 +165,10 @@ def move(account: Account, file: ManifestFile, folder: str, *, lenient: bool = F
             target = f"{folder}/{names.numbered(file.name, number)}"
         except NotThereError:
             return _where(account, file, folder, lenient=lenient)
+        except RefusedError as error:
+            if not lenient or not concerns_one_file(error):
+                raise
+            return None  # a folder or a link of that name: no file of the set
         else:
             return target
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from optimx.core import durable, names
 from optimx.core.contracts import RemoteFile
 from optimx.core.dropserver.account import STOOD_STILL, Account
-from optimx.core.errors import BadInputError, BadXmlError, DamagedTransferError, NotThereError, PermanentError
+from optimx.core.errors import BadInputError, BadXmlError, OptimxError, PermanentError, concerns_one_file
 from optimx.core.events import Downloaded, Finding, Role, Severity
 from optimx.core.journal import BatchState, Direction, Profile, Sighting
 from optimx.core.journal.entries import Closed, Fetched, Found, Rejected
@@ -58,7 +58,9 @@ def _guarded(account: Account, file: RemoteFile) -> None:
     """One manifest that cannot be read must not hide the others."""
     try:
         _find_manifest(account, file)
-    except BadInputError as error:
+    except OptimxError as error:
+        if not concerns_one_file(error):
+            raise
         account.recorder.write("", account.recorder.errored("inbox", error, file=file.name))
 
 
@@ -148,8 +150,8 @@ def _downloaded(account: Account, state: BatchState, file: ManifestFile, receive
     )
 
 
-def _incomplete(account: Account, state: BatchState, path: str, error: Exception) -> BatchState:
-    if not isinstance(error, (NotThereError, DamagedTransferError, BadInputError)):
+def _incomplete(account: Account, state: BatchState, path: str, error: OptimxError) -> BatchState:
+    if not concerns_one_file(error):
         raise error
     message = text("'{file}' is not on the drop as its manifest describes it", file=path)
     if state.profile is Profile.PAIR:

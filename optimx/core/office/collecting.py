@@ -14,6 +14,7 @@ from optimx.core.errors import (
     RefusedError,
     TooSlowError,
     UnreachableError,
+    concerns_one_file,
 )
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import (
@@ -58,9 +59,9 @@ def take_each(office: Office, take: Callable[[BatchState], BatchState]) -> None:
             return
         try:
             take(state)
-        except _ENDS_THE_RUN:
-            raise
         except OptimxError as error:
+            if isinstance(error, _ENDS_THE_RUN) and not concerns_one_file(error):
+                raise
             first = not (state.deferred_runs - {office.recorder.run})
             event = office.recorder.errored("collect", error, state.id, file=error.file or state.name)
             office.recorder.write(state.id, event, Deferred(error.code))

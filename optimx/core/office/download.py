@@ -14,7 +14,7 @@ from typing import Any
 
 from optimx.core import durable, names
 from optimx.core.contracts import RemoteFile, WantedMedia
-from optimx.core.errors import BadInputError, BadXmlError, OptimxError
+from optimx.core.errors import BadInputError, BadXmlError, OptimxError, concerns_one_file
 from optimx.core.events import Downloaded, Role
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Acknowledged, Fetched, Found
@@ -60,7 +60,9 @@ def _guarded(office: Office, name: str, look: Callable[[], None]) -> None:
     """One answer that cannot be read must not hide the others."""
     try:
         look()
-    except BadInputError as error:
+    except OptimxError as error:
+        if not concerns_one_file(error):
+            raise
         office.recorder.write("", office.recorder.errored("download", error, file=name))
 
 

@@ -17,7 +17,9 @@ from optimx.core.errors import (
     DamagedTransferError,
     NotThereError,
     OptimxError,
+    RefusedError,
     RightsError,
+    concerns_one_file,
 )
 from optimx.core.language import text
 from optimx.core.ports import Entry
@@ -115,9 +117,10 @@ class Fetching:
             part.begin()
             try:
                 self._download(incoming, part)
-            except (NotThereError, RightsError, BadInputError) as error:
-                if part.sink.touched and isinstance(error, RightsError):
-                    raise  # of the local disk
+            except (NotThereError, RefusedError, BadInputError) as error:
+                of_the_file = isinstance(error, RightsError) or concerns_one_file(error)
+                if isinstance(error, RefusedError) and (part.sink.touched or not of_the_file):
+                    raise  # of the local disk, or of all that lies there
                 part.discard()
                 return Failed(incoming, error)
             seconds = self._tools.clock.monotonic() - started
