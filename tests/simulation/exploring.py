@@ -4,6 +4,7 @@ In: a `Scenario`. Out: `Findings`: what was violated, and by which schedule. Wor
 on again: the code depends on nothing but the world, so what follows is known.
 """
 
+import time
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -42,15 +43,19 @@ class Explorer:
         self._met: dict[tuple[bytes, int, frozenset[str], bool], None] = {}
         self._number = 0
 
-    def explore(self) -> Findings:
-        """Go through all schedules."""
+    def explore(self, seconds: float = float("inf")) -> Findings:
+        """Go through all schedules, in an order that is spread over them, or as many as there is time for."""
+        until, drawn = time.monotonic() + seconds, Random(self._part)
         root = Node(self._scenario.world(), 0, self._scenario.crashes, looks=True)
         first = [node for number, node in enumerate(self._following(root)) if number % self._parts == self._part]
         waiting = [node for node in first if self._is_wanted(node) and self._is_new(node)]
-        while waiting:
+        while waiting and time.monotonic() < until:
+            position = drawn.randrange(len(waiting))
+            waiting[position], waiting[-1] = waiting[-1], waiting[position]
             for following in self._following(waiting.pop()):
                 if self._is_wanted(following) and self._is_new(following):
                     waiting.append(following)
+        self.findings.left = len(waiting)
         return self.findings
 
     def some(self, drawn: Random, runs: int, *, stop_at_first: bool = False) -> Findings:

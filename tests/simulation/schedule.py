@@ -84,12 +84,14 @@ class Findings:
         schedules: how many there were.
         runs: how many runs of a side it took.
         worlds: distinct worlds that were followed to their end.
+        left: worlds that there was no time for.
         violations: what went wrong, each with the schedule that led there; the first of each kind in full.
     """
 
     schedules: int = 0
     runs: int = 0
     worlds: int = 0
+    left: int = 0
     violations: list[str] = field(default_factory=list)
 
     def add(self, other: "Findings") -> None:
@@ -97,4 +99,5 @@ class Findings:
         self.schedules += other.schedules
         self.runs += other.runs
         self.worlds += other.worlds
+        self.left += other.left
         self.violations += other.violations
