@@ -5,6 +5,7 @@ No state ever needs a person to delete a lock.
 """
 
 import json
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from filelock import FileLock, Timeout
 from optimx.core.codec import CodecError, decode, encode
 from optimx.core.errors import AnotherRunError, RightsError
 from optimx.core.language import text
+
+_log = logging.getLogger("optimx.app")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ def held(folder: Path, account: str, command: str, machine: str, now: datetime) 
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = FileLock(folder / "lock")
+        # never a file whose being there is the lock: after a crash somebody would have to delete it
+        lock = FileLock(folder / "lock", fallback_to_soft=False)
         lock.acquire(timeout=0)
     except Timeout:
         raise _busy(folder, account) from None
@@ -62,11 +66,18 @@ def held(folder: Path, account: str, command: str, machine: str, now: datetime) 
             text("the state folder '{folder}' cannot be used: {why}", folder=folder, why=error.strerror or error)
         ) from error
     try:
-        holder = Holder(command, os.getpid(), machine, now)
-        (folder / "holder.json").write_text(json.dumps(encode(holder)), "utf-8")
+        _tell(folder / "holder.json", Holder(command, os.getpid(), machine, now))
         yield
     finally:
         lock.release()
+
+
+def _tell(path: Path, holder: Holder) -> None:
+    try:
+        path.write_text(json.dumps(encode(holder)), "utf-8")
+    except OSError:
+        # a full disk, or another account's file: who finds the lock held learns less, that is all
+        _log.warning("who holds the lock could not be written down", exc_info=True)
 
 
 def _busy(folder: Path, account: str) -> AnotherRunError:

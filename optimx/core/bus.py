@@ -122,7 +122,7 @@ class Recorder:
         context = (self.contexts or {}).get(listener.name)
         try:
             listener.tell(hook, **arguments, context=context)
-        except Exception as error:  # noqa: BLE001 - a partner's listener may raise anything, and must hurt nothing
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a partner's may raise anything, and must hurt nothing
             _log.exception("listener %s failed in %s", listener.name, hook)
             failure = ListenerFailed(listener.name, hook, seq, type(error).__name__)
             self.journal.append(self.run, self.clock.now(), [Draft(failure)])

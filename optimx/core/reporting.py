@@ -7,6 +7,7 @@ In: the journal, the report plugins. Out: `RunRecord`s, files in `Rapport`. Call
 import io
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
@@ -26,6 +27,7 @@ from optimx.core.contracts import (
     RunSummary,
 )
 from optimx.core.contracts.report import report_file_name
+from optimx.core.errors import OptimxError
 from optimx.core.events import Errored, Event, Side
 from optimx.core.journal import UNCERTAIN, BatchState, JournalReader, Row
 from optimx.core.journal.entries import ListenerFailed, Pinned, ReportsWritten, RunFinished, RunStarted, Warned
@@ -37,8 +39,8 @@ _log = logging.getLogger("optimx.report")
 
 _WRITTEN = re.compile(r"Rapport_(?P<account>[0-9A-Za-z]+)_(?P<at>[0-9]{8}_[0-9]{6})( \([0-9]+\))?\.[a-z]+")
 
-# What is worse stands first: a run that met several ends says the one that needs somebody soonest.
-_PRECEDENCE = (130, 70, 3, 5, 6, 4, 1, 7, 0)
+PRECEDENCE = (130, 70, 3, 5, 6, 4, 1, 7)
+"""What is worse stands first: a run that met several ends says the one that needs somebody soonest."""
 _OUTCOMES = {
     0: Outcome.DONE,
     1: Outcome.NEEDS_PERSON,
@@ -54,8 +56,8 @@ _OUTCOMES = {
 
 def worst(codes: Iterable[int]) -> int:
     """Return the exit code that counts when a run has met several; a partner's own code counts as 1."""
-    met = {code if code in _PRECEDENCE else 1 for code in codes}
-    return next((code for code in _PRECEDENCE if code in met), 0)
+    met = {code if code in _OUTCOMES else 1 for code in codes}
+    return next((code for code in PRECEDENCE if code in met), 0)
 
 
 def outcome_of(code: int, *, idle: bool = False) -> Outcome:
@@ -154,12 +156,20 @@ def summaries(journal: JournalReader, side: Side) -> tuple[RunSummary, ...]:
 
 
 def _run_summary(journal: JournalReader, run: str, side: Side, reports: tuple[str, ...]) -> RunSummary:
-    record = record_of(journal, run, "", side)
-    totals: dict[str, int] = {}
-    for event in record.events:
-        totals[event.kind] = totals.get(event.kind, 0) + 1
+    rows = tuple(journal.rows(run=run))
+    (started,) = (row for row in rows if isinstance(row.body, RunStarted))
+    finished = next((row for row in rows if isinstance(row.body, RunFinished)), None)
+    left = finished.body if finished and isinstance(finished.body, RunFinished) else None
     return RunSummary(
-        run, side, record.command, record.started, record.ended, record.outcome, record.exit_code, reports, totals
+        run,
+        side,
+        started.body.command if isinstance(started.body, RunStarted) else "",
+        started.at,
+        finished.at if finished else None,
+        Outcome(left.outcome) if left else Outcome.KILLED,
+        left.exit_code if left else 0,
+        reports,
+        Counter(row.kind for row in rows if isinstance(row.body, Event)),
     )
 
 
@@ -194,7 +204,11 @@ def publish(recorder: Recorder, reporter: Reporter, run: str) -> RunRecord:
     recorder.write("", ReportsWritten(run, written))
     recorder.finished(record)
     _write_indexes(reporter, recorder)
-    _forget_old(reporter, record)
+    try:
+        _forget_old(reporter, record)
+    except OptimxError as error:
+        # somebody reads one of them, or may not delete them: they stay until the next run
+        _log.warning("old reports stay: %s", error.code)
     return record
 
 
@@ -222,7 +236,6 @@ def write_reports(reporter: Reporter, record: RunRecord, recorder: Recorder | No
         record: what to render; need not be in a journal: a run that was refused has none.
         recorder: names a report that fails; without one it is only logged.
     """
-    reporter.disk.make_folder(reporter.folder)
     return tuple(
         name for plugin, report in reporter.formats if (name := _write_one(reporter, plugin, report, record, recorder))
     )
@@ -233,10 +246,11 @@ def _write_one(
 ) -> str:
     out = io.BytesIO()
     try:
+        reporter.disk.make_folder(reporter.folder)
         report.render(record, out, reporter.context)
         path = _place(reporter, record, plugin.suffix, out.getvalue())
         durable.write(reporter.disk, path, out.getvalue())
-    except Exception as error:  # noqa: BLE001 - a partner's report may raise anything, and must hurt nothing
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a partner's may raise anything
         _log.exception("report %s failed", plugin.name)
         if recorder is not None:
             recorder.write("", ListenerFailed(plugin.name, "report", 0, type(error).__name__))
@@ -264,7 +278,7 @@ def _write_indexes(reporter: Reporter, recorder: Recorder) -> None:
         try:
             report.index(summaries(recorder.journal, recorder.side), out, reporter.context)
             durable.write(reporter.disk, reporter.folder / f"index{plugin.suffix}", out.getvalue())
-        except Exception as error:  # noqa: BLE001 - as above
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
             _log.exception("index of report %s failed", plugin.name)
             recorder.write("", ListenerFailed(plugin.name, "index", 0, type(error).__name__))
 

@@ -216,8 +216,10 @@ class Journal(JournalReader):
         with self._transaction():
             self._sql.execute("UPDATE sighting SET seen = 0")
             self._sql.executemany(
+                # a moment that has not come yet was written by a clock that was wrong: it counts from now on
                 "INSERT INTO sighting VALUES (?1, ?2, ?3, ?3, 1) ON CONFLICT (path) DO UPDATE SET seen = 1,"
-                " since = CASE WHEN size = excluded.size THEN since ELSE excluded.since END, size = excluded.size",
+                " since = CASE WHEN size = excluded.size THEN min(since, excluded.since) ELSE excluded.since END,"
+                " first = min(first, excluded.first), size = excluded.size",
                 [(path, size, now) for path, size in seen],
             )
             self._sql.execute("DELETE FROM sighting WHERE seen = 0")

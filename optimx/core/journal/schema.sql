@@ -13,6 +13,8 @@ CREATE TABLE entry (
 ) STRICT;
 CREATE INDEX entry_batch ON entry (batch, seq) WHERE batch <> '';
 CREATE INDEX entry_run ON entry (run, seq);
+-- the latest entry of a kind is asked for all the time, and may be years old
+CREATE INDEX entry_kind ON entry (kind, seq);
 
 -- where each batch stands: the fold of its entries
 CREATE TABLE batch (

@@ -113,7 +113,8 @@ class RealDisk:
     def make_folder(self, folder: Path) -> None:
         """See `Disk.make_folder`. New names are durable at once: that is rare, and all that follows hangs on it."""
         missing = []
-        while not folder.is_dir():
+        # a drive that is not there is its own parent
+        while not folder.is_dir() and folder != folder.parent:
             missing.append(folder)
             folder = folder.parent
         for new in reversed(missing):

@@ -88,6 +88,16 @@ def test_a_listener_that_raises_is_named_and_hurts_nobody(journal: Journal) -> N
     assert len(broken.heard) == 2
 
 
+def test_a_listener_that_wants_to_end_the_process_is_named_and_the_run_goes_on(journal: Journal) -> None:
+    leaver, ear = Ear(journal, "leaver", raises=SystemExit(0)), Ear(journal)
+    bus = recorder(journal, [leaver, ear])
+
+    bus.write("batch", uploaded(bus))
+
+    assert [failed.why for failed in journal.all(ListenerFailed)] == ["SystemExit"]
+    assert len(ear.heard) == 1
+
+
 def test_what_was_committed_and_not_told_is_told_by_the_next_run(journal: Journal) -> None:
     ear = Ear(journal, raises=SimulatedKill())
     bus = recorder(journal, [ear])

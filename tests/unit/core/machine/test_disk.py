@@ -273,3 +273,18 @@ def test_other_errors_are_not_waited_for() -> None:
         patiently(missing, clock)
 
     assert clock.monotonic() == before
+
+
+class UnmappedDrive(type(Path())):  # type: ignore[misc]
+    """What `Z:\\` is on Windows when no share is behind it: its own parent, and no folder."""
+
+    def is_dir(self, **_: object) -> bool:
+        return False
+
+    def mkdir(self, *_: object, **__: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, "no such drive")
+
+
+def test_a_drive_that_is_not_there_is_said_and_not_looked_for_for_ever() -> None:
+    with pytest.raises(OptimxError):
+        RealDisk().make_folder(UnmappedDrive("/EchangeFTP/Generation"))
