@@ -159,6 +159,7 @@ def extend(state: BatchState | None, rows: Iterable[Row]) -> BatchState | None:
         if row.body is None:
             continue
         state = _add(state, row, row.body)
+        _forget(sets, row.body)
         _collect(sets, row, row.body)
     if state is None or not sets:
         return state
@@ -203,6 +204,14 @@ def _stage(body: Body) -> str | None:
             return kind.value.upper()
         case _:
             return _STAGES.get(body.kind)
+
+
+def _forget(sets: dict[str, set[str]], body: Body) -> None:
+    """What begins anew takes nothing along of what these same rows said before."""
+    if isinstance(body, Found):
+        sets.clear()
+    elif isinstance(body, Redelivered):
+        sets.pop("uploaded", None)
 
 
 def _collect(sets: dict[str, set[str]], row: Row, body: Body) -> None:

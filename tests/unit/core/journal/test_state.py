@@ -229,8 +229,8 @@ def downloaded(name: str) -> Downloaded:
     return Downloaded(**HEADER, at=datetime(2026, 11, 23, tzinfo=UTC), file=facts, source=name)
 
 
-LATER: list[Body] = [body for bodies, _, _ in OUTBOUND + INBOUND for body in bodies]
-LATER += [Redelivered(), uploaded("a"), uploaded("b"), downloaded("a"), downloaded("b"), Deferred("E")]
+LATER: list[Body] = [Sending(None), Committing("tmp"), Sent(), REFUSED, Closed(), Redelivered(), Acknowledged(), REJECTED]
+LATER += [uploaded("a"), uploaded("b"), downloaded("a"), downloaded("b"), Deferred("E")]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
