@@ -19,10 +19,11 @@ from optimx.core.journal.entries import RunStarted
 from optimx.core.language import text
 from optimx.core.office import office as core
 from optimx.core.office.folders import Folders
-from optimx.core.office.run import Result, perform
+from optimx.core.office.run import perform
 from optimx.core.office.spool import Spool
 from optimx.core.plugin_manager import Plugins
 from optimx.core.reporting import Reporter
+from optimx.core.running import Result
 from optimx.core.transfer import Drop as Wired
 from optimx.core.transfer import Stop
 from optimx.locales import translation

@@ -14,7 +14,7 @@ from optimx.app.surroundings import Surroundings
 from optimx.core.config import Config, Server, ServerAccount
 from optimx.core.dropserver import account as core
 from optimx.core.dropserver import accounts
-from optimx.core.dropserver.run import Result, perform
+from optimx.core.dropserver.run import perform
 from optimx.core.errors import ConfigurationError
 from optimx.core.events import Side
 from optimx.core.journal import Profile
@@ -22,6 +22,7 @@ from optimx.core.journal.entries import RunStarted
 from optimx.core.language import text
 from optimx.core.plugin_manager import Plugins
 from optimx.core.reporting import Reporter
+from optimx.core.running import Result
 from optimx.core.transfer import Stop
 from optimx.locales import translation
 

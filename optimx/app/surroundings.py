@@ -17,15 +17,11 @@ from optimx.core.events import Side
 from optimx.core.language import text
 from optimx.core.machine import RealDisk, SystemClock, SystemRandom
 from optimx.core.ports import Clock, Disk, Random
-from optimx.core.transfer import Progress
+from optimx.core.transfer import Progress, no_progress
 
 _NOW = "OPTIMX_NOW"
 _FAILPOINT, _FAILPOINT_COUNT = "OPTIMX_FAILPOINT", "OPTIMX_FAILPOINT_COUNT"
 OnEffect = Callable[..., None]
-
-
-def _no_progress(files_done: int, files_total: int, bytes_done: int, bytes_total: int) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,7 @@ class Surroundings:
     clock: Clock
     random: Random
     state: Path | None = None
-    progress: Progress = field(default=_no_progress)
+    progress: Progress = field(default=no_progress)
     on_effect: OnEffect | None = None
 
     def place(self, configured: Path | None, account: str, side: Side, *, own: bool) -> Path:
@@ -105,7 +101,7 @@ class ShiftedClock:
 
 
 def this_process(
-    environment: Mapping[str, str], *, state: Path | None = None, progress: Progress = _no_progress
+    environment: Mapping[str, str], *, state: Path | None = None, progress: Progress = no_progress
 ) -> Surroundings:
     """Return the real world.
 

@@ -1,4 +1,4 @@
-"""How optimx leaves: every exit code, what it means, and which one wins when there are several.
+"""How optimx leaves: every exit code, and what it means; which one wins is the business of `core.reporting`.
 
 The one place where they stand: the reference page is made from it, and scheduled tasks are written against it.
 """
@@ -40,6 +40,3 @@ EXIT_CODES = (
     ExitCode(INTERRUPTED, text("stopped by Ctrl-C; running again continues")),
 )
 """All of them, by number."""
-
-PRECEDENCE = (INTERRUPTED, DEFECT, CONFIGURATION, 5, 6, 4, 1, 7)
-"""Which one a run leaves with that has reasons for several, the first first; `core.reporting.worst` decides so."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from optimx.core import running
 from optimx.core.bus import Recorder
 from optimx.core.contracts import ReportContext, SystemContext, Transport
 from optimx.core.dropserver import run as server_run
@@ -133,7 +134,7 @@ def run_server(world: World, choices: Choices, observer: Observer = UNSEEN, step
         _check(server_run.perform(account, _reporter(STAGING, disk), _started("server process"), steps))
 
 
-def _check(result: office_run.Result | server_run.Result) -> None:
+def _check(result: running.Result) -> None:
     if result.defect is not None:
         raise DefectFoundError(repr(result.defect)) from result.defect
 

@@ -4,60 +4,21 @@ In: an `Account`, wired by `app`. Out: a report, an exit code. Called by `optimx
 one account's failure never stops the others. What an earlier run left unfinished is continued by the same lines.
 """
 
-import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from optimx.core import reporting
-from optimx.core.contracts import RunRecord
+from optimx.core import running
 from optimx.core.dropserver import accounts, filing, inbox, outbox, processing
 from optimx.core.dropserver.account import Account
-from optimx.core.errors import (
-    CancelledError,
-    DiskFullError,
-    DropFullError,
-    JournalError,
-    OptimxError,
-    RefusedError,
-    TooSlowError,
-    UnreachableError,
-    concerns_one_file,
-)
-from optimx.core.events import Errored, describe_failure
+from optimx.core.errors import DropFullError, OptimxError, ends_the_run
 from optimx.core.journal import BatchState, Direction
 from optimx.core.journal.entries import Claimed, Fetched, Judged, Pinned, Rejected, RunStarted
-
-_log = logging.getLogger("optimx.dropserver")
-
-# What no other set would fare better with; anything else concerns one set only.
-_ENDS_THE_RUN = (
-    CancelledError,
-    TooSlowError,
-    UnreachableError,
-    DiskFullError,
-    DropFullError,
-    RefusedError,
-    JournalError,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How a run ended.
-
-    Attributes:
-        record: all that happened.
-        defect: the exception, when it was a defect of optimx itself.
-    """
-
-    record: RunRecord
-    defect: Exception | None = None
+from optimx.core.reporting import Reporter
 
 
 def perform(
-    account: Account, reporter: reporting.Reporter, started: RunStarted, steps: Callable[[Account], None]
-) -> Result:
-    """Run some steps as one run: it has a beginning and an end in the journal, and leaves a report.
+    account: Account, reporter: Reporter, started: RunStarted, steps: Callable[[Account], None]
+) -> running.Result:
+    """Run some steps as one run of an account.
 
     Args:
         account: the account.
@@ -65,24 +26,7 @@ def perform(
         started: what the journal says of the beginning.
         steps: what to do.
     """
-    account.recorder.write("", started)
-    account.drop.sign(account.journal.mark)
-    account.recorder.tell()
-    reporting.finish_killed(account.recorder, reporter)
-    defect = None
-    try:
-        steps(account)
-    except OptimxError as error:
-        account.recorder.write("", account.recorder.errored(started.command, error))
-    except Exception as error:  # noqa: BLE001 - the report must be written whatever broke; the caller names the defect
-        _log.exception("defect")
-        account.recorder.write("", _defect(account, started.command, error))
-        defect = error
-    return Result(reporting.end(account.recorder, reporter), defect)
-
-
-def _defect(account: Account, step: str, error: Exception) -> Errored:
-    return Errored(**account.recorder.header(), step=step, **describe_failure(error))
+    return running.perform(account.recorder, account.drop, reporter, started, lambda: steps(account))
 
 
 def process(account: Account) -> None:
@@ -106,7 +50,8 @@ def _guarded(account: Account, state: BatchState) -> None:
     try:
         _advance(account, state)
     except OptimxError as error:
-        if isinstance(error, _ENDS_THE_RUN) and not concerns_one_file(error):
+        # a full drop takes no receipt of any other set either
+        if isinstance(error, DropFullError) or ends_the_run(error):
             raise
         account.recorder.write(state.id, account.recorder.errored("process", error, state.id, file=state.name))
 

@@ -34,7 +34,7 @@ from optimx.core.errors.permanent import (
     SystemFailedError,
     UncertainError,
 )
-from optimx.core.errors.reach import concerns_one_file
+from optimx.core.errors.reach import concerns_one_file, ends_the_run
 from optimx.core.errors.transient import (
     AmbiguousReplyError,
     BusyFileError,
@@ -83,4 +83,5 @@ __all__ = [
     "UnreachableError",
     "Who",
     "concerns_one_file",
+    "ends_the_run",
 ]

@@ -7,11 +7,20 @@ from optimx.core.errors.kinds import OptimxError
 from optimx.core.errors.permanent import (
     AlreadyThereError,
     BadInputError,
+    JournalError,
     NotThereError,
     RefusedError,
     RightsError,
 )
-from optimx.core.errors.transient import DamagedTransferError
+from optimx.core.errors.transient import (
+    CancelledError,
+    DamagedTransferError,
+    DiskFullError,
+    TooSlowError,
+    UnreachableError,
+)
+
+_ENDS_THE_RUN = (CancelledError, TooSlowError, UnreachableError, DiskFullError, RefusedError, JournalError)
 
 
 def concerns_one_file(error: OptimxError) -> bool:
@@ -23,3 +32,8 @@ def concerns_one_file(error: OptimxError) -> bool:
     if isinstance(error, RefusedError):
         return type(error) in (RefusedError, RightsError) and bool(error.file)
     return isinstance(error, (BadInputError, NotThereError, AlreadyThereError, DamagedTransferError))
+
+
+def ends_the_run(error: OptimxError) -> bool:
+    """Say whether no other set or answer would fare better after this error; any other concerns one only."""
+    return isinstance(error, _ENDS_THE_RUN) and not concerns_one_file(error)

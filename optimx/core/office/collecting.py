@@ -6,16 +6,7 @@ whole or step by step. One that fails holds the others back for one run, then th
 
 from collections.abc import Callable
 
-from optimx.core.errors import (
-    CancelledError,
-    DiskFullError,
-    JournalError,
-    OptimxError,
-    RefusedError,
-    TooSlowError,
-    UnreachableError,
-    concerns_one_file,
-)
+from optimx.core.errors import OptimxError, ends_the_run
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import (
     Acknowledged,
@@ -32,9 +23,6 @@ from optimx.core.journal.entries import (
 from optimx.core.language import text
 from optimx.core.office import acknowledgement, archiving, download, importation
 from optimx.core.office.office import Office
-
-# What no other answer would fare better with; anything else concerns one answer only.
-_ENDS_THE_RUN = (CancelledError, TooSlowError, UnreachableError, DiskFullError, RefusedError, JournalError)
 
 
 def collect(office: Office, profile: Profile, since: BatchState | None = None) -> bool:
@@ -60,11 +48,13 @@ def take_each(office: Office, take: Callable[[BatchState], BatchState]) -> None:
         try:
             take(state)
         except OptimxError as error:
-            if isinstance(error, _ENDS_THE_RUN) and not concerns_one_file(error):
+            if ends_the_run(error):
                 raise
             first = not (state.deferred_runs - {office.recorder.run})
-            event = office.recorder.errored("collect", error, state.id, file=error.file or state.name)
-            office.recorder.write(state.id, event, Deferred(error.code))
+            if office.recorder.run not in state.deferred_runs:
+                # once a run, however often the run tries
+                event = office.recorder.errored("collect", error, state.id, file=error.file or state.name)
+                office.recorder.write(state.id, event, Deferred(error.code))
             if first:
                 return
             office.recorder.warn(text("later answers pass '{file}', which failed again", file=state.name))

@@ -4,16 +4,10 @@ In: an `Office`, wired by `app`. Out: a report, an exit code. Called by the comm
 unfinished is continued by the same lines that do it for the first time.
 """
 
-import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from optimx.core import reporting
-from optimx.core.contracts import RunRecord
-from optimx.core.errors import (
-    OptimxError,
-)
-from optimx.core.events import Errored, VerdictKind, describe_failure
+from optimx.core import running
+from optimx.core.events import VerdictKind
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import (
     Fetched,
@@ -38,27 +32,11 @@ from optimx.core.office import (
     upload,
 )
 from optimx.core.office.office import Office
-
-_log = logging.getLogger("optimx.office")
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How a run ended.
-
-    Attributes:
-        record: all that happened.
-        defect: the exception, when it was a defect of optimx itself.
-    """
-
-    record: RunRecord
-    defect: Exception | None = None
+from optimx.core.reporting import Reporter
 
 
-def perform(
-    office: Office, reporter: reporting.Reporter, started: RunStarted, steps: Callable[[Office], None]
-) -> Result:
-    """Run some steps as one run: it has a beginning and an end in the journal, and leaves a report.
+def perform(office: Office, reporter: Reporter, started: RunStarted, steps: Callable[[Office], None]) -> running.Result:
+    """Run some steps as one run of an office whose folders are made where they are missing.
 
     Args:
         office: the office.
@@ -67,26 +45,7 @@ def perform(
         steps: what to do.
     """
     office.folders.make(office.disk)
-    office.recorder.write("", started)
-    office.drop.sign(office.journal.mark)
-    office.recorder.tell()
-    reporting.finish_killed(office.recorder, reporter)
-    defect, code = None, 0
-    try:
-        steps(office)
-    except OptimxError as error:
-        office.recorder.write("", office.recorder.errored(started.command, error))
-    except KeyboardInterrupt:
-        code = 130
-    except Exception as error:  # noqa: BLE001 - the report must be written whatever broke; the caller names the defect
-        _log.exception("defect")
-        office.recorder.write("", _defect(office, started.command, error))
-        defect = error
-    return Result(reporting.end(office.recorder, reporter, code=code), defect)
-
-
-def _defect(office: Office, step: str, error: Exception) -> Errored:
-    return Errored(**office.recorder.header(), step=step, **describe_failure(error))
+    return running.perform(office.recorder, office.drop, reporter, started, lambda: steps(office))
 
 
 # -- what the commands do
@@ -113,12 +72,12 @@ def generate(office: Office) -> None:
 
 def send_generated(office: Office) -> None:
     """Only send what was generated last."""
-    who, profile = ready(office)
+    who, _ = ready(office)
     settlement.settle(office)
     upload.sweep(office)
     again(office, who)
     newest = _newest_unsent(office)
-    if newest is not None and not _is_blocked(office, profile):
+    if newest is not None and not _is_blocked(office):
         _send_one(office, who, newest)
 
 
@@ -176,7 +135,7 @@ def send(office: Office, who: Identified, profile: Profile) -> BatchState | None
     continued = again(office, who)
     if continued is not None:
         return continued
-    if _is_blocked(office, profile):
+    if _is_blocked(office):
         return None
     return _send_one(office, who, generation.generate(office, who, profile))
 
@@ -192,7 +151,7 @@ def again(office: Office, who: Identified) -> BatchState | None:
     return None
 
 
-def _is_blocked(office: Office, profile: Profile) -> bool:
+def _is_blocked(office: Office) -> bool:
     blocking = [
         state for state in office.journal.batches(Direction.OUTBOUND, settled=False) if settlement.blocks(office, state)
     ]

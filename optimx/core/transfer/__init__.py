@@ -15,6 +15,7 @@ from optimx.core.transfer.policy import (
     Received,
     Sent,
     TransferPolicy,
+    no_progress,
 )
 from optimx.core.transfer.stop import Stop
 
@@ -31,4 +32,5 @@ __all__ = [
     "TransferPolicy",
     "checked",
     "look_for_commit",
+    "no_progress",
 ]

@@ -10,9 +10,10 @@ from typing import Any
 
 from optimx import Text
 from optimx.cli.commands import COMMANDS, Entry
-from optimx.cli.exit_codes import EXIT_CODES, PRECEDENCE
+from optimx.cli.exit_codes import EXIT_CODES
 from optimx.cli.options import GLOBAL, GLOBAL_NAMES
 from optimx.cli.root import Root
+from optimx.core.reporting import PRECEDENCE
 from tests.docs.reference.languages import Reader
 from tests.docs.reference.markdown import code, page, sentence, table
 

@@ -1,7 +1,7 @@
 from itertools import combinations
 
-from optimx.cli.exit_codes import EXIT_CODES, PRECEDENCE
-from optimx.core.reporting import worst
+from optimx.cli.exit_codes import EXIT_CODES
+from optimx.core.reporting import PRECEDENCE, worst
 
 
 def test_the_codes_are_those_that_scheduled_tasks_are_written_against() -> None:
