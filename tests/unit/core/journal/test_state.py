@@ -180,8 +180,8 @@ def test_files_and_runs_are_collected(samples: Samples) -> None:
     state = fold(samples.rows(*bodies))
 
     assert state is not None
-    assert (state.downloaded, state.archived) == ({"a", "b"}, {"p.jpg"})
-    assert (state.arrived, state.deferred_runs) == ({"e1"}, {"run"})
+    assert (state.downloaded, state.archived) == (frozenset({"a", "b"}), frozenset({"p.jpg"}))
+    assert (state.arrived, state.deferred_runs) == (frozenset({"e1"}), frozenset({"run"}))
 
 
 def test_a_purged_row_leaves_the_stage_alone(samples: Samples) -> None:
