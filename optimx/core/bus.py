@@ -6,7 +6,7 @@ In: what a step has just done. Out: rows of the journal, and listeners told. Cal
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from optimx.core.contracts import ListenerContext, RunRecord
@@ -54,6 +54,7 @@ class Recorder:
     clock: Clock
     listeners: Sequence[Listening] = ()
     contexts: Mapping[str, ListenerContext] | None = None
+    _warned: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def write(self, batch: str, *bodies: Body, correlation: str | None = None) -> tuple[Row, ...]:
         """Commit entries of one batch in one transaction, then tell every listener what is new to it.
@@ -97,8 +98,11 @@ class Recorder:
         )
 
     def warn(self, message: Text) -> None:
-        """Have the report say something that cost nothing."""
-        self.write("", Warned(message))
+        """Have the report say something that cost nothing; once a run, however often the run looks."""
+        words = message.show()
+        if words not in self._warned:
+            self._warned.add(words)
+            self.write("", Warned(message))
 
     def tell(self) -> None:
         """Tell each listener what it has not heard yet; also what a killed run committed and could not tell."""

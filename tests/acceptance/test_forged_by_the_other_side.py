@@ -93,6 +93,26 @@ def test_a_garbled_receipt_stops_no_later_run(stand: Stand, monday: Day, content
     assert Counter(books.imported(stand).keys()) == books.record_keys(monday.everything)
 
 
+def test_what_stands_in_the_way_is_said_once_however_long_the_run_waits(stand: Stand, monday: Day) -> None:
+    filling.telephones_send(stand, monday)
+    stand.office("exchange")
+    stand.server("process")
+    (receipt,) = stand.drop.glob("receipt_*.json")
+    receipt.write_bytes(b"{")
+    (stand.drop / "photos" / monday.media[0].record.file).unlink(missing_ok=True)
+    (stand.drop / "signatures" / monday.media[0].record.file).unlink(missing_ok=True)
+    (stand.drop / "Appli_Data_111222333_2601010101.ok").write_bytes(b"{")
+    (stand.drop / "odd\u202ename").write_bytes(b"")
+    stand.hops = True
+
+    done = stand.office("exchange", "--wait", "10m", "--json")
+
+    errors = Counter((event["code"], event["file"]) for event in done.data["events"] if event["kind"] == "errored")
+    warnings = Counter(map(str, done.data["warnings"]))
+    assert len(errors) == 3, errors
+    assert {*errors.values(), *warnings.values()} == {1}, (errors, warnings)
+
+
 def test_a_document_without_its_name_is_refused_before_anything_is_applied(stand: Stand) -> None:
     stand.office("exchange")
     manifest = forging.manifest_of(stand, "optim_data")

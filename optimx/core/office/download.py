@@ -15,7 +15,7 @@ from typing import Any
 from optimx.core import durable, names
 from optimx.core.contracts import RemoteFile, WantedMedia
 from optimx.core.errors import BadInputError, BadXmlError, OptimxError, concerns_one_file
-from optimx.core.events import Downloaded, Role
+from optimx.core.events import Downloaded, Errored, Role
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Acknowledged, Fetched, Found
 from optimx.core.language import text
@@ -63,6 +63,13 @@ def _guarded(office: Office, name: str, look: Callable[[], None]) -> None:
     except OptimxError as error:
         if not concerns_one_file(error):
             raise
+        _say_once(office, name, error)
+
+
+def _say_once(office: Office, name: str, error: OptimxError) -> None:
+    """Journal what stands in the way of an answer once a run, however often the run looks."""
+    said = (row.body for row in office.journal.rows(run=office.recorder.run))
+    if not any(isinstance(body, Errored) and (body.code, body.file) == (error.code, name) for body in said):
         office.recorder.write("", office.recorder.errored("download", error, file=name))
 
 
