@@ -48,15 +48,16 @@ def perform(
     drop.sign(recorder.journal.mark)
     recorder.tell()
     reporting.finish_killed(recorder, reporter)
-    defect, code = None, 0
+    defect: Exception | None = None
+    code = 0
     try:
         steps()
     except OptimxError as error:
         recorder.write("", recorder.errored(started.command, error))
     except KeyboardInterrupt:
         code = CancelledError.exit_code
-    except Exception as error:  # noqa: BLE001 - the report must be written whatever broke; the caller names the defect
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the report must be written whatever broke
         _log.exception("defect")
         recorder.write("", Errored(**recorder.header(), step=started.command, **describe_failure(error)))
-        defect = error
+        defect = error if isinstance(error, Exception) else RuntimeError("a plugin wanted to end the process")
     return Result(reporting.end(recorder, reporter, code=code), defect)

@@ -5,7 +5,7 @@ any step; `take_over` and `rebuild` by `optimx doctor`.
 """
 
 from optimx.core.errors import ForeignInstanceError, JournalMissingError
-from optimx.core.journal.entries import Identified
+from optimx.core.journal.entries import Found, Identified, Planned
 from optimx.core.language import text
 from optimx.core.manifests import DropIdentity, OfficeIdentity, from_bytes
 from optimx.core.names import DROP_IDENTITY
@@ -19,6 +19,7 @@ def check_folder(office: Office) -> Identified:
 
     Raises:
         ForeignInstanceError: the folder belongs to another instance, or to a newer state of this one.
+            Or it belongs to nobody, though this journal has worked in one.
         JournalMissingError: the folder belongs to a journal that is not this one, and this one is empty.
     """
     mine = office.journal.identity
@@ -43,8 +44,21 @@ def check_folder(office: Office) -> Identified:
             )
         )
     if theirs is None:
+        _require_no_past(office)
         claim_folder(office, mine, last_sequence(office))
     return mine
+
+
+def _require_no_past(office: Office) -> None:
+    """A folder that nobody claimed cannot be the one that this journal has worked in: its share is not mounted."""
+    if office.journal.latest(Planned) or office.journal.latest(Found):
+        raise ForeignInstanceError(
+            text("the folder '{folder}' is not the one that this journal has worked in", folder=office.folders.root),
+            remedy=text(
+                "Connect the share that it lies on. If it was emptied or replaced on purpose, "
+                "run 'optimx doctor --take-over'."
+            ),
+        )
 
 
 def is_foreign(mine: Identified, sequence: int, theirs: OfficeIdentity) -> bool:
