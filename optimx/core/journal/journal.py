@@ -75,11 +75,12 @@ class Journal(JournalReader):
             JournalError: it is damaged, of a newer version, or cannot be opened.
         """
         try:
+            path.touch(mode=0o600)  # SQLite would leave it to the umask; the files beside it take over the mode
             connection = sqlite3.connect(path, isolation_level=None)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             return cls(connection)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise JournalError(
                 text("the journal '{path}' cannot be used: {why}", path=path, why=error),
                 remedy=text("Bring the journal back from a backup, or run 'optimx doctor --rebuild'."),
