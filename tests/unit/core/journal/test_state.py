@@ -229,7 +229,16 @@ def downloaded(name: str) -> Downloaded:
     return Downloaded(**HEADER, at=datetime(2026, 11, 23, tzinfo=UTC), file=facts, source=name)
 
 
-LATER: list[Body] = [Sending(None), Committing("tmp"), Sent(), REFUSED, Closed(), Redelivered(), Acknowledged(), REJECTED]
+LATER: list[Body] = [
+    Sending(None),
+    Committing("tmp"),
+    Sent(),
+    REFUSED,
+    Closed(),
+    Redelivered(),
+    Acknowledged(),
+    REJECTED,
+]
 LATER += [uploaded("a"), uploaded("b"), downloaded("a"), downloaded("b"), Deferred("E")]
 
 
