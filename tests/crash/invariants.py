@@ -91,14 +91,20 @@ def _is_filed(stand: Stand, file: Mapping[str, Any]) -> bool:
 
 def _answers(stand: Stand) -> Iterator[str]:
     """I5: what was delivered is on the drop until the office holds it in its archive."""
-    delivered = [row for row in _rows(stand.server_state) if row["kind"] == "spooled"]
-    sent = {row["batch"] for row in _rows(stand.server_state) if row["kind"] == "sent"}
+    rows = _rows(stand.server_state)
+    delivered = [row for row in rows if row["kind"] == "spooled"]
+    sent = _sent(rows)
     kept = {_sha256(path) for path in (stand.exchange / "Importation_Archive").rglob("*") if path.is_file()}
     for row in delivered:
         for file in row["files"] if row["batch"] in sent else ():
             on_drop = stand.drop / _folder(file["role"]) / file["name"]
             if file["sha256"] not in kept and not (on_drop.exists() and _sha256(on_drop) == file["sha256"]):
                 yield f"I5: {file['name']} left the drop before it was archived"
+
+
+def _sent(rows: list[dict[str, Any]]) -> set[str]:
+    """Batches that were delivered: a server that was killed right after its rename only learns of it by the mark."""
+    return {row["batch"] for row in rows if row["kind"] in {"sent", "judged"}}
 
 
 # -- at rest
@@ -125,7 +131,7 @@ def _imported(stand: Stand, day: Day) -> Iterator[str]:
 def _delivered(stand: Stand) -> set[tuple[str, str]]:
     """Batch and name of each answer that the server sent."""
     rows = _rows(stand.server_state)
-    sent = {row["batch"] for row in rows if row["kind"] == "sent"}
+    sent = _sent(rows)
     spooled = [row for row in rows if row["kind"] == "spooled" and row["batch"] in sent]
     return {(row["batch"], file["name"]) for row in spooled for file in row["files"] if file["role"] == "answer"}
 
