@@ -1,5 +1,6 @@
 """What the other side forges or garbles costs that one set, never a later run, and never a file outside our folders."""
 
+import hashlib
 import json
 import os
 from collections import Counter
@@ -154,3 +155,22 @@ def test_a_set_whose_file_became_a_folder_is_refused_after_a_day(stand: Stand) -
 
     assert (waiting.code, refused.code, later.code) == (0, 1, 0), (waiting, refused, later)
     assert list(stand.drop.glob("receipt_*.json")) != []
+
+
+def test_an_answer_whose_photo_was_lost_on_the_server_keeps_no_later_one_back(
+    stand: Stand, monday: Day, tuesday: Day
+) -> None:
+    filling.telephones_send(stand, monday)
+    stand.office("exchange")
+    lost = {hashlib.sha256(medium.content).hexdigest() for medium in monday.media[:1]}
+    for path in stand.server_state.rglob("*"):
+        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() in lost:
+            path.unlink()
+    first = stand.server("process")
+    stand.office("exchange")
+    filling.telephones_send(stand, tuesday)
+
+    second = stand.server("process")
+
+    assert (first.code, second.code) == (1, 1), (first, second)
+    assert list(stand.drop.glob("Appli_Data_*.ok")) != []

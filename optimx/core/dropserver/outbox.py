@@ -13,7 +13,15 @@ from optimx.core import durable, names
 from optimx.core.contracts import AnswerFiles, Batch, Verdict
 from optimx.core.dropserver.account import Account
 from optimx.core.dropserver.closing import conclude, findings_of, is_returned
-from optimx.core.errors import AlreadyThereError, AmbiguousReplyError, DamagedTransferError, PermanentError
+from optimx.core.errors import (
+    AlreadyThereError,
+    AmbiguousReplyError,
+    DamagedTransferError,
+    OptimxError,
+    PermanentError,
+    concerns_one_file,
+    ends_the_run,
+)
 from optimx.core.events import Certainty, Processed, Role, Uploaded, VerdictKind
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import (
@@ -48,8 +56,14 @@ def deliver(account: Account) -> None:
     for batch in list(account.system.pending()):
         account.stop.check()
         state = account.journal.state(batch.id) or _plan(account, batch)
-        if not state.settled and not is_returned(state):
-            _advance(account, state, batch)
+        try:
+            if not state.settled and not is_returned(state):
+                _advance(account, state, batch)
+        except OptimxError as error:
+            if ends_the_run(error) or (error.transient and not concerns_one_file(error)):
+                raise
+            # one answer that will never go must not keep the others back
+            account.recorder.write(state.id, account.recorder.errored("outbox", error, state.id, file=state.name))
     for state in account.journal.batches(Direction.OUTBOUND, settled=False):
         conclude(account, state)
     account.drop.sweep()
