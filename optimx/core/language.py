@@ -60,18 +60,13 @@ def text(message: str, **values: object) -> Text:
     return Text(message, {name: str(value) for name, value in values.items()})
 
 
-# Bidirectional overrides and isolates: U+202E in a name makes `gpj.exe` read `exe.jpg`.
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff")
+# Controls, surrogates, bidirectional overrides and isolates: U+202E in a name makes `gpj.exe` read `exe.jpg`.
+_FORGING = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]")
 
 
 def printable(value: str) -> str:
     r"""Escape what could forge, hide or reorder text: controls, bidirectional marks, surrogates (`\x0a`, `\u202e`)."""
-    return "".join(char if _is_plain(char) else _escape(char) for char in value)
-
-
-def _is_plain(char: str) -> bool:
-    code = ord(char)
-    return not (code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or char in _BIDI)
+    return _FORGING.sub(lambda found: _escape(found[0]), value)
 
 
 def _escape(char: str) -> str:

@@ -92,7 +92,10 @@ def record_of(journal: JournalReader, run: str, account: str, side: Side) -> Run
     Raises:
         LookupError: the journal knows no such run.
     """
-    rows = tuple(journal.rows(run=run))
+    return _record(journal, run, account, side, tuple(journal.rows(run=run)))
+
+
+def _record(journal: JournalReader, run: str, account: str, side: Side, rows: Sequence[Row]) -> RunRecord:
     started = next((row for row in rows if isinstance(row.body, RunStarted)), None)
     if started is None or not isinstance(started.body, RunStarted):
         raise LookupError(run)
@@ -181,12 +184,14 @@ def end(recorder: Recorder, reporter: Reporter, *, code: int = 0) -> RunRecord:
         reporter: writes the reports.
         code: an exit code that no event of the run carries, such as a defect's.
     """
-    events = [row.body for row in recorder.journal.rows(run=recorder.run) if isinstance(row.body, Event)]
+    rows = tuple(recorder.journal.rows(run=recorder.run))
+    events = [row.body for row in rows if isinstance(row.body, Event)]
     codes = {event.exit_code for event in events if isinstance(event, Errored)}
     codes |= {1 for state in recorder.journal.batches(settled=False) if state.stage == UNCERTAIN}
     left = worst({code, *codes})
-    recorder.write("", RunFinished(outcome_of(left, idle=not events).value, left))
-    return publish(recorder, reporter, recorder.run)
+    finished = recorder.write("", RunFinished(outcome_of(left, idle=not events).value, left))
+    record = _record(recorder.journal, recorder.run, recorder.account, recorder.side, (*rows, *finished))
+    return _publish(recorder, reporter, record)
 
 
 def finish_killed(recorder: Recorder, reporter: Reporter) -> None:
@@ -194,14 +199,13 @@ def finish_killed(recorder: Recorder, reporter: Reporter) -> None:
     told = {entry.of for entry in recorder.journal.all(ReportsWritten)}
     for run in recorder.journal.runs():
         if run not in told and run != recorder.run:
-            publish(recorder, reporter, run)
+            _publish(recorder, reporter, record_of(recorder.journal, run, recorder.account, recorder.side))
 
 
-def publish(recorder: Recorder, reporter: Reporter, run: str) -> RunRecord:
+def _publish(recorder: Recorder, reporter: Reporter, record: RunRecord) -> RunRecord:
     """Write a run's reports and tell listeners of its end."""
-    record = record_of(recorder.journal, run, recorder.account, recorder.side)
     written = write_reports(reporter, record, recorder)
-    recorder.write("", ReportsWritten(run, written))
+    recorder.write("", ReportsWritten(record.id, written))
     recorder.finished(record)
     _write_indexes(reporter, recorder)
     try:
