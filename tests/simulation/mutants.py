@@ -11,13 +11,13 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from optimx.core import durable
+from optimx.core import arrivals, durable
 from optimx.core.dropserver import account as server_account
 from optimx.core.dropserver import filing, outbox
 from optimx.core.dropserver import run as server_run
 from optimx.core.journal import BatchState
 from optimx.core.journal.entries import Claimed, Judged, Sent
-from optimx.core.office import acknowledgement, collecting, download, office, outbound, spool, upload
+from optimx.core.office import acknowledgement, collecting, office, outbound, spool, upload
 from optimx.core.transfer import Commitment
 from optimx.testing import systems
 
@@ -148,6 +148,6 @@ MUTANTS: dict[str, Mutant] = {
     "pair: half an answer is taken": Mutant(
         "vendor-deletes",
         "journal.append found",
-        ((download, "STOOD_STILL", timedelta()), (download, "_is_whole", lambda office, copy: True)),
+        ((arrivals, "STOOD_STILL", timedelta()), (arrivals, "is_whole", lambda disk, copy: True)),
     ),
 }

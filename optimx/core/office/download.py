@@ -1,34 +1,27 @@
 """Download: answers that lie whole on the drop are found, and brought whole into `Importation_EnCours`.
 
 In: the drop. Out: inbound batches, FOUND then DOWNLOADED, one `Downloaded` a file. Called by `run`. On a vendor's drop
-there is no manifest: an answer is whole when it is well-formed to its closing tag and stood still.
+there is no manifest: `foreign` finds its answers.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from optimx.core import durable, names
-from optimx.core.contracts import RemoteFile, WantedMedia
-from optimx.core.errors import BadInputError, BadXmlError, OptimxError, concerns_one_file
-from optimx.core.events import Downloaded, Errored, Role
+from optimx.core import arrivals, names
+from optimx.core.contracts import WantedMedia
+from optimx.core.errors import BadInputError, OptimxError
+from optimx.core.events import Downloaded, Role
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Acknowledged, Fetched, Found
 from optimx.core.language import text
-from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, from_bytes
+from optimx.core.manifests import Manifest, ManifestFile
 from optimx.core.oddities import warn_of_odd_names
-from optimx.core.office import media
-from optimx.core.office.office import STOOD_STILL, Office
+from optimx.core.office import foreign
+from optimx.core.office.inbound import is_delivered_again
+from optimx.core.office.office import Office
 from optimx.core.transfer import Incoming, Received
-from optimx.core.xml import check_well_formed
-
-_MANIFEST_LIMIT = 8 << 20
-_BROKEN_FOR_GOOD = timedelta(hours=1)
-"""A foreign answer that is broken and did not grow for so long will not become whole."""
 
 
 def find(office: Office, profile: Profile) -> list[BatchState]:
@@ -45,43 +38,23 @@ def find(office: Office, profile: Profile) -> list[BatchState]:
     listed = office.drop.list(names.ROOT)
     warn_of_odd_names(office.recorder, listed, lambda name: names.is_answer_manifest(name) or office.is_answer(name))
     if profile is Profile.MANIFEST:
-        for file in sorted(listed, key=lambda file: file.name):
-            if names.is_answer_manifest(file.name) and file.is_file is not False:
-                _guarded(office, file.name, partial(_find_manifest, office, file.name, reappeared))
+        for name in sorted(file.name for file in listed if file.is_file is not False):
+            if names.is_answer_manifest(name):
+                look = partial(_find_manifest, office, name, reappeared)
+                arrivals.guarded(office.recorder, "download", name, look)
     else:
-        durable.clear(office.disk, _looked_at(office))
-        for file, still_for in _stood_still(office, listed):
-            _guarded(office, file.name, partial(_find_foreign, office, file, still_for, reappeared))
-        _find_late(office)
+        foreign.find(office, listed, reappeared)
     return reappeared
 
 
-def _guarded(office: Office, name: str, look: Callable[[], None]) -> None:
-    """One answer that cannot be read must not hide the others."""
-    try:
-        look()
-    except OptimxError as error:
-        if not concerns_one_file(error):
-            raise
-        _say_once(office, name, error)
-
-
-def _say_once(office: Office, name: str, error: OptimxError) -> None:
-    """Journal what stands in the way of an answer once a run, however often the run looks."""
-    said = (row.body for row in office.journal.rows(run=office.recorder.run))
-    if not any(isinstance(body, Errored) and (body.code, body.file) == (error.code, name) for body in said):
-        office.recorder.write("", office.recorder.errored("download", error, file=name))
-
-
 def _find_manifest(office: Office, name: str, reappeared: list[BatchState]) -> None:
-    data = office.drop.read(name, _MANIFEST_LIMIT)
-    if data is None:
+    announced = arrivals.read_manifest(office.drop, name, name, office.account)
+    if announced is None:
         return
-    manifest = from_bytes(Manifest, data, name)
+    manifest, digest = announced.manifest, announced.digest
     _check_manifest(office, manifest, name)
-    digest = hashlib.sha256(data).hexdigest()
     state = office.journal.state(manifest.batch)
-    if state is None or _is_delivered_again(state):
+    if state is None or is_delivered_again(state):
         office.recorder.write(
             manifest.batch, Found(manifest, Profile.MANIFEST, digest), correlation=manifest.correlation
         )
@@ -95,124 +68,14 @@ def _find_manifest(office: Office, name: str, reappeared: list[BatchState]) -> N
         reappeared.append(state)
 
 
-def _is_delivered_again(state: BatchState) -> bool:
-    """A refused answer whose refusal was told, and that lies there all the same: somebody wants it looked at anew."""
-    return state.stage == "REFUSED" and state.has(Acknowledged)
-
-
 def _check_manifest(office: Office, manifest: Manifest, name: str) -> None:
     expected = names.stamp_within(name)
     answers = manifest.of(Role.ANSWER)
     strange = [file for file in manifest.files if file.role not in {Role.ANSWER, Role.PHOTO, Role.SIGNATURE}]
-    if manifest.account.upper() != office.account:
-        raise BadInputError(
-            text(
-                "'{file}' is of account {other}, not of {account}",
-                file=name,
-                other=manifest.account,
-                account=office.account,
-            ),
-            file=name,
-        )
     if expected is None or manifest.stamp != names.format_stamp(expected) or len(answers) > 1 or strange:
         raise BadInputError(text("'{file}' does not describe an answer", file=name), file=name)
     if any(not office.is_answer(file.name) for file in answers) or not manifest.batch:
         raise BadInputError(text("'{file}' does not describe an answer", file=name), file=name)
-
-
-# -- a vendor's drop
-
-
-def _stood_still(office: Office, listed: Sequence[RemoteFile]) -> list[tuple[RemoteFile, timedelta]]:
-    """Answers of one size in two looks at least ten seconds apart, and for how long; waits once for the others."""
-    candidates = _sized(office, listed)
-    known = office.journal.sight(((file.path, file.size or 0) for file in candidates), office.clock.now())
-    if any(office.clock.now() - known[file.path].since < STOOD_STILL for file in candidates):
-        office.clock.sleep(STOOD_STILL.total_seconds())
-        office.stop.check()
-        candidates = _sized(office, office.drop.list(names.ROOT))
-        known = office.journal.sight(((file.path, file.size or 0) for file in candidates), office.clock.now())
-    still = [(file, office.clock.now() - known[file.path].since) for file in candidates]
-    return [(file, still_for) for file, still_for in still if still_for >= STOOD_STILL]
-
-
-def _sized(office: Office, listed: Iterable[RemoteFile]) -> list[RemoteFile]:
-    answers = [file for file in listed if _is_ours(office, file.name) and file.is_file is not False]
-    looked = [file if file.size is not None else office.drop.stat(file.path) for file in answers]
-    return sorted((file for file in looked if file and file.is_file is not False), key=lambda file: file.name)
-
-
-def _is_ours(office: Office, name: str) -> bool:
-    found = office.patterns.find(name)
-    return found is not None and found.account == office.account and office.is_answer(name)
-
-
-def _find_foreign(office: Office, file: RemoteFile, still_for: timedelta, reappeared: list[BatchState]) -> None:
-    copy = _looked_at(office) / file.name
-    received = _look_at(office, file, copy, office.settings.answer_limit)
-    # one that is broken for good is refused in the ordinary way, with line and column
-    if received is not None and (still_for >= _BROKEN_FOR_GOOD or _is_whole(office, copy)):
-        stamp = names.format_stamp(office.patterns.parse(file.name).stamp)
-        known = _found(office, ManifestFile(file.name, Role.ANSWER, received.size, received.sha256), stamp)
-        if known is not None and known.has(Acknowledged):
-            reappeared.append(known)
-    durable.remove(office.disk, copy)
-
-
-def _found(office: Office, file: ManifestFile, stamp: str) -> BatchState | None:
-    """Journal a foreign file as a batch of its own, known by name and content; return it when it is no news."""
-    batch = hashlib.sha256(f"{file.name.casefold()}:{file.sha256}".encode()).hexdigest()
-    known = office.journal.state(batch)
-    if known is None or _is_delivered_again(known):
-        # foreign answers go in by stamp; the journal's own order decides between equals
-        manifest = Manifest(PROTOCOL, batch, office.account, "", 0, int(stamp), stamp, (file,))
-        office.recorder.write(batch, Found(manifest, Profile.PAIR, file.sha256))
-        return None
-    return known
-
-
-def _find_late(office: Office) -> None:
-    """Media that imported answers wait for, and that lie on the drop by now."""
-    late = {name: item for name, item in media.waiting(office).items() if item.owner.profile is Profile.PAIR}
-    roles = {item.media.role for item in late.values()}
-    folders = {Role.PHOTO: names.PHOTOS, Role.SIGNATURE: names.SIGNATURES}
-    for folder in (folders[role] for role in folders if role in roles):
-        for file in office.drop.list(folder):
-            item = late.get(file.name.casefold())
-            if item and names.is_media(file.name):
-                _guarded(office, file.name, partial(_find_late_one, office, file, item))
-
-
-def _find_late_one(office: Office, file: RemoteFile, item: media.Waiting) -> None:
-    copy = _looked_at(office) / file.name
-    received = _look_at(office, file, copy, office.settings.media_limit)
-    if received is not None and item.media.sha256 in {"", received.sha256}:
-        described = ManifestFile(file.name, item.media.role, received.size, received.sha256)
-        _found(office, described, item.owner.manifest.stamp)
-    durable.remove(office.disk, copy)
-
-
-def _looked_at(office: Office) -> Path:
-    return office.spool.root / "looked-at"
-
-
-def _look_at(office: Office, file: RemoteFile, copy: Path, limit: int) -> Received | None:
-    office.disk.make_folder(copy.parent)
-    durable.remove(office.disk, copy)
-    received: list[Received] = []
-    failed = office.drop.fetch_all([Incoming(file.path, copy, file.size, "", limit)], received.extend)
-    if failed:
-        raise failed[0].error
-    return received[0] if received else None
-
-
-def _is_whole(office: Office, copy: Path) -> bool:
-    try:
-        with office.disk.open(copy) as file:
-            check_well_formed(file, name=copy.name)
-    except BadXmlError:
-        return False
-    return True
 
 
 # -- fetching

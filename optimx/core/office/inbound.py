@@ -1,6 +1,6 @@
 """What is known of an answer on its way in: its files on this side, and whether anything is left to do for it.
 
-In: the journal. Out: answers. Called by `importation`, `archiving`, `acknowledgement` and `run`. Pure.
+In: the journal. Out: answers. Called by every step from `download` to `acknowledgement`. Pure.
 """
 
 from optimx.core.contracts import WantedMedia
@@ -26,3 +26,8 @@ def absent_of(state: BatchState) -> tuple[WantedMedia, ...]:
 def is_done(state: BatchState) -> bool:
     """Say whether nothing is left to do for an answer."""
     return state.has(Acknowledged) and not absent_of(state)
+
+
+def is_delivered_again(state: BatchState) -> bool:
+    """Say whether an answer, when it lies there though its refusal was told, is wanted looked at anew."""
+    return state.stage == "REFUSED" and state.has(Acknowledged)

@@ -17,9 +17,6 @@ from optimx.core.office.spool import Spool
 from optimx.core.ports import Clock, Disk, Random
 from optimx.core.transfer import Drop, Stop
 
-STOOD_STILL = timedelta(seconds=10)
-"""A foreign file whose size did not change for this long is taken as whole (`exchange.md`, two profiles)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
