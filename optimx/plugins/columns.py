@@ -5,6 +5,7 @@ built-in systems; imported only when one is opened, because SQLAlchemy costs a q
 """
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -147,14 +148,18 @@ def _names(kind: Any) -> tuple[str, ...]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date | time):
-        return value.isoformat()
+    kind: Any = type(value)
+    written = _WRITTEN.get(kind)
+    if written is not None:
+        return written(value)
     # What is not given leaves no trace: a field that a later version adds does not make old records new.
-    return {name: item for name, item in flat(value).items() if item is not None}
+    return {name: item for name in _names(kind) if (item := getattr(value, name)) is not None}
 
 
+_WRITTEN: Mapping[type, Callable[[Any], str]] = {
+    Decimal: lambda value: f"{value.normalize():f}",
+    datetime: lambda value: value.astimezone(UTC).isoformat(),
+    date: date.isoformat,
+    time: time.isoformat,
+}
 _JSON = json.JSONEncoder(default=_plain)

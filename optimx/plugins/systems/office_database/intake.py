@@ -16,6 +16,7 @@ from optimx.documents import RefusedRecord
 from optimx.documents.records import AnswerRecord
 from optimx.plugins.columns import Row, content_hash, dump
 from optimx.plugins.judgement import finding_of_record
+from optimx.plugins.sql import insert
 from optimx.plugins.systems.office_database.admission import RULES, Admission, admit, version_of
 from optimx.plugins.systems.office_database.answers import SHELVES, Shelf
 from optimx.plugins.systems.office_database.bookkeeping import Remembered
@@ -125,7 +126,7 @@ class Intake:
         # In the order in which they were first needed: a record stands before its parts.
         for table, rows in self._rows.items():
             if rows:
-                self._connection.execute(table.insert(), rows)
+                insert(self._connection, table, rows)
         self._rows.clear()
 
 
