@@ -1,0 +1,278 @@
+"""Upload: the set is there whole or not at all, and a run that died is continued, never repeated blindly."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from optimx.core.errors import AmbiguousReplyError
+from optimx.core.events import Role, Uploaded
+from optimx.core.journal import UNCERTAIN, BatchState, Profile
+from optimx.core.journal.entries import Committing, Judged, Sending, Sent
+from optimx.core.language import text
+from optimx.core.manifests import Manifest, from_bytes
+from optimx.core.office import upload
+from optimx.testing import When, wrap_transport
+
+Bench = Any
+DATA, PARAM = "optim_data_111222333_2603020700.xml", "optim_param_111222333_2603020700.xml"
+MANIFEST = "optim_111222333_2603020700.ok"
+RECEIPT = "receipt_111222333_2603020700.json"
+
+
+class Died(BaseException):
+    """The process dies here."""
+
+
+def dies_at(bench: Bench, part: str, when: When = "before") -> None:
+    """Have the next run die at the first effect on the drop that has `part` in its name."""
+    dead: list[str] = []
+
+    def on_effect(name: str, now: When) -> None:
+        if dead or (part in name and now == when):
+            dead.append(name)
+            raise Died(name)
+
+    bench.connect = lambda: wrap_transport(bench.store.connect(), on_effect)
+
+
+def interrupted(bench: Bench, part: str, when: When = "before", profile: Profile = Profile.MANIFEST) -> BatchState:
+    """Have a pair be generated, and its upload die."""
+    state = bench.generated(profile)
+    dies_at(bench, part, when)
+    with pytest.raises(Died):
+        upload.upload(bench.office(), bench.who, state)
+    bench.connect = None
+    return bench.office("run 2").state(state.id)  # type: ignore[no-any-return]
+
+
+def go_on(bench: Bench, state: BatchState) -> BatchState:
+    return upload.upload(bench.office("run 2"), bench.who, bench.office().state(state.id))
+
+
+def temporaries(bench: Bench) -> list[str]:
+    return [name for name in bench.store.files if name.endswith(".part")]
+
+
+def uploads(bench: Bench) -> list[Uploaded]:
+    return [row.body for row in bench.journal.rows() if isinstance(row.body, Uploaded)]
+
+
+def test_documents_come_first_then_data_then_param_and_the_manifest_last(bench: Bench) -> None:
+    document = bench.plan()
+    bench.documents = [document]
+
+    state = bench.sent()
+
+    assert list(bench.store.files) == [f"ged_{document.sha256}_2603020700.pdf", DATA, PARAM, MANIFEST]
+    assert state.stage == "SENT"
+    assert [event.file.role for event in uploads(bench)] == [Role.DOCUMENT, Role.DATA, Role.PARAM]
+
+
+def test_the_manifest_describes_exactly_what_lies_there(bench: Bench) -> None:
+    bench.documents = [bench.plan()]
+
+    state = bench.sent()
+
+    manifest = from_bytes(Manifest, bench.store.files[MANIFEST], MANIFEST)
+    assert (manifest.batch, manifest.epoch, manifest.sequence) == (state.id, 1, 1)
+    assert {file.path: file.size for file in manifest.files} == {
+        name: len(data) for name, data in bench.store.files.items() if name != MANIFEST
+    }
+    assert len(manifest.journal_head) == 64
+
+
+def test_a_vendors_drop_gets_the_pair_and_nothing_else(bench: Bench) -> None:
+    bench.documents = [bench.plan()]
+
+    state = bench.sent(Profile.PAIR)
+
+    assert list(bench.store.files) == ["plan.pdf", DATA, PARAM]
+    assert state.stage == "SENT"
+
+
+def test_the_folder_knows_the_number_before_anything_is_on_the_drop(bench: Bench) -> None:
+    interrupted(bench, "drop.upload")
+
+    identity = bench.folders.read_identity(bench.disk)
+    assert identity is not None
+    assert identity.sequence == 1
+    assert bench.store.files == {}
+
+
+def test_an_upload_that_was_cut_goes_on_with_what_is_missing(bench: Bench) -> None:
+    bench.documents = [bench.plan()]
+    state = interrupted(bench, PARAM)
+    there = set(bench.store.files)
+
+    state = go_on(bench, state)
+
+    assert DATA in there
+    assert PARAM not in there
+    assert state.stage == "SENT"
+    again = {event.target: event.already_there for event in uploads(bench)}
+    assert (again[DATA], again[PARAM]) == (True, False)
+
+
+@pytest.mark.parametrize("place", [MANIFEST, f"work/{MANIFEST}", f"archive/{MANIFEST}", f"archive/error/{MANIFEST}"])
+def test_a_set_whose_manifest_is_met_anywhere_is_sent_and_never_laid_there_again(bench: Bench, place: str) -> None:
+    state = interrupted(bench, f" {MANIFEST}", "after")
+    bench.store.files = {place: bench.store.files[MANIFEST]}
+
+    state = go_on(bench, state)
+
+    assert state.stage == "SENT"
+    assert list(bench.store.files) == [place]
+
+
+def test_a_set_that_has_its_receipt_is_sent(bench: Bench) -> None:
+    state = interrupted(bench, f" {MANIFEST}", "after")
+    bench.store.files = {}
+    bench.receipt(state)
+
+    assert go_on(bench, state).stage == "SENT"
+    assert list(bench.store.files) == [RECEIPT]
+
+
+def test_a_set_without_a_manifest_anywhere_was_never_sent(bench: Bench) -> None:
+    state = interrupted(bench, f" {MANIFEST}")
+
+    assert state.stage == "SENDING"
+    assert go_on(bench, state).stage == "SENT"
+    assert list(bench.store.files)[-1] == MANIFEST
+
+
+def test_every_attempt_writes_the_same_manifest(bench: Bench) -> None:
+    state = interrupted(bench, f" {MANIFEST}", "after")
+    first = bench.store.files.pop(MANIFEST)
+
+    go_on(bench, state)
+
+    assert json.loads(bench.store.files[MANIFEST]) == json.loads(first)
+
+
+def test_half_a_file_under_our_own_name_is_replaced(bench: Bench) -> None:
+    bench.changes = {"temporary": False}
+    state = bench.generated()
+    bench.store.files[DATA] = b"<D"
+
+    state = upload.upload(bench.office(), bench.who, state)
+
+    assert state.stage == "SENT"
+    assert bench.store.files[DATA].endswith(b"</D>")
+
+
+# -- a vendor's drop: only the name before the last rename tells
+
+
+def test_the_name_before_the_rename_that_commits_is_journalled_before_it(bench: Bench) -> None:
+    state = interrupted(bench, f" {PARAM}", profile=Profile.PAIR)
+
+    committing = state.last(Committing)
+    assert committing is not None
+    assert committing.temporary in bench.store.files
+    assert PARAM not in bench.store.files
+
+
+def test_a_pair_whose_temporary_name_is_there_was_not_sent(bench: Bench) -> None:
+    state = interrupted(bench, f" {PARAM}", profile=Profile.PAIR)
+
+    state = go_on(bench, state)
+
+    assert state.stage == "SENT"
+    assert PARAM in bench.store.files
+    assert len(bench.journal.all(Sending)) == 2
+
+
+@pytest.mark.parametrize("left", [(DATA, PARAM), (DATA,), ()])
+def test_a_pair_whose_temporary_name_is_gone_was_sent_even_if_it_was_taken(bench: Bench, left: tuple[str, ...]) -> None:
+    state = interrupted(bench, f" {PARAM}", "after", Profile.PAIR)
+    bench.store.files = {name: data for name, data in bench.store.files.items() if name in left}
+    before = dict(bench.store.files)
+
+    state = go_on(bench, state)
+
+    assert state.stage == "SENT"
+    assert bench.store.files == before
+
+
+def test_without_temporary_names_nobody_can_tell_what_was_taken_from_what_never_came(bench: Bench) -> None:
+    bench.changes = {"temporary": False}
+    state = interrupted(bench, PARAM, "after", Profile.PAIR)
+    del bench.store.files[PARAM]
+
+    state = go_on(bench, state)
+
+    assert state.stage == UNCERTAIN
+    assert bench.codes() == ["E-UNCERTAIN"]
+    assert PARAM not in bench.store.files
+
+
+# -- superseding, sweeping
+
+
+@pytest.mark.parametrize(("profile", "left"), [(Profile.MANIFEST, set()), (Profile.PAIR, {"plan.pdf"})])
+def test_what_was_never_committed_is_taken_back_but_for_a_vendors_documents(
+    bench: Bench, profile: Profile, left: set[str]
+) -> None:
+    bench.documents = [bench.plan()]
+    state = interrupted(bench, f" {PARAM}", profile=profile)
+    bench.office().drop.delete(temporaries(bench)[0])
+
+    upload.supersede(bench.office("run 2"), state)
+
+    assert set(bench.store.files) == left
+    assert bench.office().state(state.id).stage == "SUPERSEDED"
+
+
+def test_unsent_are_the_batches_that_are_not_known_to_be_committed(bench: Bench) -> None:
+    bench.sent()
+    first, second = bench.generated(), bench.generated()
+    bench.office().recorder.write(first.id, Sending(None))
+
+    assert [state.id for state in upload.unsent(bench.office())] == [first.id, second.id]
+
+
+def test_sweeping_leaves_the_name_by_which_a_commit_is_told(bench: Bench) -> None:
+    state = interrupted(bench, f" {PARAM}", profile=Profile.PAIR)
+    (kept,) = temporaries(bench)
+    mine = f"tmp_{bench.journal.mark}00000000.part"
+    others = "tmp_ffffffff00000000.part"
+    bench.store.files |= {mine: b"half", others: b"half"}
+
+    upload.sweep(bench.office("run 2"))
+
+    assert state.last(Committing).temporary == kept
+    assert set(temporaries(bench)) == {kept, others}
+
+
+# -- a lost reply
+
+
+def lost_reply(bench: Bench, part: str, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Have one effect happen, and its reply be lost."""
+    lost: list[str] = []
+
+    def on_effect(name: str, now: When) -> None:
+        if not lost and part in name and now == "after":
+            lost.append(name)
+            meanwhile()
+            raise AmbiguousReplyError(text("the line is cut"))
+
+    bench.connect = lambda: wrap_transport(bench.store.connect(), on_effect)
+
+
+@pytest.mark.parametrize("profile", [Profile.MANIFEST, Profile.PAIR])
+def test_a_set_that_was_committed_and_taken_before_the_reply_came_is_sent(bench: Bench, profile: Profile) -> None:
+    state = bench.generated(profile)
+    last = MANIFEST if profile is Profile.MANIFEST else PARAM
+
+    def take() -> None:
+        bench.store.files[f"archive/{last}"] = bench.store.files.pop(last)
+
+    lost_reply(bench, f" {last}", take)
+
+    assert upload.upload(bench.office(), bench.who, state).stage == "SENT"
+    assert len(bench.journal.all(Sent)) == 1
+    assert bench.journal.all(Judged) == ()
