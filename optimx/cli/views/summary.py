@@ -57,10 +57,10 @@ def _totals(record: RunRecord, figures: Figures, terminal: Terminal) -> Iterator
     for kind, words in EVENT_WORDS.items():
         if kind in sums:
             filed = _filed(record, figures) if kind == "archived" else ""
-            yield f"  {terminal.show(words).lower():<{_WORD}}{_amount(sums[kind], figures, terminal)}{filed}"
+            yield f"  {terminal.show(words).lower():<{_WORD}}{_amount(sums[kind], figures)}{filed}"
 
 
-def _amount(total: FileTotal, figures: Figures, terminal: Terminal) -> str:
+def _amount(total: FileTotal, figures: Figures) -> str:
     count = f"{figures.number(total.files):>5}"
     return f"{count}  {figures.size(total.octets)}" if total.octets else count
 

@@ -11,11 +11,11 @@ from typing import TypeVar
 from optimx.core.errors import JournalError
 from optimx.core.events import EVENTS, Event, from_payload
 from optimx.core.journal.chain import COLUMNS, GENESIS, chained, hashed, mention_key, to_body, to_row
-from optimx.core.journal.entries import Direction, Identified, Pinned, Row
+from optimx.core.journal.entries import Body, Direction, Identified, Pinned, Row
 from optimx.core.journal.state import BatchState, fold
 from optimx.core.language import text
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Body)
 
 
 SCHEMA_VERSION = 1
@@ -99,7 +99,7 @@ class JournalReader:
 
     def latest(self, kind: type[T]) -> T | None:
         """Return the latest entry of one kind in the whole journal, or None."""
-        name: str = kind.kind  # type: ignore[attr-defined]
+        name = kind.kind
         row = self._sql.execute(
             "SELECT payload FROM entry WHERE kind = ? ORDER BY seq DESC LIMIT 1", (name,)
         ).fetchone()
@@ -108,7 +108,7 @@ class JournalReader:
 
     def all(self, kind: type[T]) -> tuple[T, ...]:
         """Return all entries of one kind, in order."""
-        name: str = kind.kind  # type: ignore[attr-defined]
+        name = kind.kind
         found = self._sql.execute("SELECT payload FROM entry WHERE kind = ? ORDER BY seq", (name,)).fetchall()
         return tuple(body for (payload,) in found if isinstance(body := to_body(name, payload), kind))
 

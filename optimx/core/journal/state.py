@@ -29,7 +29,7 @@ from optimx.core.journal.entries import (
 )
 from optimx.core.manifests import Manifest
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Body)
 
 UNCERTAIN = "UNCERTAIN"
 
@@ -96,7 +96,7 @@ class BatchState:
 
     def last(self, kind: type[T]) -> T | None:
         """Return the latest entry of a kind, or None."""
-        entry = self.entries.get(kind.kind)  # type: ignore[attr-defined]
+        entry = self.entries.get(kind.kind)
         return entry if isinstance(entry, kind) else None
 
     def has(self, kind: type[Body]) -> bool:

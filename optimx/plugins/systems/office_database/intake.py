@@ -68,7 +68,7 @@ class Intake:
         for record_id, mark in waiting.items():
             known[record_id][1] = mark
         for record in records:
-            if not self._obeys_rules(shelf, record):
+            if not self._obeys_rules(record):
                 continue
             mark = content_hash(record)
             admission = admit(known[record.id], version_of(record), mark)
@@ -80,7 +80,7 @@ class Intake:
             else:
                 self._turn_away(shelf, record, admission)
 
-    def _obeys_rules(self, shelf: Shelf, record: AnswerRecord) -> bool:
+    def _obeys_rules(self, record: AnswerRecord) -> bool:
         findings = [finding for rule in RULES for finding in rule(record)]
         refusals = [finding for finding in findings if finding.severity is not Severity.WARNING]
         self.warnings.extend(finding for finding in findings if finding.severity is Severity.WARNING)
