@@ -74,6 +74,17 @@ def test_a_sequence_that_was_given_since_the_identity_counts(bench: Bench) -> No
     assert identity.check_folder(bench.office()).instance == "instance"
 
 
+def test_a_folder_that_is_empty_is_not_the_one_that_this_journal_has_worked_in(bench: Bench) -> None:
+    begin(bench, "instance", 1, 0)
+    bench.generated()
+    assert bench.folders.read_identity(bench.disk) is None  # the share is not mounted
+
+    with pytest.raises(ForeignInstanceError, match="not the one"):
+        identity.check_folder(bench.office())
+
+    assert bench.folders.read_identity(bench.disk) is None
+
+
 def test_a_folder_without_its_journal_stops_everything_and_says_where_that_is(bench: Bench) -> None:
     bench.folders.write_identity(bench.disk, folder("me", 2, 5))
 

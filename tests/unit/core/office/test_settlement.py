@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from optimx.core.contracts import Verdict
 from optimx.core.events import Certainty, Errored, Finding, Processed, Severity, VerdictKind
 from optimx.core.journal import UNCERTAIN, BatchState, Profile
 from optimx.core.journal.entries import Judged, Told
 from optimx.core.language import text
 from optimx.core.office import run, settlement
+from optimx.core.office.outbound import held_documents
 
 Bench = Any
 DATA, PARAM = "optim_data_111222333_2603020700.xml", "optim_param_111222333_2603020700.xml"
@@ -110,7 +112,7 @@ def test_a_pair_without_a_verdict_is_overdue_after_a_day_and_said_once_a_run(
 
 def test_the_system_is_told_until_it_has_heard(bench: Bench) -> None:
     state = bench.sent()
-    bench.office().recorder.write(state.id, Judged(settlement.Verdict(VerdictKind.ACCEPTED)))
+    bench.office().recorder.write(state.id, Judged(Verdict(VerdictKind.ACCEPTED)))
 
     state = settled(bench, state)
 
@@ -199,7 +201,7 @@ def test_documents_of_an_accepted_pair_count_as_sent(bench: Bench) -> None:
 
     settled(bench, state)
 
-    assert settlement.held_documents(bench.office()) == {bench.plan().sha256}
+    assert held_documents(bench.office()) == {bench.plan().sha256}
 
 
 def test_a_pair_that_vanished_is_sent_once_more_and_then_a_person_is_asked(bench: Bench) -> None:

@@ -243,7 +243,7 @@ def test_sweeping_leaves_the_name_by_which_a_commit_is_told(bench: Bench) -> Non
 
     upload.sweep(bench.office("run 2"))
 
-    assert state.last(Committing).temporary == kept
+    assert state.last(Committing) == Committing(kept)
     assert set(temporaries(bench)) == {kept, others}
 
 

@@ -1,0 +1,225 @@
+"""Collecting: answers go in in order; one that is missing or fails holds the others back for one run, no longer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from optimx.core.errors import BusyFileError, OptimxError, SystemFailedError, UnreachableError
+from optimx.core.journal import Profile
+from optimx.core.journal.entries import Deferred, Gap
+from optimx.core.language import text
+from optimx.core.office import collecting
+
+Bench = Any
+
+
+def collect(bench: Bench, run: str = "run 1", profile: Profile = Profile.MANIFEST) -> None:
+    collecting.collect(bench.office(run), profile)
+
+
+def imported(bench: Bench) -> list[str]:
+    return [effect.removeprefix("import ") for effect in bench.books.effects if effect.startswith("import ")]
+
+
+def test_an_answer_goes_all_the_way_in_one_look(bench: Bench) -> None:
+    bench.answer()
+
+    collect(bench)
+
+    assert imported(bench) == ["answer-1"]
+    assert bench.office().state("answer-1").settled
+    assert bench.held("Importation_EnCours") == {}
+
+
+def test_answers_go_in_by_number_whatever_they_are_called(bench: Bench) -> None:
+    for batch, sequence in (("c", 1), ("a", 2), ("b", 3)):
+        bench.answer(batch, sequence)
+
+    collect(bench)
+
+    assert imported(bench) == ["c", "a", "b"]
+
+
+# -- gaps
+
+
+def test_a_gap_waits_one_run_and_then_passes_with_a_warning(bench: Bench) -> None:
+    bench.answer("one", 1)
+    collect(bench, "run 1")
+    bench.answer("three", 3)
+
+    collect(bench, "run 2")
+    collect(bench, "run 2")
+    assert imported(bench) == ["one"]
+    assert bench.journal.all(Gap) == (Gap(1, "run 2"),)
+
+    collect(bench, "run 3")
+    assert imported(bench) == ["one", "three"]
+    assert [warning for warning in bench.warnings() if "never came" in warning] != []
+
+
+def test_an_answer_that_closes_the_gap_goes_in_first(bench: Bench) -> None:
+    bench.answer("one", 1)
+    collect(bench, "run 1")
+    bench.answer("three", 3)
+    collect(bench, "run 2")
+    bench.answer("two", 2)
+
+    collect(bench, "run 3")
+
+    assert imported(bench) == ["one", "two", "three"]
+    assert bench.warnings() == []
+
+
+def test_a_late_answer_is_imported_all_the_same(bench: Bench) -> None:
+    bench.answer("one", 1)
+    collect(bench, "run 1")
+    bench.answer("three", 3)
+    collect(bench, "run 2")
+    collect(bench, "run 3")
+    bench.answer("two", 2)
+
+    collect(bench, "run 4")
+
+    assert imported(bench) == ["one", "three", "two"]
+
+
+@pytest.mark.parametrize("fields", [{"epoch": 2}, {"instance": "another"}])
+def test_another_server_or_epoch_begins_its_own_order(bench: Bench, fields: dict[str, Any]) -> None:
+    bench.answer("one", 1)
+    collect(bench, "run 1")
+    bench.answer("nine", 9, **fields)
+
+    collect(bench, "run 2")
+
+    assert imported(bench) == ["one", "nine"]
+
+
+def test_the_first_answer_of_all_waits_for_none(bench: Bench) -> None:
+    bench.answer("nine", 9)
+
+    collect(bench)
+
+    assert imported(bench) == ["nine"]
+
+
+def test_a_refused_answer_is_no_gap(bench: Bench) -> None:
+    bench.refuses = frozenset({"two"})
+    for number, batch in enumerate(("one", "two", "three"), start=1):
+        bench.answer(batch, number)
+
+    collect(bench)
+
+    assert imported(bench) == ["one", "three"]
+    assert bench.office().state("two").stage == "REFUSED"
+
+
+# -- one that fails
+
+
+@dataclass
+class Failing:
+    """An ERP that fails at one answer, as long as it is told to."""
+
+    inner: Any
+    answer: str
+    error: OptimxError
+
+    def import_answer(self, batch: Any, *arguments: Any) -> Any:
+        if batch.id == self.answer:
+            raise self.error
+        return self.inner.import_answer(batch, *arguments)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+def failing(bench: Bench, answer: str, error: OptimxError) -> None:
+    bench.parts = {"system": Failing(bench.system(), answer, error)}
+
+
+@pytest.mark.parametrize("error", [SystemFailedError(text("no")), BusyFileError(text("open in Excel"))])
+def test_an_answer_that_fails_holds_the_others_back_for_one_run_only(bench: Bench, error: OptimxError) -> None:
+    failing(bench, "one", error)
+    bench.answer("one", 1)
+    bench.answer("two", 2)
+
+    collect(bench, "run 1")
+    collect(bench, "run 1")
+    assert imported(bench) == []
+    assert len(bench.journal.all(Deferred)) == 1
+
+    bench.journal.append("run 2", bench.clock.now(), [])
+    collect(bench, "run 2")
+    collect(bench, "run 3")
+    assert imported(bench) == ["two"]
+    assert any("failed again" in warning for warning in bench.warnings())
+
+    bench.parts = {}
+    collect(bench, "run 4")
+    assert imported(bench) == ["two", "one"]
+
+
+def test_a_line_that_broke_ends_the_run_and_defers_nothing(bench: Bench) -> None:
+    failing(bench, "one", UnreachableError(text("no line")))
+    bench.answer("one", 1)
+
+    with pytest.raises(UnreachableError):
+        collect(bench)
+
+    assert bench.journal.all(Deferred) == ()
+
+
+def test_an_answer_of_which_a_photo_is_missing_is_taken_when_it_is_there(bench: Bench) -> None:
+    bench.answer("one", 1)
+    photo = bench.store.files.pop("photos/p1.jpg")
+    collect(bench, "run 1")
+    assert imported(bench) == []
+
+    bench.store.files["photos/p1.jpg"] = photo
+    collect(bench, "run 2")
+
+    assert imported(bench) == ["one"]
+
+
+# -- late media on a vendor's drop
+
+
+def test_a_photo_that_lies_there_later_goes_in_for_the_record_that_waits(bench: Bench) -> None:
+    bench.foreign(there=False)
+    collect(bench, "run 1", Profile.PAIR)
+    assert "record p1.jpg" not in bench.books.effects
+    bench.foreign()
+    del bench.store.files["Appli_Data_111222333_2603020801.xml"]
+
+    collect(bench, "run 2", Profile.PAIR)
+    collect(bench, "run 3", Profile.PAIR)
+
+    assert bench.books.effects["record p1.jpg"] == 1
+    assert bench.held("Importation_Archive").keys() >= {"PhotoChantier/p1.jpg"}
+    assert bench.journal.batches(settled=False) == ()
+
+
+# -- what answers a pair
+
+
+def test_only_an_answer_that_is_correlated_answers_a_pair(bench: Bench) -> None:
+    sent = bench.sent()
+    bench.answer("stranger", 1)
+    bench.answer("ours", 2, correlation=sent.id)
+    del bench.store.files["Appli_Data_111222333_2603020802.ok"]
+
+    assert not collecting.collect(bench.office(), Profile.MANIFEST, since=sent)
+
+    bench.answer("ours", 2, correlation=sent.id)
+    assert collecting.collect(bench.office(), Profile.MANIFEST, since=sent)
+
+
+def test_on_a_vendors_drop_any_later_answer_counts(bench: Bench) -> None:
+    sent = bench.sent(Profile.PAIR)
+    assert not collecting.collect(bench.office(), Profile.PAIR, since=sent)
+
+    bench.foreign()
+
+    assert collecting.collect(bench.office(), Profile.PAIR, since=sent)
