@@ -19,6 +19,7 @@ from optimx.core.language import text
 from optimx.core.manifests import Manifest, ManifestFile
 from optimx.core.oddities import warn_of_odd_names
 from optimx.core.office import foreign
+from optimx.core.office.foresight import Foresight
 from optimx.core.office.inbound import is_delivered_again
 from optimx.core.office.office import Office
 from optimx.core.transfer import Incoming, Received
@@ -89,6 +90,7 @@ class _Arrivals:
     state: BatchState
     expected: dict[str, ManifestFile]
     files: dict[str, ManifestFile] = field(default_factory=dict)
+    foresight: Foresight = field(default_factory=Foresight)
 
     def take(self, group: Sequence[Received]) -> None:
         """Journal a group of files that are durable by now, in one transaction."""
@@ -97,6 +99,8 @@ class _Arrivals:
         for received in group:
             file = self._describe(received)
             self.files[file.path] = file
+            if file.role is Role.ANSWER and len(self.expected) > 1:
+                self.foresight.begin(self.office, received.incoming.target)
             if file.name not in self.state.downloaded:
                 events.append(_downloaded(header, file, received))
         if events:
@@ -139,7 +143,10 @@ def _fetch(
     office: Office, state: BatchState, files: Sequence[ManifestFile], *, lenient: bool = False
 ) -> dict[str, ManifestFile]:
     arrivals = _Arrivals(office, state, {file.path: file for file in files})
-    failed = office.drop.fetch_all([_incoming(office, file) for file in files], arrivals.take)
+    try:
+        failed = office.drop.fetch_all([_incoming(office, file) for file in files], arrivals.take)
+    finally:
+        arrivals.foresight.end()
     if failed and not lenient:
         raise failed[0].error
     return {file.path: arrivals.files[file.path] for file in files if file.path in arrivals.files}

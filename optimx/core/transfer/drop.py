@@ -146,6 +146,11 @@ class Drop:
         """Remove a file; False when it was not there. "Already gone" after a lost reply counts as removed."""
         return self._moving.delete(path)
 
+    @property
+    def has_lanes(self) -> bool:
+        """Whether files move in threads of their own; with one connection everything stays in the calling one."""
+        return self._tools.lanes > 1
+
     def sign(self, mark: str) -> None:
         """Have the names of temporary files tell whose they are, from here on.
 

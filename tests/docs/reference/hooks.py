@@ -45,6 +45,7 @@ _CONTRACTS = {
     "Systems": (
         optimx.SystemPlugin,
         optimx.OfficeSystem,
+        optimx.Foreseeing,
         optimx.MobileSystem,
         optimx.SystemContext,
         optimx.Work,

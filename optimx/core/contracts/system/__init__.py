@@ -9,6 +9,7 @@ from optimx.core.contracts.system.batch import Batch, Found, Verdict, Work
 from optimx.core.contracts.system.mobile import AnswerFile, AnswerFiles, ApplyOutcome, MobileSystem
 from optimx.core.contracts.system.office import (
     Document,
+    Foreseeing,
     GeneratedFiles,
     ImportOutcome,
     Inspection,
@@ -23,6 +24,7 @@ __all__ = [
     "ApplyOutcome",
     "Batch",
     "Document",
+    "Foreseeing",
     "Found",
     "GeneratedFiles",
     "ImportOutcome",

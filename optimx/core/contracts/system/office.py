@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from optimx.core.contracts.archive import PlacedMedia
 from optimx.core.contracts.system.batch import Batch, Found, Verdict, Work
@@ -141,4 +141,17 @@ class OfficeSystem(Protocol):
 
     def find(self, batch_id: str) -> Found:
         """Say whether this answer is in."""
+        ...
+
+
+@runtime_checkable
+class Foreseeing(Protocol):
+    """What an `OfficeSystem` may do besides: inspect an answer while its photos still come in."""
+
+    def foresee(self, answer: Path) -> None:
+        """Do what makes the `inspect` of the same file quicker, and nothing that anybody could see.
+
+        Called from a thread of its own, never while another call lasts; what it raises is passed over, since
+        `inspect` meets it again.
+        """
         ...

@@ -76,6 +76,10 @@ class OfficeDatabase:
         """Look at an answer without changing anything anywhere."""
         return inspection.inspect(self._database, self._context, answer, self._validated)
 
+    def foresee(self, answer: Path) -> None:
+        """Validate an answer ahead of its inspection; the verdict is remembered by its name and hash."""
+        self.inspect(answer)
+
     def import_answer(self, batch: Batch, answer: Path, media: Sequence[PlacedMedia], work: Work) -> ImportOutcome:
         """Store the records and the batch id in one transaction.
 
