@@ -3,6 +3,8 @@
 In: configuration, plugins, surroundings. Out: parts of the core. Called by `office` and `server`.
 """
 
+import logging
+from collections.abc import Callable, Iterator
 from datetime import timedelta, tzinfo
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -22,7 +24,7 @@ from optimx.core.contracts import (
     TransportPlugin,
     Work,
 )
-from optimx.core.errors import SystemFailedError
+from optimx.core.errors import OptimxError, SystemFailedError
 from optimx.core.events import Side
 from optimx.core.journal import Journal
 from optimx.core.language import text
@@ -32,6 +34,8 @@ from optimx.core.reporting import Reporter
 from optimx.core.secrets import resolve_secrets
 from optimx.core.transfer import Drop, Stop, TransferPolicy
 from optimx.locales import translation
+
+_log = logging.getLogger("optimx.app")
 
 TEMPORARY_FOLDER = "tmp"
 """On the drop, for `drop.temporary = "folder"`."""
@@ -138,12 +142,37 @@ def open_system(
         clock=around.clock,
         uuid=around.random.uuid,
     )
-    try:
-        return plugin.open(options, context)
-    except OSError as error:
-        raise SystemFailedError(
-            text("the system '{name}' cannot be opened: {why}", name=plugin.name, why=error)
-        ) from error
+    return _Guarded(plugin.name, _in_our_words(plugin.name, plugin.open)(options, context))
+
+
+def _in_our_words(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+    """What a system raises that is not ours concerns one batch, and must not end every later run as a defect."""
+
+    def guarded(*arguments: Any, **named: Any) -> Any:
+        try:
+            found = call(*arguments, **named)
+            return tuple(found) if isinstance(found, Iterator) else found
+        except OptimxError:
+            raise
+        except Exception as error:
+            _log.exception("the system %s failed", name)
+            raise SystemFailedError(
+                text("the system '{name}' failed: {kind}", name=name, kind=type(error).__name__)
+            ) from error
+
+    return guarded
+
+
+class _Guarded:
+    """A system whose every method fails in our words."""
+
+    def __init__(self, name: str, system: Any) -> None:
+        self._name = name
+        self._system = system
+
+    def __getattr__(self, attribute: str) -> Any:
+        found = getattr(self._system, attribute)
+        return _in_our_words(self._name, found) if callable(found) else found
 
 
 def close_system(system: Any) -> None:

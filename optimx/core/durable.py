@@ -6,6 +6,7 @@ target and only finishes.
 """
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,18 +180,23 @@ def sync_folders(disk: Disk, folders: Iterable[Path]) -> None:
         disk.sync_folder(folder)
 
 
-def free_place(disk: Disk, target: Path, sha256: str, taken: set[Path]) -> Path:
+def folded(path: Path) -> str:
+    """Return what two paths have in common that are one file on some disks: they differ in case or accents' form."""
+    return unicodedata.normalize("NFC", str(path)).casefold()
+
+
+def free_place(disk: Disk, target: Path, sha256: str, taken: set[str]) -> Path:
     """Return `target`, or the first numbered name beside it that other content does not hold.
 
     Args:
         disk: where to look.
         target: the place wanted.
         sha256: of the content that wants it.
-        taken: places that were given in the same go.
+        taken: places that were given in the same go, as `folded` has them.
     """
     number = 1
     place = target
-    while place in taken or (disk.stat(place) is not None and not holds(disk, place, sha256)):
+    while folded(place) in taken or (disk.stat(place) is not None and not holds(disk, place, sha256)):
         number += 1
         place = target.with_name(numbered(target.name, number))
     return place

@@ -69,7 +69,10 @@ def _find_manifest(account: Account, file: RemoteFile) -> None:
 def _check_manifest(manifest: Manifest, name: str) -> None:
     stamp = names.stamp_within(name)
     roles = sorted(file.role for file in manifest.files if file.role is not Role.DOCUMENT)
-    if stamp is None or manifest.stamp != names.format_stamp(stamp) or roles != sorted(_PAIR) or not manifest.batch:
+    # to the letter: its later places are made of the account and the stamp, and must find it
+    if stamp is None or name != names.pair_manifest(manifest.account, stamp):
+        raise BadInputError(text("'{file}' does not describe a pair", file=name), file=name)
+    if manifest.stamp != names.format_stamp(stamp) or roles != sorted(_PAIR) or not manifest.batch:
         raise BadInputError(text("'{file}' does not describe a pair", file=name), file=name)
     for file in manifest.files:
         if file.title or file.role is Role.DOCUMENT:

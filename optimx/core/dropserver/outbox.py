@@ -19,6 +19,7 @@ from optimx.core.errors import (
     DamagedTransferError,
     OptimxError,
     PermanentError,
+    TransientError,
     concerns_one_file,
     ends_the_run,
 )
@@ -71,7 +72,7 @@ def deliver(account: Account) -> None:
 
 def _plan(account: Account, batch: Batch) -> BatchState:
     last = account.journal.latest(Planned)
-    taken = _stamps_taken(account)
+    taken = _stamps_taken(account, last)
     allotted = names.allot_stamp(account.local_now(), last.stamp if last else None, taken.__contains__)
     if allotted.ahead:
         account.recorder.warn(text("the clock of this machine is more than a day behind the last exchange"))
@@ -88,13 +89,16 @@ def _plan(account: Account, batch: Batch) -> BatchState:
     return account.state(batch.id)
 
 
-def _stamps_taken(account: Account) -> set[datetime | None]:
-    return {
-        names.stamp_within(file.name)
-        for folder in (names.ROOT, names.ARCHIVE)
-        for file in account.drop.list(folder)
-        if file.name.casefold().startswith("appli_data")
-    }
+def _stamps_taken(account: Account, last: Planned | None) -> set[datetime | None]:
+    """Stamps of answers seen on the drop; where it cannot be listed, the journal's own last one has to do."""
+    seen: list[str] = []
+    try:
+        for folder in (names.ROOT, names.ARCHIVE):
+            seen.extend(file.name for file in account.drop.list(folder))
+    except TransientError:
+        if last is None:
+            raise
+    return {names.stamp_within(name) for name in seen if name.casefold().startswith("appli_data")}
 
 
 def _advance(account: Account, state: BatchState, batch: Batch) -> None:

@@ -84,7 +84,7 @@ def _put_aside(office: Office, files: Sequence[ManifestFile], name: str, reason:
     moves = []
     for file in files:
         source = office.folders.incoming / file.name
-        taken: set[Path] = set()
+        taken: set[str] = set()
         moves.append(
             durable.Move(source, durable.free_place(office.disk, folder / file.name, file.sha256, taken), file.sha256)
         )

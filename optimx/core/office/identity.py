@@ -4,7 +4,7 @@ In: the journal, the office folder, the drop. Out: instance and epoch, or a refu
 any step; `take_over` and `rebuild` by `optimx doctor`.
 """
 
-from optimx.core.errors import ForeignInstanceError, JournalMissingError
+from optimx.core.errors import BadInputError, ForeignInstanceError, JournalMissingError
 from optimx.core.journal.entries import Found, Identified, Planned
 from optimx.core.language import text
 from optimx.core.manifests import DropIdentity, OfficeIdentity, from_bytes
@@ -143,13 +143,22 @@ def rebuild(office: Office) -> Identified:
     What the drop, the folders and the system prove is then found by the ordinary steps: an answer that the system
     holds is only marked, and stamps that were used are seen on the drop and in the archive.
     """
-    theirs = office.folders.read_identity(office.disk)
+    theirs = _readable_identity(office)
     known = None if theirs is None else Identified(theirs.instance, theirs.epoch, theirs.sequence, "rebuild")
     return _next_epoch(office, known or office.journal.identity, "rebuild")
 
 
+def _readable_identity(office: Office) -> OfficeIdentity | None:
+    """What the folder says; nothing when its file is damaged, which is one of the things that are mended here."""
+    try:
+        return office.folders.read_identity(office.disk)
+    except BadInputError as error:
+        office.recorder.warn(error.what)
+        return None
+
+
 def _next_epoch(office: Office, known: Identified | None, why: str) -> Identified:
-    theirs = office.folders.read_identity(office.disk)
+    theirs = _readable_identity(office)
     drop = read_drop(office)
     epochs = [known.epoch if known else 0, theirs.epoch if theirs else 0, drop.epoch if drop else 0]
     instance = known.instance if known else office.random.uuid()

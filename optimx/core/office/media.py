@@ -66,7 +66,7 @@ class Places:
 
     office: Office
     answer: str
-    taken: set[Path] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
 
     def of_answer(self, file: ManifestFile) -> str:
         """Return the place of the answer itself."""
@@ -91,7 +91,7 @@ class Places:
     def _free(self, destination: PurePosixPath, sha256: str) -> tuple[str, bool]:
         wanted = self.office.folders.archive.joinpath(*destination.parts)
         path = durable.free_place(self.office.disk, wanted, sha256, taken=self.taken)
-        self.taken.add(path)
+        self.taken.add(durable.folded(path))
         return destination.with_name(path.name).as_posix(), path != wanted
 
 

@@ -8,7 +8,14 @@ from datetime import timedelta
 
 from optimx.core import names
 from optimx.core.contracts import Verdict
-from optimx.core.errors import BadInputError, OptimxError, OverdueError, PermanentError, concerns_one_file
+from optimx.core.errors import (
+    BadInputError,
+    OptimxError,
+    OverdueError,
+    PermanentError,
+    SystemFailedError,
+    concerns_one_file,
+)
 from optimx.core.events import Certainty, Errored, FileFacts, Processed, Role, VerdictKind
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import Closed, Judged, Resolved, Sent, Told
@@ -36,8 +43,16 @@ def settle(office: Office) -> None:
         if state.stage in {"SENT", UNCERTAIN} and not state.has(Resolved):
             _look(office, state)
     for state in office.journal.batches(Direction.OUTBOUND, settled=False):
-        conclude(office, state)
+        _conclude_guarded(office, state)
     _sweep_receipts(office)
+
+
+def _conclude_guarded(office: Office, state: BatchState) -> None:
+    """A system that cannot take one verdict is told again by the next run; the other pairs are not kept back."""
+    try:
+        conclude(office, state)
+    except SystemFailedError as error:
+        office.recorder.write(state.id, office.recorder.errored("settlement", error, state.id, file=state.name))
 
 
 def _look(office: Office, state: BatchState) -> None:
