@@ -73,9 +73,11 @@ def _check_manifest(office: Office, manifest: Manifest, name: str) -> None:
     expected = names.stamp_within(name)
     answers = manifest.of(Role.ANSWER)
     strange = [file for file in manifest.files if file.role not in {Role.ANSWER, Role.PHOTO, Role.SIGNATURE}]
-    if expected is None or manifest.stamp != names.format_stamp(expected) or len(answers) > 1 or strange:
+    # to the letter: the mark is made of the account and the stamp, and must find the manifest
+    if expected is None or name != names.answer_manifest(office.account, expected) or len(answers) > 1 or strange:
         raise BadInputError(text("'{file}' does not describe an answer", file=name), file=name)
-    if any(not office.is_answer(file.name) for file in answers) or not manifest.batch:
+    is_other = manifest.stamp != names.format_stamp(expected)
+    if is_other or any(not office.is_answer(file.name) for file in answers) or not manifest.batch:
         raise BadInputError(text("'{file}' does not describe an answer", file=name), file=name)
 
 
@@ -143,8 +145,10 @@ def _fetch(
     office: Office, state: BatchState, files: Sequence[ManifestFile], *, lenient: bool = False
 ) -> dict[str, ManifestFile]:
     arrivals = _Arrivals(office, state, {file.path: file for file in files})
+    # the answer first: it is looked at while the others come in
+    ordered = sorted(files, key=lambda file: file.role is not Role.ANSWER)
     try:
-        failed = office.drop.fetch_all([_incoming(office, file) for file in files], arrivals.take)
+        failed = office.drop.fetch_all([_incoming(office, file) for file in ordered], arrivals.take)
     finally:
         arrivals.foresight.end()
     if failed and not lenient:
