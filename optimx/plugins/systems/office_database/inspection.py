@@ -34,6 +34,7 @@ class Validated:
     def __init__(self) -> None:
         self._key = ("", "")
         self._reading: Reading[AnswerRecord] | None = None
+        self._media: tuple[WantedMedia, ...] | None = None
 
     def read(self, file: BinaryIO, name: str, sha256: str) -> Reading[AnswerRecord]:
         """Return the reading of an answer, validated now or before.
@@ -48,10 +49,16 @@ class Validated:
         """
         if self._reading is not None and self._key == (name, sha256):
             return self._reading.of_same_bytes(file)
-        self._reading = None
+        self._reading = self._media = None
         reading = read_appli_data(file, name=name)
         self._key, self._reading = (name, sha256), reading
         return reading
+
+    def media(self, reading: Reading[AnswerRecord]) -> tuple[WantedMedia, ...]:
+        """Return the media that the answer names, which `read` gave the reading of last."""
+        if self._media is None:
+            self._media = tuple(_wanted(reference) for reference in media_of(reading))
+        return self._media
 
 
 def inspect(database: Database, context: SystemContext, answer: Path, validated: Validated) -> Inspection:
@@ -59,18 +66,24 @@ def inspect(database: Database, context: SystemContext, answer: Path, validated:
     try:
         sha256 = digest(context, answer)
         with context.disk.open(answer) as file:
-            return _inspect(database, context, answer.name, validated.read(file, answer.name, sha256), sha256)
+            reading = validated.read(file, answer.name, sha256)
+            return _inspect(database, context, answer.name, reading, sha256, validated.media(reading))
     except BadInputError as error:
         return Inspection(findings=(finding_of_error(error, answer.name),))
 
 
 def _inspect(
-    database: Database, context: SystemContext, name: str, reading: Reading[AnswerRecord], sha256: str
+    database: Database,
+    context: SystemContext,
+    name: str,
+    reading: Reading[AnswerRecord],
+    sha256: str,
+    media: tuple[WantedMedia, ...],
 ) -> Inspection:
     refused = tuple(_refused(reading.records(), name)) if reading.refused else ()
     return Inspection(
         batch=reading.header.batch,
-        media=tuple(_wanted(reference) for reference in media_of(reading)),
+        media=media,
         findings=(
             *judge(database, context, name, reading, sha256),
             *refused,
