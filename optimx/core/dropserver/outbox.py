@@ -7,10 +7,10 @@ there, and what a vendor's office took is never delivered again unasked.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from optimx.core import durable, names
 from optimx.core.contracts import AnswerFiles, Batch, Verdict
+from optimx.core.dropserver import planning
 from optimx.core.dropserver.account import Account
 from optimx.core.dropserver.closing import conclude, findings_of, is_returned
 from optimx.core.errors import (
@@ -19,7 +19,6 @@ from optimx.core.errors import (
     DamagedTransferError,
     OptimxError,
     PermanentError,
-    TransientError,
     concerns_one_file,
     ends_the_run,
 )
@@ -29,7 +28,6 @@ from optimx.core.journal.entries import (
     Committing,
     Doubted,
     Judged,
-    Planned,
     Redelivered,
     Resolved,
     Sending,
@@ -56,7 +54,7 @@ def deliver(account: Account) -> None:
     """Deliver what is pending, and learn what became of what was delivered."""
     for batch in list(account.system.pending()):
         account.stop.check()
-        state = account.journal.state(batch.id) or _plan(account, batch)
+        state = account.journal.state(batch.id) or planning.plan(account, batch)
         try:
             if not state.settled and not is_returned(state):
                 _advance(account, state, batch)
@@ -68,37 +66,6 @@ def deliver(account: Account) -> None:
     for state in account.journal.batches(Direction.OUTBOUND, settled=False):
         conclude(account, state)
     account.drop.sweep()
-
-
-def _plan(account: Account, batch: Batch) -> BatchState:
-    last = account.journal.latest(Planned)
-    taken = _stamps_taken(account, last)
-    allotted = names.allot_stamp(account.local_now(), last.stamp if last else None, taken.__contains__)
-    if allotted.ahead:
-        account.recorder.warn(text("the clock of this machine is more than a day behind the last exchange"))
-    planned = Planned(
-        account=account.id,
-        profile=account.settings.profile,
-        instance=batch.instance,
-        epoch=batch.epoch,
-        sequence=batch.sequence,
-        stamp=allotted.stamp,
-        name=account.patterns.compose(names.DocumentKind.ANSWER, account.id, allotted.stamp),
-    )
-    account.recorder.write(batch.id, planned, correlation=batch.correlation)
-    return account.state(batch.id)
-
-
-def _stamps_taken(account: Account, last: Planned | None) -> set[datetime | None]:
-    """Stamps of answers seen on the drop; where it cannot be listed, the journal's own last one has to do."""
-    seen: list[str] = []
-    try:
-        for folder in (names.ROOT, names.ARCHIVE):
-            seen.extend(file.name for file in account.drop.list(folder))
-    except TransientError:
-        if last is None:
-            raise
-    return {names.stamp_within(name) for name in seen if name.casefold().startswith("appli_data")}
 
 
 def _advance(account: Account, state: BatchState, batch: Batch) -> None:
