@@ -4,7 +4,11 @@ In: nothing. Out: `SCHEMA`, which `optimx.plugins.sql` opens a database with.
 """
 
 from optimx.plugins.sql import Schema
+from optimx.plugins.systems.office_database.tables import exchange, firm
 from optimx.plugins.systems.office_database.tables.answers import CURRENT_TIME_ENTRY
 from optimx.plugins.systems.office_database.tables.metadata import METADATA
+
+# A table is known once its module was imported: a schema that lacks one of the rooms could not be made.
+ROOMS = (firm, exchange)
 
 SCHEMA = Schema(METADATA, views={"current_time_entry": CURRENT_TIME_ENTRY})
