@@ -1,0 +1,162 @@
+"""One account of the drop server in memory: its drop as an office may leave it, its mobile system, its journal."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from optimx.core.bus import Recorder
+from optimx.core.contracts import SystemContext, Transport
+from optimx.core.dropserver import inbox, processing
+from optimx.core.dropserver.account import Account, Settings
+from optimx.core.events import Errored, Role, Side
+from optimx.core.journal import BatchState, Direction, Journal, Profile
+from optimx.core.journal.entries import Warned
+from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, to_bytes
+from optimx.core.transfer import Drop, Stop, TransferPolicy
+from optimx.testing import ManualClock, MemoryDisk, MemoryDrop, MemoryMobileSystem, MemoryStore, SeededRandom
+
+ACCOUNT = "111222333"
+STAGING = Path("/state/staging")
+SEVEN = datetime(2026, 3, 2, 7, 0)  # noqa: DTZ001 - local and naive by definition
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@dataclass
+class Bench:
+    """What lasts from run to run; `account` is one run.
+
+    Attributes:
+        connect: opens a connection; a test puts a line that fails in its place.
+        changes: of the settings.
+        parts: of the account that differ from the ordinary.
+        refuses: ids inside of pairs that the mobile system refuses.
+    """
+
+    disk: MemoryDisk = field(default_factory=MemoryDisk)
+    store: MemoryDrop = field(default_factory=MemoryDrop)
+    clock: ManualClock = field(default_factory=ManualClock)
+    journal: Journal = field(default_factory=Journal.in_memory)
+    books: MemoryStore = field(default_factory=MemoryStore)
+    random: SeededRandom = field(default_factory=SeededRandom)
+    connect: Callable[[], Transport] | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, Any] = field(default_factory=dict)
+    refuses: frozenset[str] = frozenset()
+
+    def account(self, run: str = "run 1") -> Account:
+        """Begin a run."""
+        stop, settings = Stop(self.clock), replace(Settings(), **self.changes)
+        drop = Drop(
+            self.connect or self.store.connect,
+            TransferPolicy(connections=1, minimum_rate=0, temporary="root" if settings.temporary else "none"),
+            disk=self.disk,
+            clock=self.clock,
+            random=self.random,
+            stop=stop,
+            capabilities=self.store.capabilities,
+        )
+        drop.sign(self.journal.mark)
+        account = Account(
+            id=ACCOUNT,
+            company="",
+            timezone=ZoneInfo("Europe/Paris"),
+            staging=STAGING,
+            journal=self.journal,
+            recorder=Recorder(run, ACCOUNT, Side.SERVER, self.journal, self.clock),
+            drop=drop,
+            system=self.system(),
+            disk=self.disk,
+            clock=self.clock,
+            random=self.random,
+            stop=stop,
+            settings=settings,
+        )
+        return replace(account, **self.parts)
+
+    def system(self) -> MemoryMobileSystem:
+        context = SystemContext(ACCOUNT, "", STAGING, self.disk, self.clock, self.random.uuid)
+        return MemoryMobileSystem(context, self.books, self.refuses.__contains__)
+
+    def later(self, **time: float) -> None:
+        """Let time pass."""
+        self.clock.advance(timedelta(**time).total_seconds())
+
+    def vendor(self) -> None:
+        """Have the office be the vendor's program."""
+        self.changes = {**self.changes, "profile": Profile.PAIR}
+
+    def codes(self) -> list[str]:
+        """Return what failed, in order."""
+        return [row.body.code for row in self.journal.rows() if isinstance(row.body, Errored)]
+
+    def warnings(self) -> list[str]:
+        """Return what was warned of, in order."""
+        return [entry.message.show() for entry in self.journal.all(Warned)]
+
+    def staged(self) -> set[str]:
+        """Return the names in staging."""
+        return {name.rpartition("/")[2] for name in self.disk.files() if name.startswith(f"{STAGING}/")}
+
+    # -- pairs
+
+    def pair(
+        self,
+        batch: str = "pair-1",
+        sequence: int = 1,
+        *,
+        documents: Sequence[tuple[str, bytes]] = (),
+        inside: str | None = None,
+        **fields: Any,
+    ) -> str:
+        """Lay a set with its manifest on the drop; return its stamp."""
+        stamp = f"{SEVEN + timedelta(minutes=sequence):%y%m%d%H%M}"
+        lot = (batch if inside is None else inside).encode()
+        param, data = b'<P lot="%s"/>' % lot, b'<D lot="%s"></D>' % lot
+        files = [
+            ManifestFile(f"ged_{sha256(content)}_{stamp}.pdf", Role.DOCUMENT, len(content), sha256(content), title)
+            for title, content in documents
+        ]
+        files.append(ManifestFile(f"optim_data_{ACCOUNT}_{stamp}.xml", Role.DATA, len(data), sha256(data)))
+        files.append(ManifestFile(f"optim_param_{ACCOUNT}_{stamp}.xml", Role.PARAM, len(param), sha256(param)))
+        contents = [*(content for _, content in documents), data, param]
+        manifest = Manifest(PROTOCOL, batch, ACCOUNT, "office", 1, sequence, stamp, tuple(files))
+        self.store.files |= {file.path: content for file, content in zip(files, contents, strict=True)}
+        self.store.files[f"optim_{ACCOUNT}_{stamp}.ok"] = to_bytes(replace(manifest, **fields))
+        return stamp
+
+    def foreign(self, stamp: str = "2603020701", *, data_stamp: str = "", lot: str = "vendor") -> None:
+        """Lay a pair of the vendor's program on the drop."""
+        self.store.files[f"optim_data_{ACCOUNT}_{data_stamp or stamp}.xml"] = b'<D lot="%s"></D>' % lot.encode()
+        self.store.files[f"optim_param_{ACCOUNT}_{stamp}.xml"] = b'<P lot="%s"/>' % lot.encode()
+
+    def found(self, run: str = "run 1") -> list[BatchState]:
+        """Look for sets as often as it takes for foreign ones to stand still; return those that are open."""
+        inbox.find(self.account(run))
+        self.later(seconds=11)
+        inbox.find(self.account(run))
+        return list(self.journal.batches(Direction.INBOUND, settled=False))
+
+    def fetched(self, batch: str = "pair-1", sequence: int = 1, **pair: Any) -> BatchState:
+        self.pair(batch, sequence, **pair)
+        inbox.find(self.account())
+        return inbox.fetch(self.account(), self.account().state(batch))
+
+    def judged(self, batch: str = "pair-1", sequence: int = 1, **pair: Any) -> BatchState:
+        state = processing.claim(self.account(), self.fetched(batch, sequence, **pair))
+        return processing.judge(self.account(), state)
+
+
+@pytest.fixture
+def bench() -> Bench:
+    bench = Bench()
+    bench.disk.make_folder(STAGING)
+    return bench
