@@ -16,7 +16,7 @@ from optimx.core.dropserver import inbox, processing
 from optimx.core.dropserver.account import Account, Settings
 from optimx.core.events import Errored, Role, Side
 from optimx.core.journal import BatchState, Direction, Journal, Profile
-from optimx.core.journal.entries import Warned
+from optimx.core.journal.entries import RunStarted, Warned
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, to_bytes
 from optimx.core.transfer import Drop, Stop, TransferPolicy
 from optimx.testing import ManualClock, MemoryDisk, MemoryDrop, MemoryMobileSystem, MemoryStore, SeededRandom
@@ -64,6 +64,9 @@ class Bench:
             stop=stop,
             capabilities=self.store.capabilities,
         )
+        recorder = Recorder(run, ACCOUNT, Side.SERVER, self.journal, self.clock)
+        if not self.journal.length:
+            recorder.write("", RunStarted("server process", "drop", "1.0", "memory", ""))
         drop.sign(self.journal.mark)
         account = Account(
             id=ACCOUNT,
@@ -71,7 +74,7 @@ class Bench:
             timezone=ZoneInfo("Europe/Paris"),
             staging=STAGING,
             journal=self.journal,
-            recorder=Recorder(run, ACCOUNT, Side.SERVER, self.journal, self.clock),
+            recorder=recorder,
             drop=drop,
             system=self.system(),
             disk=self.disk,

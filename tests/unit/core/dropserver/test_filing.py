@@ -1,0 +1,224 @@
+"""Filing: every file of a judged set has its last place, the office its receipt, and nothing is overwritten."""
+
+from typing import Any
+
+import pytest
+
+from optimx.core.dropserver import accounts, filing, inbox, processing
+from optimx.core.errors import NotThereError
+from optimx.core.events import Archived, Role, VerdictKind
+from optimx.core.journal import BatchState
+from optimx.core.manifests import DropIdentity, ManifestFile, Receipt, from_bytes
+
+Bench = Any
+STAMP = "2603020701"
+DATA, PARAM = f"optim_data_111222333_{STAMP}.xml", f"optim_param_111222333_{STAMP}.xml"
+MANIFEST, RECEIPT = f"optim_111222333_{STAMP}.ok", f"receipt_111222333_{STAMP}.json"
+
+
+def filed(bench: Bench, batch: str = "pair-1", sequence: int = 1, **pair: Any) -> BatchState:
+    state = bench.judged(batch, sequence, **pair)
+    return filing.file_set(bench.account(), state)
+
+
+def receipt(bench: Bench, name: str = RECEIPT) -> Receipt:
+    return from_bytes(Receipt, bench.store.files[name], name)
+
+
+def test_an_accepted_set_leaves_the_root_and_the_office_finds_its_receipt(bench: Bench) -> None:
+    state = filed(bench, documents=[("Plan d'étage.pdf", b"%PDF")])
+
+    assert (state.stage, state.settled) == ("ARCHIVED", True)
+    assert bench.store.files.keys() - {"optimx.json"} == {
+        f"archive/{DATA}",
+        f"archive/{PARAM}",
+        f"archive/{MANIFEST}",
+        "docs/Plan d'étage.pdf",
+        RECEIPT,
+    }
+    word = receipt(bench)
+    assert (word.batch, word.verdict, len(word.documents)) == ("pair-1", VerdictKind.ACCEPTED, 1)
+    assert bench.staged() == set()
+
+
+def test_a_refused_set_lies_whole_in_the_archive_of_errors_with_its_reason(bench: Bench) -> None:
+    bench.refuses = frozenset({"pair-1"})
+
+    filed(bench, documents=[("plan.pdf", b"%PDF")])
+
+    names = {name for name in bench.store.files if name.startswith("archive/error/")}
+    assert {f"archive/error/{name}" for name in (DATA, PARAM, MANIFEST, f"{DATA}.raison.txt")} < names
+    assert len([name for name in names if "ged_" in name]) == 1
+    assert [name for name in bench.store.files if name.startswith("docs/")] == []
+    assert b"SET_TEST" in bench.store.files[f"archive/error/{DATA}.raison.txt"]
+    assert [finding.rule for finding in receipt(bench).findings] == ["SET_TEST"]
+
+
+def test_a_refused_or_superseded_set_does_not_make_the_drop_listen(bench: Bench) -> None:
+    accounts.prepare(bench.account())
+    bench.refuses = frozenset({"pair-1"})
+
+    filed(bench)
+
+    assert accounts.read_identity(bench.account()) == DropIdentity(1, "111222333")
+    bench.refuses = frozenset()
+    filed(bench, "pair-2", 2)
+    assert accounts.read_identity(bench.account()) == DropIdentity(1, "111222333", "office", 1)
+
+
+def test_an_incomplete_set_that_was_refused_is_moved_as_far_as_it_is_there(bench: Bench) -> None:
+    bench.pair()
+    del bench.store.files[PARAM]
+    inbox.find(bench.account())
+    bench.later(days=2)
+    state = inbox.fetch(bench.account("run 2"), bench.account().state("pair-1"))
+    state = processing.judge(bench.account(), processing.claim(bench.account(), state))
+
+    filing.file_set(bench.account(), state)
+
+    assert bench.store.files.keys() == {
+        f"archive/error/{DATA}",
+        f"archive/error/{DATA}.raison.txt",
+        f"archive/error/{MANIFEST}",
+        RECEIPT,
+    }
+    assert receipt(bench).verdict is VerdictKind.REFUSED
+
+
+# -- documents
+
+
+def test_the_newest_set_that_names_a_document_wins(bench: Bench) -> None:
+    filed(bench, "one", 1, documents=[("plan.pdf", b"%PDF 1")])
+    filed(bench, "three", 3, documents=[("plan.pdf", b"%PDF 3")])
+    assert bench.store.files["docs/plan.pdf"] == b"%PDF 3"
+
+    filed(bench, "two", 2, documents=[("plan.pdf", b"%PDF 2")])
+
+    assert bench.store.files["docs/plan.pdf"] == b"%PDF 3"
+    assert [name for name in bench.store.files if name.startswith("ged_")] == []
+
+
+def test_a_document_that_a_set_names_twice_under_two_titles_is_filed_under_both(bench: Bench) -> None:
+    stamped = [("a.pdf", b"%PDF"), ("b.pdf", b"%PDF")]
+
+    filed(bench, documents=stamped)
+
+    assert (bench.store.files["docs/a.pdf"], bench.store.files["docs/b.pdf"]) == (b"%PDF", b"%PDF")
+
+
+# -- nothing is overwritten
+
+
+def test_other_content_in_the_archive_stays_and_the_new_file_is_numbered(bench: Bench) -> None:
+    bench.store.files |= {f"archive/{DATA}": b"other", f"archive/{DATA[:-4]} (2).xml": b"another"}
+
+    filed(bench)
+
+    assert bench.store.files[f"archive/{DATA}"] == b"other"
+    assert bench.store.files[f"archive/{DATA[:-4]} (2).xml"] == b"another"
+    assert f"archive/{DATA[:-4]} (3).xml" in bench.store.files
+    renamed = [
+        row.body.file.name for row in bench.journal.rows() if isinstance(row.body, Archived) and row.body.renamed
+    ]
+    assert renamed == [DATA]
+
+
+def test_a_move_that_was_cut_is_only_finished(bench: Bench) -> None:
+    state = bench.judged()
+    bench.store.files[f"archive/{DATA}"] = bench.store.files.pop(DATA)
+
+    filing.file_set(bench.account("run 2"), state)
+
+    assert {f"archive/{name}" for name in (DATA, PARAM, MANIFEST)} < bench.store.files.keys()
+    assert DATA not in bench.store.files
+
+
+def test_the_same_content_at_the_target_is_done(bench: Bench) -> None:
+    state = bench.judged()
+    bench.store.files[f"archive/{DATA}"] = bench.store.files[DATA]
+
+    filing.file_set(bench.account(), state)
+
+    assert [name for name in bench.store.files if DATA[:-4] in name] == [f"archive/{DATA}"]
+
+
+def test_a_file_of_an_accepted_set_that_is_nowhere_is_a_failure(bench: Bench) -> None:
+    state = bench.judged()
+    del bench.store.files[DATA]
+
+    with pytest.raises(NotThereError):
+        filing.file_set(bench.account(), state)
+
+    assert not bench.account().state("pair-1").settled
+
+
+# -- a vendor's office
+
+
+def foreign(bench: Bench) -> BatchState:
+    bench.vendor()
+    bench.foreign()
+    (state,) = bench.found()
+    state = processing.claim(bench.account(), inbox.fetch(bench.account(), state))
+    return filing.file_set(bench.account(), processing.judge(bench.account(), state))
+
+
+def test_a_vendors_office_gets_no_receipt_no_manifest_and_no_identity(bench: Bench) -> None:
+    state = foreign(bench)
+
+    assert state.settled
+    assert bench.store.files.keys() == {f"archive/{DATA}", f"archive/{PARAM}"}
+
+
+def test_a_vendors_pair_that_was_sent_again_is_cleared_away_and_changes_nothing(bench: Bench) -> None:
+    state = foreign(bench)
+    effects = dict(bench.books.effects)
+    bench.foreign()
+
+    filing.file_again(bench.account("run 2"), state)
+
+    assert bench.store.files.keys() == {f"archive/{DATA}", f"archive/{PARAM}"}
+    assert bench.books.effects == effects
+    assert len(bench.warnings()) == 1
+
+
+def test_a_vendors_document_that_was_replaced_meanwhile_is_left_for_the_next_pair(bench: Bench) -> None:
+    bench.vendor()
+    bench.foreign()
+    bench.store.files["Plan.pdf"] = b"%PDF 1"
+    (state,) = bench.found()
+    state = processing.claim(bench.account(), inbox.fetch(bench.account(), state))
+    state = processing.judge(bench.account(), state)
+    bench.store.files["Plan.pdf"] = b"%PDF 2"
+
+    filing.file_set(bench.account(), state)
+
+    assert (bench.store.files["docs/Plan.pdf"], bench.store.files["Plan.pdf"]) == (b"%PDF 1", b"%PDF 2")
+
+
+# -- what belongs to nothing
+
+
+def test_a_stray_is_put_aside_with_its_reason_and_that_is_no_verdict(bench: Bench) -> None:
+    bench.store.files[DATA] = b"<D/>"
+    inbox.strays(bench.account())
+    bench.later(days=8)
+    (stray,) = inbox.strays(bench.account("run 2"))
+
+    filing.put_stray_aside(bench.account("run 2"), stray)
+
+    assert bench.store.files.keys() == {f"archive/error/{DATA}", f"archive/error/{DATA}.raison.txt"}
+    assert bench.journal.batches() == ()
+
+
+def test_a_file_that_is_moved_says_where_it_came_to(bench: Bench) -> None:
+    bench.store.files |= {"a.xml": b"<a/>", "archive/b.xml": b"<b/>"}
+    digest = bench.account().drop.digest
+    here = ManifestFile("a.xml", Role.SET, 4, digest("a.xml", 4))
+    moved = ManifestFile("b.xml", Role.SET, 4, digest("archive/b.xml", 4))
+    gone = ManifestFile("c.xml", Role.SET, 4, "a" * 64)
+
+    assert filing.move(bench.account(), here, "archive") == "archive/a.xml"
+    assert filing.move(bench.account(), moved, "archive") == "archive/b.xml"
+    assert filing.move(bench.account(), gone, "archive", lenient=True) is None

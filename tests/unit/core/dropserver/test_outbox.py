@@ -1,0 +1,292 @@
+"""Outbox: an answer is delivered until the office's mark shows what became of it, the same bytes every time."""
+
+import json
+from typing import Any
+
+import pytest
+
+from optimx.core.codec import encode
+from optimx.core.dropserver import outbox
+from optimx.core.events import Certainty, Errored, Finding, Processed, Severity
+from optimx.core.journal import UNCERTAIN, BatchState, Direction
+from optimx.core.journal.entries import Committing, Sent
+from optimx.core.language import text
+from optimx.core.manifests import Manifest, from_bytes
+from optimx.testing import When, arrive, enter, wrap_transport
+from optimx.testing.systems import photo_bytes
+
+Bench = Any
+STEM = "Appli_Data_111222333_2603020700"
+ANSWER, MANIFEST = f"{STEM}.xml", f"{STEM}.ok"
+MARK, REFUSED = f"archive/{STEM}.imported", f"archive/{STEM}.refused"
+
+
+class Died(BaseException):
+    """The process dies here."""
+
+
+@pytest.fixture
+def answered(bench: Bench) -> Bench:
+    """A mobile system in which an answer with a photo waits, frozen when a pair was applied."""
+    enter(bench.books, "e1", "p1.jpg")
+    freeze(bench)
+    return bench
+
+
+def freeze(bench: Bench) -> None:
+    bench.books.commit("freeze", facts=bench.system()._frozen("pair-1"))
+
+
+def deliver(bench: Bench, run: str = "run 1") -> BatchState:
+    outbox.deliver(bench.account(run))
+    return bench.journal.batches(Direction.OUTBOUND)[0]  # type: ignore[no-any-return]
+
+
+def statuses(bench: Bench) -> list[str]:
+    return list(bench.books.named("status").values())
+
+
+def test_media_come_first_then_the_answer_and_its_manifest_last(answered: Bench) -> None:
+    state = deliver(answered)
+
+    assert list(answered.store.files) == ["photos/p1.jpg", ANSWER, MANIFEST]
+    assert state.stage == "SENT"
+    assert answered.staged() == set()
+
+
+def test_the_manifest_describes_exactly_what_lies_there(answered: Bench) -> None:
+    state = deliver(answered)
+
+    manifest = from_bytes(Manifest, answered.store.files[MANIFEST], MANIFEST)
+    assert (manifest.batch, manifest.instance, manifest.sequence) == (state.id, "mobile", 1)
+    assert {file.path: file.size for file in manifest.files} == {
+        name: len(data) for name, data in answered.store.files.items() if name != MANIFEST
+    }
+
+
+# -- what the drop shows decides
+
+FINDINGS = [Finding("SET_TEST", Severity.SET, text("no good"), ANSWER)]
+
+
+@pytest.mark.parametrize(
+    ("lies", "stage", "settled", "delivered"),
+    [
+        ({MANIFEST: b"{}"}, "SENT", False, False),
+        ({MANIFEST: b"{}", MARK: b""}, "SENT", False, False),
+        ({MARK: b"{}"}, "ACCEPTED", True, False),
+        ({REFUSED: b"{}"}, "REFUSED", False, False),
+        ({}, "SENT", False, True),
+    ],
+)
+def test_where_the_manifest_is_decides_whether_an_answer_is_delivered_again(
+    answered: Bench, lies: dict[str, bytes], stage: str, settled: bool, delivered: bool
+) -> None:
+    deliver(answered)
+    before = dict(answered.store.files)
+    answered.store.files = {**{name: data for name, data in before.items() if name != MANIFEST}, **lies}
+
+    state = deliver(answered, "run 2")
+
+    assert (state.stage, state.settled) == (stage, settled)
+    assert (answered.store.files.get(MANIFEST) == before[MANIFEST]) is delivered
+
+
+def test_what_was_imported_leaves_the_drop_and_the_system_hears_of_it(answered: Bench) -> None:
+    deliver(answered)
+    answered.store.files[MARK] = answered.store.files.pop(MANIFEST)
+
+    deliver(answered, "run 2")
+
+    assert answered.store.files.keys() == {MARK}
+    assert statuses(answered) == ["closed"]
+    assert len([row for row in answered.journal.rows() if isinstance(row.body, Processed)]) == 1
+
+
+def test_what_another_open_answer_needs_stays(answered: Bench) -> None:
+    deliver(answered)
+    enter(answered.books, "e2", "p1.jpg")
+    freeze(answered)
+    deliver(answered, "run 2")
+    second = "Appli_Data_111222333_2603020701.xml"
+    answered.store.files[MARK] = answered.store.files.pop(MANIFEST)
+
+    deliver(answered, "run 3")
+
+    assert ANSWER not in answered.store.files
+    assert {"photos/p1.jpg", second} < answered.store.files.keys()
+
+
+def refuse(bench: Bench, findings: bytes | None = None) -> BatchState:
+    deliver(bench)
+    bench.store.files[REFUSED] = bench.store.files.pop(MANIFEST)
+    bench.store.files[f"{REFUSED}.json"] = json.dumps(encode(FINDINGS)).encode() if findings is None else findings
+    return deliver(bench, "run 2")
+
+
+def test_a_refused_answer_stays_with_what_the_office_said_of_it(answered: Bench) -> None:
+    refuse(answered)
+    state = deliver(answered, "run 3")
+
+    (error,) = [row.body for row in answered.journal.rows() if isinstance(row.body, Errored)]
+    assert (error.code, list(error.findings)) == ("E-ANSWER-RETURNED", FINDINGS)
+    assert (state.stage, state.settled, statuses(answered)) == ("REFUSED", False, ["refused"])
+    assert {ANSWER, "photos/p1.jpg", REFUSED} < answered.store.files.keys()
+
+
+@pytest.mark.parametrize("findings", [b"", b"{", b"{}", b"[3]", b"\xff"])
+def test_findings_that_cannot_be_read_cost_nothing(answered: Bench, findings: bytes) -> None:
+    assert refuse(answered, findings).stage == "REFUSED"
+
+
+def test_redelivering_takes_the_mark_away_and_delivers_the_same_bytes(answered: Bench) -> None:
+    deliver(answered)
+    before = dict(answered.store.files)
+    state = refuse(answered)
+
+    outbox.redeliver(answered.account("run 3"), state.id)
+    assert not {REFUSED, f"{REFUSED}.json"} & answered.store.files.keys()
+    state = deliver(answered, "run 3")
+
+    assert state.stage == "SENT"
+    assert answered.store.files == before
+
+
+def test_a_redelivered_answer_that_is_taken_is_closed(answered: Bench) -> None:
+    state = refuse(answered)
+    outbox.redeliver(answered.account("run 3"), state.id)
+    deliver(answered, "run 3")
+    answered.store.files[MARK] = answered.store.files.pop(MANIFEST)
+
+    state = deliver(answered, "run 4")
+
+    assert (state.stage, state.settled, statuses(answered)) == ("ACCEPTED", True, ["closed"])
+
+
+def test_only_a_refused_answer_is_redelivered(answered: Bench) -> None:
+    state = deliver(answered)
+
+    with pytest.raises(LookupError):
+        outbox.redeliver(answered.account(), state.id)
+    with pytest.raises(LookupError):
+        outbox.redeliver(answered.account(), "unknown")
+
+    assert MANIFEST in answered.store.files
+
+
+def test_a_delivery_that_died_goes_on_with_the_same_answer(answered: Bench) -> None:
+    def on_effect(name: str, when: When) -> None:
+        if f" {MANIFEST}" in name and when == "before":
+            raise Died
+
+    answered.connect = lambda: wrap_transport(answered.store.connect(), on_effect)
+    with pytest.raises(Died):
+        deliver(answered)
+    answered.connect = None
+    before = {name: data for name, data in answered.store.files.items() if not name.endswith(".part")}
+
+    assert deliver(answered, "run 2").stage == "SENT"
+    assert {name: data for name, data in answered.store.files.items() if name != MANIFEST} == before
+
+
+def test_media_that_come_after_the_answer_was_frozen_travel_in_a_later_batch(bench: Bench) -> None:
+    enter(bench.books, "e1", "p1.jpg", late=True)
+    freeze(bench)
+    deliver(bench)
+    arrive(bench.books, "p1.jpg")
+
+    deliver(bench, "run 2")
+
+    second = f"{STEM[:-1]}1"
+    manifest = from_bytes(Manifest, bench.store.files[f"{second}.ok"], "")
+    assert [file.path for file in manifest.files] == ["photos/p1.jpg"]
+    assert f"{second}.xml" not in bench.store.files
+    assert bench.store.files["photos/p1.jpg"] == photo_bytes("p1.jpg")
+
+
+@pytest.mark.parametrize("name", [ANSWER, ANSWER.upper(), MARK, f"archive/{ANSWER}"])
+def test_a_stamp_that_is_seen_on_the_drop_is_taken(answered: Bench, name: str) -> None:
+    answered.store.files[name] = b"x"
+
+    assert deliver(answered).name == "Appli_Data_111222333_2603020701.xml"
+
+
+# -- to a vendor's office
+
+
+@pytest.fixture
+def vendor(answered: Bench) -> Bench:
+    answered.vendor()
+    return answered
+
+
+def test_a_vendors_office_finds_media_and_answer_and_nothing_else(vendor: Bench) -> None:
+    state = deliver(vendor)
+
+    assert list(vendor.store.files) == ["photos/p1.jpg", ANSWER]
+    assert state.stage == "SENT"
+
+
+def test_what_a_vendors_office_took_is_closed_and_never_delivered_again(vendor: Bench) -> None:
+    deliver(vendor)
+    del vendor.store.files[ANSWER]
+
+    state = deliver(vendor, "run 2")
+    deliver(vendor, "run 3")
+
+    assert (state.stage, state.settled, statuses(vendor)) == ("ACCEPTED", True, ["closed"])
+    assert vendor.store.files.keys() == {"photos/p1.jpg"}
+    (event,) = [row.body for row in vendor.journal.rows() if isinstance(row.body, Processed)]
+    assert event.certainty is Certainty.PROBABLE
+
+
+def dies(bench: Bench, when: When) -> None:
+    def on_effect(name: str, now: When) -> None:
+        if name.startswith("drop.") and name.endswith(f" {ANSWER}") and now == when:
+            raise Died
+
+    bench.connect = lambda: wrap_transport(bench.store.connect(), on_effect)
+    with pytest.raises(Died):
+        deliver(bench)
+    bench.connect = None
+
+
+def test_an_answer_whose_temporary_name_is_there_was_not_delivered(vendor: Bench) -> None:
+    dies(vendor, "before")
+    assert [entry.temporary in vendor.store.files for entry in vendor.journal.all(Committing)] == [True]
+
+    assert deliver(vendor, "run 2").stage == "SENT"
+    assert vendor.store.files.keys() == {"photos/p1.jpg", ANSWER}
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_an_answer_whose_temporary_name_is_gone_was_delivered_even_if_it_was_taken(vendor: Bench, taken: bool) -> None:
+    dies(vendor, "after")
+    if taken:
+        del vendor.store.files[ANSWER]
+
+    assert deliver(vendor, "run 2").has(Sent)
+    assert (ANSWER in vendor.store.files) is not taken
+
+
+def test_without_temporary_names_nobody_can_tell_what_was_taken_from_what_never_came(vendor: Bench) -> None:
+    vendor.changes = {**vendor.changes, "temporary": False}
+    dies(vendor, "after")
+    del vendor.store.files[ANSWER]
+
+    assert deliver(vendor, "run 2").stage == UNCERTAIN
+    assert deliver(vendor, "run 3").stage == UNCERTAIN
+    assert ANSWER not in vendor.store.files
+
+
+def test_late_media_for_a_vendors_office_are_their_own_message(bench: Bench) -> None:
+    bench.vendor()
+    enter(bench.books, "e1", "p1.jpg", late=True)
+    freeze(bench)
+    deliver(bench)
+    arrive(bench.books, "p1.jpg")
+
+    deliver(bench, "run 2")
+
+    assert bench.store.files.keys() == {ANSWER, "photos/p1.jpg"}
+    assert statuses(bench) == ["pending", "closed"]
