@@ -94,7 +94,12 @@ def test_a_taken_name_gets_a_number_and_its_own_content_does_not(disk: MemoryDis
 
     assert durable.free_place(disk, HERE / "a.jpg", sha(b"x"), taken=set()) == HERE / "a.jpg"
     assert durable.free_place(disk, HERE / "a.jpg", sha(b"y"), taken=set()) == HERE / "a (2).jpg"
-    assert durable.free_place(disk, HERE / "b.jpg", sha(b"y"), taken={durable.folded(HERE / "B.JPG")}) == HERE / "b (2).jpg"
+
+
+def test_a_place_that_was_just_given_is_taken_in_whatever_case(disk: MemoryDisk) -> None:
+    given = {durable.folded(HERE / "B.JPG")}
+
+    assert durable.free_place(disk, HERE / "b.jpg", sha(b"y"), taken=given) == HERE / "b (2).jpg"
 
 
 def test_a_copy_knows_its_size_and_hash(disk: MemoryDisk) -> None:
