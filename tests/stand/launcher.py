@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
-_HEAVY = ("sqlalchemy.dialects.sqlite", "lxml.etree", "stamina", "filelock", "rich.progress", "zoneinfo", "ftplib")
+_HEAVY = ("sqlalchemy.dialects.sqlite", "lxml.etree", "filelock", "rich.progress", "zoneinfo", "ftplib")
 
 
 def main() -> None:
