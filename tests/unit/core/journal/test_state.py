@@ -1,13 +1,14 @@
 """Where a batch stands: the fold of its rows, as a table."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from optimx.core.contracts import Verdict
 from optimx.core.events import Archived, Downloaded, FileFacts, Role, Side, Uploaded, VerdictKind
 from optimx.core.journal import UNCERTAIN, Body, Direction, Profile, extend, fold
 from optimx.core.journal.entries import (
@@ -49,8 +50,6 @@ HEADER: dict[str, Any] = {"run": "run", "batch": "b1", "account": "111222333", "
 
 
 def judged(kind: VerdictKind) -> Judged:
-    from optimx.core.contracts import Verdict
-
     return Judged(Verdict(kind))
 
 
@@ -216,15 +215,11 @@ def test_what_a_batch_was_not_is_a_defect_to_ask_for(samples: Samples) -> None:
 
 
 def uploaded(target: str) -> Uploaded:
-    from datetime import UTC
-
     facts = FileFacts(target, Role.DATA, 1, "a" * 64)
     return Uploaded(**HEADER, at=datetime(2026, 11, 23, tzinfo=UTC), file=facts, target=target)
 
 
 def downloaded(name: str) -> Downloaded:
-    from datetime import UTC
-
     facts = FileFacts(name, Role.ANSWER, 1, "a" * 64)
     return Downloaded(**HEADER, at=datetime(2026, 11, 23, tzinfo=UTC), file=facts, source=name)
 

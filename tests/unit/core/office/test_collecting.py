@@ -150,7 +150,6 @@ def test_an_answer_that_fails_holds_the_others_back_for_one_run_only(bench: Benc
     assert imported(bench) == []
     assert len(bench.journal.all(Deferred)) == 1
 
-    bench.journal.append("run 2", bench.clock.now(), [])
     collect(bench, "run 2")
     collect(bench, "run 3")
     assert imported(bench) == ["two"]
