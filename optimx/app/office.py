@@ -177,5 +177,5 @@ def _settings(office: Office, drop: Drop, around: Surroundings, place: Path) -> 
         wait=office.wait,
         overdue_after=office.overdue_after,
         machine=around.machine,
-        journal_place=str(place / "journal.db"),
+        journal_place=str((place / "journal.db").absolute()),
     )

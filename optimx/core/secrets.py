@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import CoreSchema
 
-_HOW = text('Write where it lies instead: {{ env = "NAME_OF_A_VARIABLE" }} or {{ file = "path" }}.')
+_HOW = text(
+    "Write where it lies instead: {variable} or {place}.",
+    variable='{ env = "NAME_OF_A_VARIABLE" }',
+    place='{ file = "path" }',
+)
 
 
 class Secret:

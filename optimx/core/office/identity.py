@@ -43,6 +43,15 @@ def check_folder(office: Office) -> Identified:
                 machine=theirs.machine,
             )
         )
+    if theirs is not None and is_copied(office, mine, theirs):
+        raise ForeignInstanceError(
+            text(
+                "the folder '{folder}' belongs to the journal '{journal}' on {machine}, and this one is a copy of it",
+                folder=office.folders.root,
+                journal=theirs.journal,
+                machine=theirs.machine,
+            )
+        )
     if theirs is None:
         _require_no_past(office)
         claim_folder(office, mine, last_sequence(office))
@@ -66,6 +75,15 @@ def is_foreign(mine: Identified, sequence: int, theirs: OfficeIdentity) -> bool:
     if theirs.instance != mine.instance:
         return theirs.epoch >= mine.epoch
     return (theirs.epoch, theirs.sequence) > (mine.epoch, sequence)
+
+
+def is_copied(office: Office, mine: Identified, theirs: OfficeIdentity) -> bool:
+    """Say whether the folder's journal lies at another place than this one: folder and journal were copied together.
+
+    Both copies would go on from the same state and take each other's answers, and nothing else would show it.
+    """
+    same = (theirs.instance, theirs.epoch) == (mine.instance, mine.epoch)
+    return same and (theirs.machine, theirs.journal) != (office.settings.machine, office.settings.journal_place)
 
 
 def last_sequence(office: Office) -> int:

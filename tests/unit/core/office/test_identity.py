@@ -13,8 +13,9 @@ Bench = Any
 ACCOUNT = "111222333"
 
 
-def folder(instance: str, epoch: int, sequence: int) -> OfficeIdentity:
-    return OfficeIdentity(ACCOUNT, instance, epoch, sequence, "other-pc", "/elsewhere/journal.db")
+def folder(instance: str, epoch: int, sequence: int, *, here: bool = False) -> OfficeIdentity:
+    machine, journal = ("pc", "/state/journal.db") if here else ("other-pc", "/elsewhere/journal.db")
+    return OfficeIdentity(ACCOUNT, instance, epoch, sequence, machine, journal)
 
 
 def begin(bench: Bench, instance: str = "me", epoch: int = 2, sequence: int = 5) -> None:
@@ -41,8 +42,9 @@ def test_an_office_that_is_known_stays_the_same(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("theirs", "refused"),
     [
-        (folder("me", 2, 5), False),
-        (folder("me", 2, 4), False),
+        (folder("me", 2, 5, here=True), False),
+        (folder("me", 2, 4, here=True), False),
+        (folder("me", 2, 5), True),  # folder and journal were copied together, or moved
         (folder("me", 2, 6), True),  # this journal is an older copy
         (folder("me", 1, 9), False),
         (folder("me", 3, 0), True),  # taken over since
@@ -68,7 +70,7 @@ def test_a_folder_admits_its_own_office_and_the_one_that_took_over(
 def test_a_sequence_that_was_given_since_the_identity_counts(bench: Bench) -> None:
     begin(bench, "instance", 1, 0)
     bench.generated()
-    bench.folders.write_identity(bench.disk, folder("instance", 1, 1))
+    bench.folders.write_identity(bench.disk, folder("instance", 1, 1, here=True))
 
     assert identity.last_sequence(bench.office()) == 1
     assert identity.check_folder(bench.office()).instance == "instance"
