@@ -88,5 +88,6 @@ def test_killed_anywhere_everything_arrives_once(
         failed += [f"{effect}:{moment}: {each}" for each in wrong]
 
     record_property("killed", killed)
-    assert killed > len(points(scene, shard)) // 3
+    # of the three moments only writing has a middle, and a shard of the slice has few effects
+    assert killed >= len(points(scene, shard)) // 3
     assert not failed, "\n".join(failed)
