@@ -69,7 +69,7 @@ $(DEV): requirements/dev.txt pyproject.toml .ci/venv
 
 # No header and no index in the files: where packages come from is the business of each machine.
 COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-emit-index-url --no-emit-find-links --no-annotate
+	--no-header --no-annotate
 
 lock: $(DEV)  ## pin again, with the newest versions that pyproject.toml allows
 	$(COMPILE) --upgrade --all-extras --group dev --group build --output-file requirements/dev.txt
