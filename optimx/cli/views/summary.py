@@ -41,7 +41,8 @@ def summary_lines(
         yield from _need(need, terminal)
     for batch in record.open_batches:
         words = f"{printable(batch.name)}: {terminal.show(state_words(batch.state))}"
-        yield f"  {terminal.show(text('still open: {batch}', batch=words))}"
+        still_open = text("still open: {batch}", batch=words)
+        yield f"  {terminal.show(still_open)}"
     if reports:
         yield terminal.show(text("Report: {place}", place=str(reports[0])))
 
