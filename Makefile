@@ -67,12 +67,13 @@ $(DEV): requirements/dev.txt pyproject.toml .ci/venv
 	@.ci/venv requirements/dev.txt
 	@touch $@
 
+# Without `kerberos`: it is built from source, with the headers of the machine's own Kerberos.
 # No header and no index in the files: where packages come from is the business of each machine.
 COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate
 
 lock: $(DEV)  ## pin again, with the newest versions that pyproject.toml allows
-	$(COMPILE) --upgrade --all-extras --group dev --group build --output-file requirements/dev.txt
+	$(COMPILE) --upgrade --extra demo --extra testing --extra keyring --extra postgresql --group dev --group build --output-file requirements/dev.txt
 	$(COMPILE) --extra demo --group build --constraint requirements/dev.txt --output-file requirements/demo.txt
 
 clean:  ## forget .venv and what the tools cache
