@@ -178,6 +178,8 @@ class Wire(ftplib.FTP):
         """
         self.close_data()
         self._doing = command
+        if self._aborted:  # the end of the data may be ours, and a success that was said before would hide that
+            self._lose(ConnectionAbortedError("ended"))
         self.voidresp()
 
     def protest(self, words: str) -> NoReturn:

@@ -7,6 +7,7 @@ import pytest
 
 from optimx import (
     AlreadyThereError,
+    AmbiguousReplyError,
     LoginRefusedError,
     NotThereError,
     OptimxError,
@@ -204,6 +205,19 @@ def test_binary_is_set_once_and_names_are_asked_for_in_utf8(connect: Connect, sc
     drop.download("a", sink)
 
     assert server.asked[2:] == ["FEAT", "OPTS UTF8 ON", "TYPE I", "EPSV", "RETR a", "EPSV", "RETR a"]
+
+
+def test_a_download_that_was_aborted_is_no_success_though_the_server_has_said_so(
+    connect: Connect, script: Start
+) -> None:
+    drop = connect(script(data=b"half"))
+
+    class AbortingSink:
+        def write(self, data: bytes | memoryview) -> None:
+            drop.abort()
+
+    with pytest.raises((UnreachableError, AmbiguousReplyError)):
+        drop.download("a", AbortingSink())
 
 
 def test_a_listing_without_end_is_given_up(connect: Connect, script: Start) -> None:
