@@ -192,6 +192,40 @@ class TransportContext:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """What a server shows to prove who it is.
+
+    Attributes:
+        option: the option of the table that holds it (`host_key`).
+        value: what is written there (`SHA256:…`).
+        kind: what it is, for the person who compares it (`ssh-ed25519`, `TLS certificate of ftp.example.org`).
+    """
+
+    option: str
+    value: str
+    kind: str
+
+
+class Pinning(Protocol):
+    """Learns who a server says it is, so that `optimx init` can pin it and `optimx doctor` compare it."""
+
+    def __call__(self, table: Mapping[str, Any], context: TransportContext) -> Pin | None:
+        """Connect without logging in, sending no secret, and return what the server shows.
+
+        Args:
+            table: the plugin's table as it is written; it may lack what is required, the pin itself for one.
+            context: as for `open`; `secrets` is empty.
+
+        Returns:
+            None when nothing has to be pinned: a certificate that this machine trusts, or no encryption.
+
+        Raises:
+            UnreachableError: nobody answers there, or not in this protocol.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class TransportPlugin:
     """How a transport announces itself through `optimx_register_transports`.
 
@@ -201,6 +235,7 @@ class TransportPlugin:
         capabilities: see `Capabilities`.
         open: connects and logs in; called once per connection.
         warnings: what every report has to say about these options (`tls = "none"`).
+        pin: see `Pinning`; None for a transport that pins nothing.
     """
 
     name: str
@@ -208,3 +243,4 @@ class TransportPlugin:
     capabilities: Capabilities
     open: Callable[[Any, TransportContext], Transport]
     warnings: Callable[[Any], tuple[Text, ...]] = lambda options: ()
+    pin: Pinning | None = None
