@@ -72,6 +72,13 @@ class Disk(Protocol):
         """Create a folder and those above it; present is success."""
         ...
 
+    def remove_folder(self, folder: Path) -> None:
+        """Remove a folder that holds no file, with the empty ones in it, durably, and all names that were in it.
+
+        One that holds a file stays, and one that is gone already is success: who wants to know looks for it.
+        """
+        ...
+
     def free(self, folder: Path) -> int:
         """Return the bytes that may still be written there."""
         ...

@@ -182,6 +182,11 @@ class _Disk:
             return  # present: nothing changes
         self._effect(f"disk.make_folder {folder}", lambda: self._disk.make_folder(folder))
 
+    def remove_folder(self, folder: Path) -> None:
+        if self._disk.stat(folder) is None:
+            return  # gone: nothing changes
+        self._effect(f"disk.remove_folder {folder}", lambda: self._disk.remove_folder(folder))
+
     def free(self, folder: Path) -> int:
         return self._disk.free(folder)
 

@@ -29,6 +29,7 @@ _READING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK"
 _CREATING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | _BINARY
 # What file systems answer that know no second name for a file (FAT, many shares) or do not allow it here.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES}
+_NOT_EMPTY = {errno.ENOTEMPTY, errno.EEXIST}
 
 
 class RealDisk:
@@ -121,10 +122,31 @@ class RealDisk:
             with translated(new):
                 self._make_one(new)
 
+    def remove_folder(self, folder: Path) -> None:
+        """See `Disk.remove_folder`."""
+        with translated(folder):
+            if self._remove_empty(folder):
+                sync_names(folder.parent)
+
     def free(self, folder: Path) -> int:
         """See `Disk.free`."""
         with translated(folder):
             return shutil.disk_usage(folder).free
+
+    def _remove_empty(self, folder: Path) -> bool:
+        try:
+            with os.scandir(folder) as found:
+                inside = [Path(item.path) for item in found if item.is_dir(follow_symlinks=False)]
+            for other in inside:
+                self._remove_empty(other)
+            patiently(folder.rmdir, self._clock)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            if error.errno not in _NOT_EMPTY:
+                raise
+            return False
+        return True
 
     def _make_one(self, folder: Path) -> None:
         try:

@@ -132,6 +132,15 @@ class MemoryDisk:
             self._folders.add(name)
             name = _parent(name)
 
+    def remove_folder(self, folder: Path) -> None:
+        """See `Disk.remove_folder`."""
+        prefix = folder.as_posix().rstrip("/") + "/"
+        inside = {name for name in self._folders if f"{name}/".startswith(prefix)}
+        kept = {name for name in inside if any(file.startswith(f"{name}/") for file in self._names)}
+        for name in inside - kept:
+            self.sync_folder(Path(name))
+        self._folders -= inside - kept
+
     def free(self, folder: Path) -> int:
         """See `Disk.free`."""
         if self.capacity is None:

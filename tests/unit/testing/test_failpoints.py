@@ -54,6 +54,8 @@ def use(disk: Disk) -> None:
     disk.open(Path("/in/b")).close()
     disk.make_folder(Path("/in"))
     disk.delete(Path("/in/b"))
+    disk.remove_folder(Path("/in"))
+    disk.remove_folder(Path("/in"))
 
 
 def test_every_effect_on_a_disk_and_no_look_announces_itself() -> None:
@@ -62,7 +64,7 @@ def test_every_effect_on_a_disk_and_no_look_announces_itself() -> None:
 
     use(wrap_disk(disk, recorder))
 
-    words = ["create", "write", "sync", "rename", "sync_folder", "delete"]
+    words = ["create", "write", "sync", "rename", "sync_folder", "delete", "remove_folder"]
     assert [word for word, when in recorder.seen if when == "before"] == [f"disk.{word}" for word in words]
     assert [word for word, when in recorder.seen if when == "after"] == [f"disk.{word}" for word in words]
     assert [word for word, when in recorder.seen if when == "middle"] == ["disk.write"]

@@ -178,3 +178,25 @@ def test_a_folder_lists_its_own(disk: MemoryDisk) -> None:
 
     assert {(entry.name, entry.size, entry.is_file) for entry in disk.list(IN)} == {("a", 2, True), ("deep", 0, False)}
     assert list(disk.list(Path("/none"))) == []
+
+
+def test_a_removed_folder_takes_its_names_along_for_good(disk: MemoryDisk) -> None:
+    deep = IN / "deep" / "deeper" / "c"
+    disk.put(deep, b"3")
+    disk.delete(deep)
+
+    disk.remove_folder(IN / "deep")
+    disk.crash()
+
+    assert disk.stat(IN / "deep") is None
+    assert disk.files() == {}
+
+
+def test_a_folder_that_holds_a_file_stays_with_it(disk: MemoryDisk) -> None:
+    disk.put(IN / "deep" / "c", b"3")
+    disk.make_folder(IN / "deep" / "empty")
+
+    disk.remove_folder(IN / "deep")
+
+    assert disk.files() == {"/in/deep/c": b"3"}
+    assert disk.stat(IN / "deep" / "empty") is None

@@ -288,3 +288,24 @@ class UnmappedDrive(type(Path())):  # type: ignore[misc]
 def test_a_drive_that_is_not_there_is_said_and_not_looked_for_for_ever() -> None:
     with pytest.raises(OptimxError):
         RealDisk().make_folder(UnmappedDrive("/EchangeFTP/Generation"))
+
+
+def test_a_folder_goes_with_the_empty_ones_in_it_and_twice(tmp_path: Path) -> None:
+    disk = RealDisk()
+    disk.make_folder(tmp_path / "a" / "b" / "c")
+
+    disk.remove_folder(tmp_path / "a")
+    disk.remove_folder(tmp_path / "a")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_holds_a_file_stays(tmp_path: Path) -> None:
+    disk = RealDisk()
+    disk.make_folder(tmp_path / "a" / "b")
+    disk.make_folder(tmp_path / "a" / "c")
+    write(disk, tmp_path / "a" / "b" / "file", b"1")
+
+    disk.remove_folder(tmp_path / "a")
+
+    assert (tmp_path / "a" / "b" / "file").read_bytes() == b"1"
