@@ -147,6 +147,7 @@ def _wire(
         patterns=config.names,
         settings=_settings(office, drop, around, place),
         work=wiring.work(around, stop),
+        waiting=around.waiting,
         translate=translation(config.report_language),
     )
     reporter = wiring.reporter(around, plugins, config, folders.reports, account.timezone, folders.archive)

@@ -16,6 +16,7 @@ from optimx.core.errors import ConfigurationError, JournalError
 from optimx.core.events import Side
 from optimx.core.language import text
 from optimx.core.machine import RealDisk, SystemClock, SystemRandom
+from optimx.core.office.office import Waiting, no_waiting
 from optimx.core.ports import Clock, Disk, Random
 from optimx.core.transfer import Progress, no_progress
 
@@ -37,6 +38,7 @@ class Surroundings:
         random: names that nobody else uses.
         state: folder of the state, when the command line names one.
         progress: told of transfers.
+        waiting: told how long the answer is still waited for.
         on_effect: told of each effect, by tests that make it fail.
     """
 
@@ -48,6 +50,7 @@ class Surroundings:
     random: Random
     state: Path | None = None
     progress: Progress = field(default=no_progress)
+    waiting: Waiting = field(default=no_waiting)
     on_effect: OnEffect | None = None
 
     def place(self, configured: Path | None, account: str, side: Side, *, own: bool) -> Path:
@@ -101,7 +104,11 @@ class ShiftedClock:
 
 
 def this_process(
-    environment: Mapping[str, str], *, state: Path | None = None, progress: Progress = no_progress
+    environment: Mapping[str, str],
+    *,
+    state: Path | None = None,
+    progress: Progress = no_progress,
+    waiting: Waiting = no_waiting,
 ) -> Surroundings:
     """Return the real world.
 
@@ -109,6 +116,7 @@ def this_process(
         environment: of the process.
         state: what `--state` names.
         progress: told of transfers.
+        waiting: told how long the answer is still waited for.
 
     Raises:
         ConfigurationError: `OPTIMX_NOW` is not a moment with its offset.
@@ -124,6 +132,7 @@ def this_process(
         random=SystemRandom(),
         state=state,
         progress=progress,
+        waiting=waiting,
         on_effect=on_effect,
     )
 

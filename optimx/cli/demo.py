@@ -83,8 +83,8 @@ def demo(
 
 @contextmanager
 def _watched(session: Session) -> Iterator[Callable[[int, int], None]]:
-    with progress(session.terminal, figures_of(session), time.monotonic) as tell:
-        yield lambda done, total: tell(done, total, 0, 0)
+    with progress(session.terminal, figures_of(session), time.monotonic) as watch:
+        yield lambda done, total: watch(done, total, 0, 0)
 
 
 def _show(session: Session, stage: "Stage", day: "Day") -> int:

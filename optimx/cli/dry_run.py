@@ -14,7 +14,6 @@ from optimx.cli.configuration import load
 from optimx.cli.exit_codes import DONE
 from optimx.cli.running import watched
 from optimx.cli.session import Session
-from optimx.cli.stopping import stopping
 from optimx.cli.terminal import Terminal
 from optimx.core.office.preview import Outlook, Preview
 
@@ -22,7 +21,7 @@ from optimx.core.office.preview import Outlook, Preview
 def show_dry_run(session: Session) -> int:
     """Show what would happen."""
     config, plugins = load(session)
-    with watched(session) as around, stopping(session.terminal) as halt:
+    with watched(session) as (around, halt):
         found = preview_office(config, plugins, around, halt.begin(around.clock))
     session.terminal.result("exchange.dry-run", _data(found, session.terminal), _lines(found, session.terminal))
     return DONE

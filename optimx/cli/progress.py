@@ -1,40 +1,50 @@
-"""How far a transfer is: bars on a terminal, a plain line now and then elsewhere, nothing with `-q`.
+"""How far a run is: bars on a terminal, a plain line now and then elsewhere, nothing with `-q`.
 
-In: files and bytes done and to do, as `core.transfer` tells them, from any thread. Out: text on stderr. Used by the
-commands that move files.
+In: files and bytes done and to do, as `core.transfer` tells them, from any thread; how long an answer is waited for.
+Out: text on stderr. Used by the commands that move files.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 from optimx import Text, text
 from optimx.cli.terminal import NORMAL, Terminal
 from optimx.plugins.reports.figures import Figures
 
-Tell = Callable[[int, int, int, int], None]
-"""Told files done, files in all, bytes done, bytes in all."""
-
 # Often enough to see that it lives, seldom enough for the log of a scheduled task
 _SECONDS_BETWEEN_LINES = 10.0
 
 
+class Watch(Protocol):
+    """What a run tells of itself while it goes on; any thread may call it."""
+
+    def __call__(self, files: int, files_total: int, octets: int, octets_total: int) -> None:
+        """Show files done, files in all, bytes done, bytes in all; without bytes it is records."""
+
+    def waiting(self, seconds: float) -> None:
+        """Show that the answer is waited for, `seconds` more at most."""
+
+    def say(self, words: Text) -> None:
+        """Show a sentence that matters more than how far it is; a signal handler may call it."""
+
+
 @contextmanager
-def progress(terminal: Terminal, figures: Figures, monotonic: Callable[[], float]) -> Iterator[Tell]:
-    """Give a function to be told of progress; what it drew is gone, and the terminal usable, at the end.
+def progress(terminal: Terminal, figures: Figures, monotonic: Callable[[], float]) -> Iterator[Watch]:
+    """Give what is to be told of progress; what it drew is gone, and the terminal usable, at the end.
 
     Args:
         terminal: where to show it; nothing is shown below `NORMAL`.
-        figures: how its reader writes sizes.
-        monotonic: seconds that only grow, for plain lines.
+        figures: how its reader writes sizes and times.
+        monotonic: seconds that only grow.
     """
     if terminal.loudness < NORMAL:
-        yield _silent
+        yield _Silence(terminal)
     elif terminal.colour:
-        with _bars(terminal, figures) as tell:
-            yield tell
+        with _bars(terminal, figures, monotonic) as watch:
+            yield watch
     else:
         yield PlainLines(terminal, figures, monotonic)
 
@@ -46,18 +56,32 @@ def _far(files: int, files_total: int, octets_total: int) -> Text:
     return text("records: {done} of {total}", done=files, total=files_total)
 
 
-def _silent(files: int, files_total: int, octets: int, octets_total: int) -> None:
-    """Show nothing."""
+@dataclass(frozen=True, slots=True)
+class _Silence:
+    """Shows nothing but what has to be said."""
+
+    terminal: Terminal
+
+    def __call__(self, files: int, files_total: int, octets: int, octets_total: int) -> None:
+        """Show nothing."""
+
+    def waiting(self, seconds: float) -> None:
+        """Show nothing."""
+
+    def say(self, words: Text) -> None:
+        """Show it all the same."""
+        self.terminal.complain(self.terminal.show(words))
 
 
 @dataclass(slots=True)
 class PlainLines:
-    """Tells in a line how far it is, at most every ten seconds, and at the end."""
+    """Tells in a line how far it is, at most every ten seconds, and at the end; of a wait, that it has begun."""
 
     terminal: Terminal
     figures: Figures
     monotonic: Callable[[], float]
     _next: float = 0.0
+    _waits: bool = False
     _lock: Any = None
 
     def __post_init__(self) -> None:
@@ -80,22 +104,84 @@ class PlainLines:
             words = text("{far}, {size} of {size_total}", far=far, size=size, size_total=size_total)
         self.terminal.say(words)
 
+    def waiting(self, seconds: float) -> None:
+        """Write that it waits, once."""
+        if self._waits:
+            return
+        self._waits = True
+        most = self.figures.duration(seconds)
+        self.terminal.say(text("The pair is sent; waiting for the answer, {most} at most …", most=most))
+
+    def say(self, words: Text) -> None:
+        """Write it on a line of its own."""
+        self.terminal.complain(self.terminal.show(words))
+
+
+@dataclass(slots=True)
+class Bars:
+    """Knows what the bar has to say at each moment; who draws it asks ten times a second.
+
+    A signal handler only leaves a sentence here: were it to draw, it would write into the middle of the bar.
+    """
+
+    terminal: Terminal
+    figures: Figures
+    monotonic: Callable[[], float]
+    move: Callable[[int, int | None], None] = lambda done, total: None
+    size: str = ""
+    _far: Text | None = None
+    _until: float | None = None
+    _said: Text | None = None
+
+    def __call__(self, files: int, files_total: int, octets: int, octets_total: int) -> None:
+        """Move the bar."""
+        self._far, self._until = _far(files, files_total, octets_total), None
+        # sizes as every other line writes them, and none where only records are counted
+        self.size = f"{self.figures.size(octets)} / {self.figures.size(octets_total)}" if octets_total else ""
+        self.move(*((octets, octets_total) if octets_total else (files, files_total or None)))
+
+    def waiting(self, seconds: float) -> None:
+        """Count down."""
+        self._until, self.size = self.monotonic() + seconds, ""
+        self.move(0, None)
+
+    def say(self, words: Text) -> None:
+        """Say it in the place of how far it is, to the end."""
+        self._said = words
+
+    @property
+    def words(self) -> str:
+        """What stands beside the bar now."""
+        if self._said is not None:
+            return self.terminal.show(self._said)
+        if self._until is not None:
+            left = self.figures.duration(max(0, round(self._until - self.monotonic())))
+            return self.terminal.show(text("waiting for the answer, {left} at most", left=left))
+        return self.terminal.show(self._far or text("working …"))
+
 
 @contextmanager
-def _bars(terminal: Terminal, figures: Figures) -> Iterator[Tell]:
+def _bars(terminal: Terminal, figures: Figures, monotonic: Callable[[], float]) -> Iterator[Watch]:
     # rich costs 60 ms; only a transfer that is watched pays them
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TimeRemainingColumn  # noqa: PLC0415
+    from rich.text import Text as Styled  # noqa: PLC0415
 
-    # sizes as every other line writes them, and none where only records are counted
-    parts = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[size]}"), TimeRemainingColumn())
-    with Progress(*parts, console=Console(file=terminal.err), transient=True) as bars:
-        task = bars.add_task(terminal.show(text("working or waiting …")), total=None, size="")
+    watch = Bars(terminal, figures, monotonic)
 
-        def tell(files: int, files_total: int, octets: int, octets_total: int) -> None:
-            words = _far(files, files_total, octets_total)
-            done, total = (octets, octets_total) if octets_total else (files, files_total)
-            size = f"{figures.size(octets)} / {figures.size(octets_total)}" if octets_total else ""
-            bars.update(task, description=terminal.show(words), completed=done, total=total or None, size=size)
+    class Words(ProgressColumn):
+        def render(self, task: Task) -> Styled:
+            return Styled(watch.words)
 
-        yield tell
+    class Size(ProgressColumn):
+        def render(self, task: Task) -> Styled:
+            return Styled(watch.size)
+
+    class Left(TimeRemainingColumn):
+        def render(self, task: Task) -> Styled:
+            return super().render(task) if task.total else Styled("")
+
+    with Progress(Words(), BarColumn(), Size(), Left(), console=Console(file=terminal.err), transient=True) as bars:
+        task = bars.add_task("", total=None)
+        watch.move = lambda done, total: bars.update(task, completed=done, total=total)
+        yield watch

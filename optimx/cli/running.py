@@ -19,7 +19,7 @@ from optimx.cli.exit_codes import DONE, INTERRUPTED
 from optimx.cli.failures import defect, show_error
 from optimx.cli.progress import progress
 from optimx.cli.session import Session
-from optimx.cli.stopping import stopping
+from optimx.cli.stopping import Halt, stopping
 from optimx.cli.views.summary import run_data, summary_lines
 from optimx.core.config import Config
 from optimx.core.journal import Journal
@@ -50,7 +50,7 @@ def run_office(
     Raises:
         OptimxError: there was no run; its report was left where the folder is known.
     """
-    with watched(session) as around, stopping(session.terminal) as halt, ExitStack() as stack:
+    with watched(session) as (around, halt), ExitStack() as stack:
         try:
             config, plugins = load(session)
             stop = halt.begin(around.clock)
@@ -68,11 +68,17 @@ def run_office(
 
 
 @contextmanager
-def watched(session: Session) -> Iterator[Surroundings]:
-    """Give the process, its transfers shown on the terminal as long as the block runs."""
+def watched(session: Session) -> Iterator[tuple[Surroundings, Halt]]:
+    """Give the process, what it does shown on the terminal, and who asks for its end, as long as the block runs."""
     terminal = session.terminal
-    with progress(terminal, figures_of(session), time.monotonic) as tell:
-        yield this_process(session.caller.environment, state=session.state, progress=tell)
+    with progress(terminal, figures_of(session), time.monotonic) as watch, stopping(watch.say) as halt:
+        around = this_process(
+            session.caller.environment,
+            state=session.state,
+            progress=watch,
+            waiting=watch.waiting,
+        )
+        yield around, halt
 
 
 def figures_of(session: Session, zone: tzinfo | None = None) -> Figures:

@@ -5,13 +5,12 @@ In: signals of the system. Out: a `Stop` that says so to the run. Used by the co
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 
-from optimx import text
-from optimx.cli.terminal import Terminal
+from optimx import Text, text
 from optimx.core.ports import Clock
 from optimx.core.transfer import Stop
 
@@ -24,11 +23,11 @@ class Halt:
     """Whether somebody asked for the end, for all runs of one command.
 
     Attributes:
-        terminal: where it is said.
+        say: tells the person that it was heard.
         requested: whether it was asked for.
     """
 
-    terminal: Terminal
+    say: Callable[[Text], None]
     requested: bool = False
     _current: Stop | None = None
 
@@ -50,15 +49,19 @@ class Halt:
         self.requested = True
         # A signal may come in the middle of a write to the very same stream, which then cannot be written to
         with suppress(RuntimeError):
-            self.terminal.complain(self.terminal.show(text("Stopping: the current file is finished or undone …")))
+            self.say(text("Stopping: the current file is finished or undone …"))
         if self._current is not None:
             self._current.request()
 
 
 @contextmanager
-def stopping(terminal: Terminal) -> Iterator[Halt]:
-    """Let signals ask for the end as long as the block runs; only the main thread is ever sent any."""
-    halt = Halt(terminal)
+def stopping(say: Callable[[Text], None]) -> Iterator[Halt]:
+    """Let signals ask for the end as long as the block runs; only the main thread is ever sent any.
+
+    Args:
+        say: tells the person that it was heard; called by the handler of a signal.
+    """
+    halt = Halt(say)
     if threading.current_thread() is not threading.main_thread():
         yield halt
         return

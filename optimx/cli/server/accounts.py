@@ -16,7 +16,7 @@ from optimx.cli.exit_codes import DONE, INTERRUPTED
 from optimx.cli.failures import defect, error_data, show_error
 from optimx.cli.running import context_of, figures_of, reports_of, watched
 from optimx.cli.session import Session
-from optimx.cli.stopping import Halt, stopping
+from optimx.cli.stopping import Halt
 from optimx.cli.views.summary import run_data, summary_lines
 from optimx.core.config import Config
 from optimx.core.dropserver.account import Account
@@ -62,7 +62,7 @@ def run_accounts(
     """
     config, plugins = load(session)
     ended: list[Ended] = []
-    with watched(session) as around, stopping(session.terminal) as halt:
+    with watched(session) as (around, halt):
         for login in logins(config, only):
             if halt.requested:
                 break

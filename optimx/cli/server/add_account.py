@@ -100,7 +100,7 @@ def _prepare(session: Session, config: Config, plugins: Plugins, login: str) -> 
     options = config.accounts[login]
     if isinstance(options, FolderOptions):
         _make(options.root.expanduser())
-    with watched(session) as around, open_account(config, plugins, around, login, "server add-account") as desk:
+    with watched(session) as (around, _), open_account(config, plugins, around, login, "server add-account") as desk:
         prepare_account(desk)
 
 

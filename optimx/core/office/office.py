@@ -3,7 +3,7 @@
 In: nothing. Out: nothing. Passed as the first argument to every step, so that none reaches for a global.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
@@ -49,6 +49,14 @@ class Settings:
     journal_place: str = ""
 
 
+Waiting = Callable[[float], None]
+"""Told the seconds that are left of the wait for the answer."""
+
+
+def no_waiting(seconds: float) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """One account's office side, during one run.
@@ -71,6 +79,7 @@ class Office:
         random: names that nobody else uses.
         stop: deadline and cancellation of the run.
         work: how long calls of the system report and learn that they have to stop.
+        waiting: told the seconds that are left, each time that the answer is not there yet.
         translate: gives the language of reason files.
     """
 
@@ -91,6 +100,7 @@ class Office:
     patterns: Patterns = field(default_factory=Patterns)
     settings: Settings = field(default_factory=Settings)
     work: Work = field(default_factory=Work)
+    waiting: Waiting = no_waiting
     translate: Translate = str
 
     def local_now(self) -> datetime:

@@ -181,6 +181,7 @@ def wait(office: Office, profile: Profile, sent: BatchState) -> None:
         if collecting.collect(office, profile, since=sent) or _is_settled_without_answer(office.state(sent.id)):
             settlement.settle(office)
             return
+        office.waiting(max(0.0, until - office.clock.monotonic()))
         office.stop.sleep(office.settings.poll.total_seconds())
 
 

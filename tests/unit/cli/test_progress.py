@@ -3,8 +3,11 @@ from collections.abc import Iterator
 from datetime import UTC
 from itertools import count
 
-from optimx.cli.progress import progress
-from optimx.cli.terminal import QUIET, Terminal
+import pytest
+
+from optimx import text
+from optimx.cli.progress import Bars, progress
+from optimx.cli.terminal import NORMAL, QUIET, Terminal
 from optimx.plugins.reports.figures import Figures
 
 FIGURES = Figures("en", str, UTC)
@@ -58,9 +61,52 @@ def test_what_has_no_size_is_records_and_nothing_at_all_is_not_told() -> None:
     assert err.getvalue() == "records: 206 of 206\n"
 
 
+def test_elsewhere_a_wait_is_one_line() -> None:
+    err = io.StringIO()
+    with progress(Terminal(io.StringIO(), err, str), FIGURES, lambda: 0.0) as watch:
+        for left in (600.0, 595.0, 590.0):
+            watch.waiting(left)
+
+    assert err.getvalue().replace("\u00a0", " ") == "The pair is sent; waiting for the answer, 10 min 00 s at most …\n"
+
+
+def test_on_a_terminal_a_wait_counts_down_by_itself_until_something_moves() -> None:
+    now = iter((100.0, 100.0, 101.0))
+    watch = Bars(Terminal(io.StringIO(), Screen(), str), FIGURES, lambda: next(now))
+
+    watch.waiting(600)
+    first, second = watch.words, watch.words
+    watch(1, 2, MIB, 2 * MIB)
+
+    assert [first.replace("\u00a0", " "), second.replace("\u00a0", " ")] == [
+        "waiting for the answer, 10 min 00 s at most",
+        "waiting for the answer, 9 min 59 s at most",
+    ]
+    assert watch.words == "files: 1 of 2"
+
+
+def test_what_is_said_meanwhile_stands_in_the_place_of_the_bars_words_and_is_not_glued_to_them() -> None:
+    watch = Bars(Terminal(io.StringIO(), Screen(), str), FIGURES, lambda: 0.0)
+
+    watch.say(text("Stopping"))
+    watch(1, 2, MIB, 2 * MIB)
+
+    assert watch.words == "Stopping"
+
+
+@pytest.mark.parametrize("loudness", [QUIET, NORMAL])
+def test_elsewhere_what_is_said_is_a_line_of_its_own(loudness: int) -> None:
+    err = io.StringIO()
+    with progress(Terminal(io.StringIO(), err, str, loudness=loudness), FIGURES, lambda: 0.0) as watch:
+        watch.say(text("Stopping"))
+
+    assert err.getvalue() == "Stopping\n"
+
+
 def test_quiet_is_quiet() -> None:
     err = io.StringIO()
     with progress(Terminal(io.StringIO(), err, str, loudness=QUIET), FIGURES, lambda: 0.0) as tell:
         tell(1, 1, 1, 1)
+        tell.waiting(60)
 
     assert err.getvalue() == ""

@@ -9,7 +9,7 @@ from optimx.core.machine import SystemClock
 
 
 def test_the_first_time_it_is_asked_the_second_time_it_is_done(terminal: Any) -> None:
-    with stopping(terminal) as halt:
+    with stopping(terminal.say) as halt:
         stop = halt.begin(SystemClock())
         halt.request()
 
@@ -19,7 +19,7 @@ def test_the_first_time_it_is_asked_the_second_time_it_is_done(terminal: Any) ->
 
 
 def test_what_begins_after_it_is_stopped_from_its_beginning(terminal: Any) -> None:
-    with stopping(terminal) as halt:
+    with stopping(terminal.say) as halt:
         halt.request()
 
         assert halt.begin(SystemClock()).requested
