@@ -40,6 +40,7 @@ COMMANDS = (
     Entry("resolve", "optimx.cli.resolve", text("decides what only a person can know")),
     Entry("doctor", "optimx.cli.doctor", text("makes this machine the office of its account again")),
     Entry("config", "optimx.cli.config", text("checks the configuration, shows where each value comes from")),
+    Entry("secrets", "optimx.cli.secrets", text("stores a secret where only its account reads it, tries all of them")),
     Entry("server", "optimx.cli.server", text("the drop server's script: accounts, processing, answers")),
     Entry("plugins", "optimx.cli.plugins", text("lists what is installed, and what is wrong with it")),
 )

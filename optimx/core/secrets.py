@@ -1,11 +1,9 @@
-"""Secrets: where they lie (`{ env = "…" }`, `{ file = "…" }`), and values that cannot be printed by accident.
+"""Secrets: where they lie (`{ env = "…" }`, `{ file = "…" }`, …), and values that cannot be printed by accident.
 
 In: a reference from `plugins.toml`. Out: a `Secret`, resolved only when it is needed.
 Called by `config` (reads references) and by `app` (resolves them for a transport).
 """
 
-import os
-import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +12,22 @@ from typing import TYPE_CHECKING, Any
 from optimx.core.errors import SecretError
 from optimx.core.language import text
 from optimx.core.refusal import refusal
+from optimx.core.secret_places import read_credential, read_file, read_keyring
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import CoreSchema
 
+_KINDS = ("env", "file", "keyring", "credential")
 _HOW = text(
-    "Write where it lies instead: {variable} or {place}.",
+    "Write where it lies instead: {variable}, {place}, {ring} or, in a service of systemd, {credential}.",
     variable='{ env = "NAME_OF_A_VARIABLE" }',
     place='{ file = "path" }',
+    ring='{ keyring = "name" }',
+    credential='{ credential = "name" }',
+)
+_SET_AGAIN = text(
+    "Store it as the account that runs optimx, whose keyring is no other's: optimx secrets set NAME --keyring."
 )
 
 
@@ -61,8 +66,8 @@ class SecretReference:
     """Where a secret lies.
 
     Attributes:
-        kind: `env` or `file`.
-        place: name of the variable, or path of the file.
+        kind: `env`, `file`, `keyring` or `credential`.
+        place: name of the variable, path of the file, name in the keyring or of the credential.
     """
 
     kind: str
@@ -79,10 +84,8 @@ class SecretReference:
             return written
         if not isinstance(written, dict):
             raise SecretError(text("a secret must not stand in the file itself"), remedy=_HOW)
-        if set(written) == {"keyring"}:
-            raise SecretError(text("secrets in a keyring are not supported by this version"), remedy=_HOW)
         (kind, place), *rest = [*written.items()] or [("", "")]
-        if rest or kind not in {"env", "file"} or not isinstance(place, str) or not place:
+        if rest or kind not in _KINDS or not isinstance(place, str) or not place:
             raise SecretError(text("this does not say where the secret lies"), remedy=_HOW)
         return cls(kind, place)
 
@@ -96,12 +99,26 @@ class SecretReference:
         """Return the secret.
 
         Raises:
-            SecretError: the variable or file is missing or empty, or everybody may read the file.
+            SecretError: it is missing or empty, its place cannot be opened, or everybody may read its file.
         """
-        value = environment.get(self.place, "") if self.kind == "env" else _read_private(Path(self.place))
+        value = self._value(environment)
         if not value:
-            raise SecretError(text("the secret {kind} '{place}' is missing or empty", kind=self.kind, place=self.place))
+            raise SecretError(
+                text("the secret {kind} '{place}' is missing or empty", kind=self.kind, place=self.place),
+                remedy=_SET_AGAIN if self.kind == "keyring" else None,
+            )
         return Secret(value)
+
+    def _value(self, environment: Mapping[str, str]) -> str:
+        match self.kind:
+            case "env":
+                return environment.get(self.place, "")
+            case "file":
+                return read_file(Path(self.place))
+            case "keyring":
+                return read_keyring(self.place)
+            case _:
+                return read_credential(self.place, environment)
 
 
 def secrets_of(options: "BaseModel") -> dict[str, SecretReference]:
@@ -124,18 +141,3 @@ def _read_for_pydantic(written: object) -> SecretReference:
         return SecretReference.read(written)
     except SecretError as error:
         raise refusal(error.what, error.remedy) from error
-
-
-def _read_private(path: Path) -> str:
-    try:
-        mode = path.stat().st_mode
-        value = path.read_text("utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SecretError(text("the secret file '{place}' cannot be read", place=path)) from error
-    # Windows has no such bits: there the folder's own rights decide
-    if os.name == "posix" and mode & (stat.S_IRGRP | stat.S_IROTH):
-        raise SecretError(
-            text("the secret file '{place}' may be read by others", place=path),
-            remedy=text("Restrict the file to its owner: chmod 600 '{place}'.", place=path),
-        )
-    return value

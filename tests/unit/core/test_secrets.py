@@ -72,7 +72,7 @@ def test_a_secret_that_is_missing_is_named_by_its_place(reference: SecretReferen
         {"env": 3},
         {"env": "A", "file": "b"},
         {"vault": "hunter2"},
-        {"keyring": "hunter2"},
+        {"vault": "hunter2", "keyring": "a"},
     ],
 )
 def test_what_is_no_reference_is_refused_and_never_repeated(written: object) -> None:

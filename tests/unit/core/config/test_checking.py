@@ -131,11 +131,10 @@ def test_a_secret_in_the_file_itself_is_refused_and_never_repeated(mistakes: Mis
     assert "hunter2" not in repr(found)
 
 
-def test_a_secret_in_a_keyring_is_refused_with_what_to_write_instead(mistakes: Mistakes, office: str) -> None:
-    (mistake,) = mistakes(office.replace('{ env = "PASSWORD" }', '{ keyring = "optimx" }'))
+def test_a_secret_may_lie_in_a_keyring(load: Load, office: str) -> None:
+    config = load(office.replace('{ env = "PASSWORD" }', '{ keyring = "optimx" }'))
 
-    assert "not supported" in mistake.what.show()
-    assert '{ env = "NAME_OF_A_VARIABLE" }' in mistake.remedy.show()
+    assert dict(config.transports["line"])["password"] == SecretReference("keyring", "optimx")
 
 
 def test_a_secret_file_and_a_path_of_a_plugin_start_from_the_folder_of_the_file(

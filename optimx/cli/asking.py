@@ -1,0 +1,47 @@
+"""Questions to the person at the terminal, and secrets that are typed without being shown.
+
+In: a session. Out: what was typed. Used by `init` and `secrets`; where there is no terminal, nothing is asked.
+"""
+
+import getpass
+import sys
+
+from optimx import Text, text
+from optimx.cli.session import Session
+
+
+def may_ask(session: Session) -> bool:
+    """Say whether somebody sits there who can answer."""
+    return sys.stdin is not None and sys.stdin.isatty() and session.caller.err.isatty()
+
+
+def ask(session: Session, question: Text, default: str = "") -> str:
+    """Ask one question; an empty answer is the default.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, or the end of the input.
+    """
+    shown = session.terminal.show(question)
+    session.caller.err.write(f"{shown} [{default}]: " if default else f"{shown}: ")
+    session.caller.err.flush()
+    answer = sys.stdin.readline()
+    if not answer:
+        raise KeyboardInterrupt
+    return answer.strip() or default
+
+
+def agrees(session: Session, question: Text) -> bool:
+    """Ask for a yes; anything else is a no."""
+    yes = session.terminal.show(text("yes"))
+    answer = ask(session, question, session.terminal.show(text("no"))).lower()
+    return answer in {"y", "yes", yes.lower(), yes[:1].lower()}
+
+
+def secret_value(session: Session, question: Text) -> str:
+    """Return a secret: typed without being shown on a terminal, else the first line of the standard input."""
+    if may_ask(session):
+        try:
+            return getpass.getpass(f"{session.terminal.show(question)}: ", session.caller.err)
+        except EOFError:
+            raise KeyboardInterrupt from None
+    return sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""

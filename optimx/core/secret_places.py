@@ -1,0 +1,148 @@
+"""The places that a secret may lie in: a private file, the machine's keyring, a credential of systemd.
+
+In: the name of a place. Out: the secret's text, or a `SecretError` that never repeats it; and the other way round for
+`optimx secrets set`. Called by `secrets` and by `app`. The keyring is an extra: its library is loaded when a secret
+lies in it.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from optimx.core.errors import SecretError
+from optimx.core.language import text
+
+KEYRING_SERVICE = "optimx"
+"""Under which all secrets of optimx stand in a keyring; each is told by its name there."""
+
+_CREDENTIALS = "CREDENTIALS_DIRECTORY"
+_CREDENTIAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}", re.ASCII)
+_INSTALL = text(
+    "Install it for the Python that runs optimx: pip install 'optimx-exchange[keyring]'; or keep the secret in a file."
+)
+_NO_KEYRING = text("Keep the secret in a file: optimx secrets set NAME --file PATH.")
+
+
+def read_file(path: Path) -> str:
+    """Return the content of a file that only its owner may read, without its line end.
+
+    Raises:
+        SecretError: it cannot be read, or others may read it.
+    """
+    try:
+        mode = path.stat().st_mode
+        value = path.read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SecretError(text("the secret file '{place}' cannot be read", place=path)) from error
+    # Windows has no such bits: there the folder's own rights decide
+    if os.name == "posix" and mode & (stat.S_IRGRP | stat.S_IROTH):
+        raise SecretError(
+            text("the secret file '{place}' may be read by others", place=path),
+            remedy=text("Restrict the file to its owner: chmod 600 '{place}'.", place=path),
+        )
+    return value
+
+
+def write_file(path: Path, value: str) -> None:
+    """Put a secret into a file of its own that only its owner may read, whole or not at all; replaces what was there.
+
+    Raises:
+        SecretError: the folder may not be written.
+    """
+    temporary = path.with_name(f"{path.name}.tmp")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(f"{value}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        with suppress(OSError):  # what cannot be written can perhaps not be removed either; the error says enough
+            temporary.unlink()
+        raise SecretError(
+            text("the secret file '{place}' cannot be written: {why}", place=path, why=error.strerror or error),
+            remedy=text("Name another file with --file, or ask for the right to write there."),
+        ) from error
+
+
+def read_credential(name: str, environment: Mapping[str, str]) -> str:
+    """Return a credential that systemd gave this service (`LoadCredential=`, `LoadCredentialEncrypted=`).
+
+    Raises:
+        SecretError: this is no such service, or it was not given that one.
+    """
+    folder = environment.get(_CREDENTIALS, "")
+    remedy = text(
+        "Give it to the unit of the service: LoadCredential={name}:/path/of/the/file. "
+        "Outside of the service it is not there.",
+        name=name,
+    )
+    if not folder:
+        what = text("there are no credentials of systemd here; '{name}' is wanted", name=name)
+        raise SecretError(what, remedy=remedy)
+    if not _CREDENTIAL.fullmatch(name):
+        raise SecretError(text("'{name}' is not the name of a credential", name=name), remedy=remedy)
+    try:
+        # systemd alone makes these files, and rights that it gives by ACL look like the group's
+        return (Path(folder) / name).read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        what = text("systemd gave this service no readable credential '{name}'", name=name)
+        raise SecretError(what, remedy=remedy) from error
+
+
+def read_keyring(name: str) -> str:
+    """Return a secret of this account's keyring; empty when it has none of that name.
+
+    Raises:
+        SecretError: the extra is not installed, or there is no keyring that opens.
+    """
+    keyring, failures = _library()
+    try:
+        return keyring.get_password(KEYRING_SERVICE, name) or ""
+    except failures as error:
+        raise _closed(error) from error
+
+
+def write_keyring(name: str, value: str) -> None:
+    """Put a secret into this account's keyring; replaces what was there.
+
+    Raises:
+        SecretError: the extra is not installed, or there is no keyring that opens.
+    """
+    keyring, failures = _library()
+    try:
+        keyring.set_password(KEYRING_SERVICE, name, value)
+    except failures as error:
+        raise _closed(error) from error
+
+
+def has_keyring() -> bool:
+    """Say whether the extra is installed and this account has a keyring to keep something in."""
+    try:
+        keyring, _ = _library()
+    except SecretError:
+        return False
+    return float(keyring.get_keyring().priority) > 0
+
+
+def _library() -> tuple[Any, type[Exception]]:
+    try:
+        import keyring  # noqa: PLC0415 - an extra, and 0.1 s that only its users pay
+        from keyring.errors import KeyringError  # noqa: PLC0415 - as above
+    except ImportError as error:
+        what = text("secrets in a keyring need the extra 'keyring', which is not installed")
+        raise SecretError(what, remedy=_INSTALL) from error
+    return keyring, KeyringError
+
+
+def _closed(error: Exception) -> SecretError:
+    # Only its kind: nobody knows what a keyring puts into its messages
+    what = text("the keyring of this account cannot be used ({kind})", kind=type(error).__name__)
+    return SecretError(what, remedy=_NO_KEYRING)
