@@ -35,6 +35,15 @@ class LoginRefusedError(RefusedError):
     )
 
 
+class CertificateError(RefusedError):
+    """The server's certificate is unknown, expired, for another name, or not the pinned one. Ask its owner first."""
+
+    code = "E-CERTIFICATE"
+    remedy = text(
+        "Ask the drop's owner by telephone whether the certificate was changed, before you change anything here."
+    )
+
+
 class RightsError(RefusedError):
     """The account may not read, write, rename or delete there. The drop's owner has to grant the right."""
 

@@ -19,6 +19,9 @@ CAUSES = {
     "E-BAD-INPUT": "Un fichier ne respecte pas une règle de l'échange. Il est mis de côté, avec un fichier de motif.",
     "E-BUSY": "Un autre programme tient le fichier ouvert.",
     "E-CANCELLED": "Quelqu'un a arrêté le passage (Ctrl-C).",
+    "E-CERTIFICATE": (
+        "Le certificat du serveur est inconnu, expiré, établi pour un autre nom, ou n'est pas celui qui est attendu."
+    ),
     "E-CONFIG": "`plugins.toml` contient des erreurs ; elles sont toutes affichées.",
     "E-DAMAGED": "Ce qui est arrivé n'est pas ce qui est parti : taille ou contenu diffère. Le fichier sera repris.",
     "E-DEFECT": "Un défaut d'optimx ; les détails sont dans le fichier indiqué.",
