@@ -103,8 +103,9 @@ def open_office(
     place = around.place(office.state, account.id, Side.OFFICE, own=True)
     stop = stop or Stop(around.clock)
     stop.deadline = around.clock.monotonic() + office.deadline.total_seconds()
+    now = around.clock.now().astimezone(account.timezone)
     with ExitStack() as stack:
-        stack.enter_context(lock.held(place, account.id, command, around.machine, around.clock.now()))
+        stack.enter_context(lock.held(place, account.id, command, around.machine, now))
         desk = _wire(stack, config, plugins, around, place, stop, command)
         stack.callback(desk.office.drop.close)
         yield desk

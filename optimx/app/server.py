@@ -99,8 +99,9 @@ def open_account(
     place = around.place(server.state, entry.id, Side.SERVER, own=False)
     stop = stop or Stop(around.clock)
     stop.deadline = around.clock.monotonic() + server.deadline.total_seconds()
+    now = around.clock.now().astimezone(server.timezone)
     with ExitStack() as stack:
-        stack.enter_context(lock.held(place, entry.id, command, around.machine, around.clock.now()))
+        stack.enter_context(lock.held(place, entry.id, command, around.machine, now))
         desk = _wire(stack, config, plugins, around, place, stop, login, command)
         stack.callback(desk.account.drop.close)
         yield desk
