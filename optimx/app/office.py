@@ -12,6 +12,7 @@ from typing import TypeVar
 from optimx import __version__
 from optimx.app import lock, wiring
 from optimx.app.surroundings import Surroundings
+from optimx.app.watchdog import Watchdog
 from optimx.core.config import Account, Config, Drop, Office
 from optimx.core.errors import ConfigurationError
 from optimx.core.events import Side
@@ -106,7 +107,10 @@ def open_office(
     now = around.clock.now().astimezone(account.timezone)
     with ExitStack() as stack:
         stack.enter_context(lock.held(place, account.id, command, around.machine, now))
+        watchdog = Watchdog(around, stop)
+        stack.enter_context(watchdog.guarding())
         desk = _wire(stack, config, plugins, around, place, stop, command)
+        watchdog.know(desk.office.recorder, place / "journal.db")
         stack.callback(desk.office.drop.close)
         yield desk
 
@@ -135,12 +139,10 @@ def _wire(
         folders=folders,
         spool=Spool(place / "spool", around.private),
         journal=journal,
-        recorder=wiring.recorder(around, journal, plugins, config, place, account.id, Side.OFFICE),
+        recorder=wiring.recorder(around, journal, plugins, config, place, account.id, Side.OFFICE, stop),
         drop=wire_drop(config, plugins, around, stop, account, drop),
         system=system,
-        categories={
-            name: plugins.archives[name].make(config.archive_options[name]) for name in config.archives.categories
-        },
+        categories=wiring.categories(around, plugins, config),
         disk=around.disk,
         clock=around.clock,
         random=around.random,
@@ -151,7 +153,7 @@ def _wire(
         waiting=around.waiting,
         translate=translation(config.report_language),
     )
-    reporter = wiring.reporter(around, plugins, config, folders.reports, account.timezone, folders.archive)
+    reporter = wiring.reporter(around, plugins, config, folders.reports, account.timezone, stop, folders.archive)
     return OfficeDesk(wired, reporter, config, command)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from optimx import __version__
 from optimx.app import lock, wiring
 from optimx.app.surroundings import Surroundings
+from optimx.app.watchdog import Watchdog
 from optimx.core.config import Config, Server, ServerAccount
 from optimx.core.dropserver import account as core
 from optimx.core.dropserver import accounts
@@ -102,7 +103,10 @@ def open_account(
     now = around.clock.now().astimezone(server.timezone)
     with ExitStack() as stack:
         stack.enter_context(lock.held(place, entry.id, command, around.machine, now))
+        watchdog = Watchdog(around, stop)
+        stack.enter_context(watchdog.guarding())
         desk = _wire(stack, config, plugins, around, place, stop, login, command)
+        watchdog.know(desk.account.recorder, place / "journal.db")
         stack.callback(desk.account.drop.close)
         yield desk
 
@@ -131,7 +135,7 @@ def _wire(
         timezone=server.timezone,
         staging=place / "staging",
         journal=journal,
-        recorder=wiring.recorder(around, journal, plugins, config, place, entry.id, Side.SERVER),
+        recorder=wiring.recorder(around, journal, plugins, config, place, entry.id, Side.SERVER, stop),
         drop=wiring.drop(around, plugin, config.accounts[login], wiring.policy(plugin), stop, entry.id, around.private),
         system=system,
         disk=around.private,
@@ -144,7 +148,7 @@ def _wire(
         translate=translation(config.report_language),
     )
     folder = (server.reports / entry.id) if server.reports else place / "reports"
-    reporter = wiring.reporter(around, plugins, config, folder, server.timezone)
+    reporter = wiring.reporter(around, plugins, config, folder, server.timezone, stop)
     return AccountDesk(wired, reporter, config, entry.transport, command, around.machine)
 
 

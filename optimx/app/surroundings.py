@@ -6,13 +6,15 @@ another moment, `OPTIMX_FAILPOINT` and `OPTIMX_FAILPOINT_COUNT` see `optimx.test
 
 import os
 import platform
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from optimx.app.calls import Calls
 from optimx.core.config import default_state, network_kind, this_machine
-from optimx.core.errors import ConfigurationError, JournalError
+from optimx.core.errors import ConfigurationError, JournalError, OptimxError
 from optimx.core.events import Side
 from optimx.core.language import text
 from optimx.core.machine import RealDisk, SystemClock, SystemRandom
@@ -23,6 +25,12 @@ from optimx.core.transfer import Progress, no_progress
 _NOW = "OPTIMX_NOW"
 _FAILPOINT, _FAILPOINT_COUNT = "OPTIMX_FAILPOINT", "OPTIMX_FAILPOINT_COUNT"
 OnEffect = Callable[..., None]
+LastWords = Callable[[OptimxError], object]
+
+
+def say_on_stderr(error: OptimxError) -> None:
+    """Say why a process ends that nobody can ask any more."""
+    sys.stderr.write(f"optimx: [{error.code}] {error.what.show()}\n→ {error.remedy.show()}\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,8 @@ class Surroundings:
         progress: told of transfers.
         waiting: told how long the answer is still waited for.
         on_effect: told of each effect, by tests that make it fail.
+        last_words: told why the process is ended because a plugin hangs, from a thread of its own.
+        calls: into plugins that are going on.
     """
 
     environment: Mapping[str, str]
@@ -52,6 +62,8 @@ class Surroundings:
     progress: Progress = field(default=no_progress)
     waiting: Waiting = field(default=no_waiting)
     on_effect: OnEffect | None = None
+    last_words: LastWords = field(default=say_on_stderr)
+    calls: Calls = field(default_factory=Calls)
 
     def place(self, configured: Path | None, account: str, side: Side, *, own: bool) -> Path:
         """Return the folder of journal, spool and lock of one account.
@@ -109,6 +121,7 @@ def this_process(
     state: Path | None = None,
     progress: Progress = no_progress,
     waiting: Waiting = no_waiting,
+    last_words: LastWords = say_on_stderr,
 ) -> Surroundings:
     """Return the real world.
 
@@ -117,6 +130,7 @@ def this_process(
         state: what `--state` names.
         progress: told of transfers.
         waiting: told how long the answer is still waited for.
+        last_words: told why the process is ended because a plugin hangs.
 
     Raises:
         ConfigurationError: `OPTIMX_NOW` is not a moment with its offset.
@@ -134,6 +148,7 @@ def this_process(
         progress=progress,
         waiting=waiting,
         on_effect=on_effect,
+        last_words=last_words,
     )
 
 

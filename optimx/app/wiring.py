@@ -5,16 +5,20 @@ In: configuration, plugins, surroundings. Out: parts of the core. Called by `off
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from pydantic import BaseModel
 
+from optimx.app.calls import Between, Calls
+from optimx.app.patience import Patience
 from optimx.app.surroundings import Surroundings
-from optimx.core.bus import Recorder
+from optimx.core.bus import Listening, Recorder
 from optimx.core.config import Config
 from optimx.core.contracts import (
+    ArchiveCategory,
     ListenerContext,
     ReportContext,
     SystemContext,
@@ -51,8 +55,30 @@ def open_journal(place: Path, around: Surroundings) -> Journal:
     return wrap_journal(journal, around.on_effect)
 
 
+@dataclass(frozen=True, slots=True)
+class _Listener:
+    """A listener that is waited for, but not for ever."""
+
+    listener: Listening
+    patience: Patience
+
+    @property
+    def name(self) -> str:
+        return self.listener.name
+
+    def tell(self, hook: str, **arguments: Any) -> None:
+        self.patience.call(hook, lambda: self.listener.tell(hook, **arguments))
+
+
 def recorder(
-    around: Surroundings, journal: Journal, plugins: Plugins, config: Config, place: Path, account: str, side: Side
+    around: Surroundings,
+    journal: Journal,
+    plugins: Plugins,
+    config: Config,
+    place: Path,
+    account: str,
+    side: Side,
+    stop: Stop,
 ) -> Recorder:
     """Return what writes one run into the journal and tells the listeners."""
     contexts = {
@@ -65,7 +91,7 @@ def recorder(
         side=side,
         journal=journal,
         clock=around.clock,
-        listeners=plugins.listeners,
+        listeners=[_Listener(listener, Patience(listener.name, stop)) for listener in plugins.listeners],
         contexts=contexts,
     )
 
@@ -88,7 +114,8 @@ def drop(
     )
 
     def connect() -> Transport:
-        transport = plugin.open(options, context)
+        with around.calls.during(plugin.name, "open"):
+            transport = plugin.open(options, context)
         if around.on_effect is None:
             return transport
         from optimx.testing import wrap_transport  # noqa: PLC0415 - only a test that asks for it pays for it
@@ -142,16 +169,18 @@ def open_system(
         clock=around.clock,
         uuid=around.random.uuid,
     )
-    return _Guarded(plugin.name, _in_our_words(plugin.name, plugin.open)(options, context))
+    opened = _in_our_words(around.calls, plugin.name, "open", plugin.open)(options, context)
+    return Between(opened, lambda method, call: _in_our_words(around.calls, plugin.name, method, call))
 
 
-def _in_our_words(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+def _in_our_words(calls: Calls, name: str, method: str, call: Callable[..., Any]) -> Callable[..., Any]:
     """What a system raises that is not ours concerns one batch, and must not end every later run as a defect."""
 
     def guarded(*arguments: Any, **named: Any) -> Any:
         try:
-            found = call(*arguments, **named)
-            return tuple(found) if isinstance(found, Iterator) else found
+            with calls.during(name, method):
+                found = call(*arguments, **named)
+                return tuple(found) if isinstance(found, Iterator) else found
         except OptimxError:
             raise
         except Exception as error:
@@ -163,23 +192,22 @@ def _in_our_words(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-class _Guarded:
-    """A system whose every method fails in our words."""
-
-    def __init__(self, name: str, system: Any) -> None:
-        self._name = name
-        self._system = system
-
-    def __getattr__(self, attribute: str) -> Any:
-        found = getattr(self._system, attribute)
-        return _in_our_words(self._name, found) if callable(found) else found
-
-
 def close_system(system: Any) -> None:
     """Give back what a system holds, if it holds anything."""
     close = getattr(system, "close", None)
     if close is not None:
         close()
+
+
+def categories(around: Surroundings, plugins: Plugins, config: Config) -> dict[str, ArchiveCategory]:
+    """Return the archive categories in configured order, by plugin name."""
+
+    def make(name: str) -> Any:
+        calls = around.calls
+        made = calls.watched(name, "make", plugins.archives[name].make)(config.archive_options[name])
+        return Between(made, lambda method, call: calls.watched(name, method, call))
+
+    return {name: make(name) for name in config.archives.categories}
 
 
 def reporter(
@@ -188,13 +216,16 @@ def reporter(
     config: Config,
     folder: Path,
     timezone: tzinfo,
+    stop: Stop,
     archive: Path | None = None,
 ) -> Reporter:
     """Return what writes the reports."""
-    formats = [
-        (plugins.reports[name], plugins.reports[name].make(config.report_options[name]))
-        for name in config.reports.formats
-    ]
+
+    def make(name: str) -> Any:
+        made = around.calls.watched(name, "make", plugins.reports[name].make)(config.report_options[name])
+        return Between(made, Patience(name, stop).around)
+
+    formats = [(plugins.reports[name], make(name)) for name in config.reports.formats]
     language = config.report_language
 
     def open_media(place: str) -> BinaryIO | None:

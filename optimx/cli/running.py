@@ -77,6 +77,7 @@ def watched(session: Session) -> Iterator[tuple[Surroundings, Halt]]:
             state=session.state,
             progress=watch,
             waiting=watch.waiting,
+            last_words=lambda error: show_error(error, terminal),
         )
         yield around, halt
 

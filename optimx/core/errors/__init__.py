@@ -13,6 +13,7 @@ from optimx.core.errors.kinds import (
 )
 from optimx.core.errors.permanent import (
     AlreadyThereError,
+    AnotherRunError,
     BadInputError,
     BadNameError,
     BadXmlError,
@@ -37,12 +38,12 @@ from optimx.core.errors.permanent import (
 from optimx.core.errors.reach import concerns_one_file, ends_the_run
 from optimx.core.errors.transient import (
     AmbiguousReplyError,
-    AnotherRunError,
     BusyFileError,
     CancelledError,
     DamagedTransferError,
     DiskFullError,
     DropFullError,
+    HangingError,
     OverdueError,
     TooSlowError,
     UnreachableError,
@@ -65,6 +66,7 @@ __all__ = [
     "DropFullError",
     "ForeignInstanceError",
     "GenerationError",
+    "HangingError",
     "JournalError",
     "JournalMissingError",
     "ListenerError",

@@ -23,6 +23,15 @@ class TooSlowError(TransientError):
     remedy = text("The next run takes it up where it stopped. If it lasts, ask your IT person to look at the line.")
 
 
+class HangingError(TransientError):
+    """A plugin never comes back; the run was ended without it. Look at what it waits for, or take it out."""
+
+    code = "E-HANGING"
+    remedy = text(
+        "The next run takes the work up. If it hangs again, update the plugin or take it out of plugins.toml."
+    )
+
+
 class DropFullError(TransientError):
     """The drop's disk or quota is full. Ask the drop's owner for room."""
 
@@ -56,18 +65,6 @@ class AmbiguousReplyError(TransientError):
     """The connection ended before the reply: it may or may not have happened. The core looks before it acts."""
 
     code = "E-AMBIGUOUS"
-
-
-class AnotherRunError(TransientError):
-    """Another run holds this account, and does the work. Nothing to do; a command given by hand is given again."""
-
-    code = "E-RUNNING"
-    exit_code = 6
-    who = Who.YOU
-    remedy = text(
-        "Nothing to do: that run does the work and leaves a report of its own. "
-        "What was asked for by hand is asked for again once it has ended."
-    )
 
 
 class CancelledError(TransientError):

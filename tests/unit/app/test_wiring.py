@@ -1,5 +1,6 @@
 """Wiring: configuration and plugins in, parts of the core out; nothing is opened before it is needed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +12,10 @@ from pydantic import BaseModel
 from optimx.app import open_account, open_office, wiring
 from optimx.app.surroundings import Surroundings
 from optimx.core.config import Config, check, read, this_machine
-from optimx.core.contracts import Capabilities, SystemPlugin, TransportContext, TransportPlugin
-from optimx.core.errors import AnotherRunError, ConfigurationError, SystemFailedError
+from optimx.core.contracts import Capabilities, Foreseeing, SystemPlugin, TransportContext, TransportPlugin
+from optimx.core.errors import AnotherRunError, ConfigurationError, SystemFailedError, UnreachableError
 from optimx.core.events import Side
+from optimx.core.language import text
 from optimx.core.machine import RealDisk
 from optimx.core.plugin_manager import Plugins
 from optimx.core.transfer import Stop
@@ -201,6 +203,64 @@ def test_a_system_is_told_its_account_and_where_its_state_is(around: Surrounding
     assert (opened.account, opened.company, opened.state) == ("111222333", "Léger", tmp_path)
 
 
+class Failing:
+    """A partner's system that raises what it likes."""
+
+    version = "1.0"
+
+    def generate(self, batch: object) -> None:
+        raise KeyError("secret words")
+
+    def settle(self, error: BaseException) -> None:
+        raise error
+
+    def pending(self, *, breaks: bool) -> Iterator[int]:
+        yield 1
+        if breaks:
+            raise OSError("the line broke")
+
+    def foresee(self, answer: Path) -> None:
+        return None
+
+
+def failing(around: Surroundings, place: Path) -> Any:
+    return wiring.open_system(around, system(lambda options, context: Failing()), Options(), "111222333", "", place)
+
+
+def test_what_a_partners_system_raises_concerns_one_batch_and_keeps_its_words(
+    around: Surroundings, tmp_path: Path
+) -> None:
+    with pytest.raises(SystemFailedError, match="'partner' failed: KeyError") as caught:
+        failing(around, tmp_path).generate("batch")
+
+    assert "secret" not in str(caught.value)
+    assert isinstance(caught.value.__cause__, KeyError)
+
+
+@pytest.mark.parametrize("error", [UnreachableError(text("no line")), KeyboardInterrupt(), SystemExit(1)])
+def test_what_a_system_says_in_our_words_and_the_end_of_the_process_pass(
+    around: Surroundings, tmp_path: Path, error: BaseException
+) -> None:
+    with pytest.raises(type(error)):
+        failing(around, tmp_path).settle(error)
+
+
+def test_a_list_that_breaks_while_it_is_read_fails_in_our_words_too(around: Surroundings, tmp_path: Path) -> None:
+    opened = failing(around, tmp_path)
+
+    assert opened.pending(breaks=False) == (1,)
+    with pytest.raises(SystemFailedError):
+        opened.pending(breaks=True)
+
+
+def test_a_system_keeps_its_optional_methods_and_gets_none(around: Surroundings, tmp_path: Path) -> None:
+    opened = failing(around, tmp_path)
+
+    assert opened.version == "1.0"
+    assert isinstance(opened, Foreseeing)
+    wiring.close_system(opened)
+
+
 @dataclass
 class Closing:
     """A system that holds something."""
@@ -226,7 +286,8 @@ def test_reports_are_shown_archived_media_and_none_that_is_not_there(
     known = config(tmp_path, OFFICE, plugins)
     (tmp_path / "PhotoChantier").mkdir()
     (tmp_path / "PhotoChantier" / "p1.jpg").write_bytes(b"jpeg")
-    reporter = wiring.reporter(around, plugins, known, tmp_path / "Rapport", known.account.timezone, tmp_path)  # type: ignore[union-attr]
+    zone, stop = known.account.timezone, Stop(around.clock)  # type: ignore[union-attr]
+    reporter = wiring.reporter(around, plugins, known, tmp_path / "Rapport", zone, stop, tmp_path)
 
     opened = reporter.context.open_media("PhotoChantier/p1.jpg")
 
