@@ -1,0 +1,77 @@
+"""A line that can stand still: everything passes through it until it is told to stall, then nothing does.
+
+In: where the server listens. Out: a port of the loopback to use in its place. Used by `breaking`, for transports whose
+options have a host and a port.
+"""
+
+import ipaddress
+import socket
+import threading
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+_BLOCK = 1 << 16
+
+
+class Relay:
+    """Passes bytes on, both ways, as long as it may; a context.
+
+    Attributes:
+        port: that it listens on, at the server's own address.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self._server = (host, port)
+        self._listener = socket.create_server((socket.gethostbyname(host), 0))
+        self.port = int(self._listener.getsockname()[1])
+        self._flows = threading.Event()
+        self._flows.set()
+        self._over = threading.Event()
+        self._sockets: list[socket.socket] = []
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._flows.set()
+        for each in (self._listener, *self._sockets):
+            with suppress(OSError):  # it has ended already
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def stall(self) -> None:
+        """Let nothing pass from now on, and keep every connection open."""
+        self._flows.clear()
+
+    def _accept(self) -> None:
+        with suppress(OSError):  # the listener was closed
+            while not self._over.is_set():
+                client, _ = self._listener.accept()
+                server = socket.create_connection(self._server, timeout=10)
+                server.settimeout(None)
+                self._sockets += [client, server]
+                for pair in ((client, server), (server, client)):
+                    threading.Thread(target=self._pass, args=pair, daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):  # one of the ends has hung up, or the relay is over
+            while data := source.recv(_BLOCK):
+                self._flows.wait()
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+
+
+def relayable(options: Any) -> bool:
+    """Say whether a relay can stand in front of the server: on this machine, so that its name stays the same."""
+    host, port = getattr(options, "host", None), getattr(options, "port", None)
+    if not isinstance(host, str) or not isinstance(port, int):
+        return False
+    try:
+        return ipaddress.ip_address(socket.gethostbyname(host)).is_loopback
+    except OSError:
+        return False
