@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -48,7 +48,7 @@ def held(folder: Path, account: str, command: str, machine: str, now: datetime) 
         account: the mobile identifier, for the message.
         command: what is about to be done.
         machine: name of this one.
-        now: aware.
+        now: aware, in the time zone that a message tells times in.
 
     Raises:
         AnotherRunError: another run holds it; says which, since when.
@@ -60,7 +60,7 @@ def held(folder: Path, account: str, command: str, machine: str, now: datetime) 
         lock = FileLock(folder / "lock", fallback_to_soft=False)
         lock.acquire(timeout=0)
     except Timeout:
-        raise _busy(folder, account) from None
+        raise _busy(folder, account, now.tzinfo) from None
     except OSError as error:
         raise RightsError(
             text("the state folder '{folder}' cannot be used: {why}", folder=folder, why=error.strerror or error)
@@ -80,7 +80,7 @@ def _tell(path: Path, holder: Holder) -> None:
         _log.warning("who holds the lock could not be written down", exc_info=True)
 
 
-def _busy(folder: Path, account: str) -> AnotherRunError:
+def _busy(folder: Path, account: str, zone: tzinfo | None) -> AnotherRunError:
     holder = _read(folder / "holder.json")
     if holder is None:
         return AnotherRunError(text("another run of account {account} is going on", account=account))
@@ -91,7 +91,7 @@ def _busy(folder: Path, account: str) -> AnotherRunError:
             command=holder.command,
             process=holder.process,
             machine=holder.machine,
-            since=f"{holder.since.astimezone():%d/%m/%Y %H:%M:%S}",
+            since=f"{holder.since.astimezone(zone):%d/%m/%Y %H:%M:%S}",
         )
     )
 

@@ -13,7 +13,6 @@ from optimx.core.errors.kinds import (
 )
 from optimx.core.errors.permanent import (
     AlreadyThereError,
-    AnotherRunError,
     BadInputError,
     BadNameError,
     BadXmlError,
@@ -38,6 +37,7 @@ from optimx.core.errors.permanent import (
 from optimx.core.errors.reach import concerns_one_file, ends_the_run
 from optimx.core.errors.transient import (
     AmbiguousReplyError,
+    AnotherRunError,
     BusyFileError,
     CancelledError,
     DamagedTransferError,

@@ -98,15 +98,6 @@ class SecretError(PermanentError):
     remedy = text("Give the secret where plugins.toml says that it lies.")
 
 
-class AnotherRunError(PermanentError):
-    """Another run holds this account. Wait for its end."""
-
-    code = "E-RUNNING"
-    exit_code = 6
-    who = Who.YOU
-    remedy = text("Wait for its end; its report tells what it did.")
-
-
 class BadInputError(PermanentError):
     """A file breaks a rule of the exchange: it is put aside whole, with a reason file beside it."""
 

@@ -67,6 +67,18 @@ class AmbiguousReplyError(TransientError):
     code = "E-AMBIGUOUS"
 
 
+class AnotherRunError(TransientError):
+    """Another run holds this account, and does the work. Nothing to do; a command given by hand is given again."""
+
+    code = "E-RUNNING"
+    exit_code = 6
+    who = Who.YOU
+    remedy = text(
+        "Nothing to do: that run does the work and leaves a report of its own. "
+        "What was asked for by hand is asked for again once it has ended."
+    )
+
+
 class CancelledError(TransientError):
     """A person stopped the run (Ctrl-C). Running again continues."""
 

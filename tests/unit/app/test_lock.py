@@ -3,6 +3,7 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,6 +18,17 @@ def test_the_second_run_is_told_who_holds_the_lock(tmp_path: Path) -> None:
         lock.held(tmp_path, "111222333", "exchange", "pc", NOW),
         pytest.raises(AnotherRunError, match=f"exchange.*{os.getpid()}"),
         lock.held(tmp_path, "111222333", "status", "pc", NOW),
+    ):
+        pass
+
+
+def test_since_when_is_told_in_the_time_zone_of_who_is_told(tmp_path: Path) -> None:
+    reunion = NOW.astimezone(ZoneInfo("Indian/Reunion"))
+
+    with (
+        lock.held(tmp_path, "111222333", "exchange", "pc", NOW),
+        pytest.raises(AnotherRunError, match="23/11/2026 16:00:00"),
+        lock.held(tmp_path, "111222333", "status", "pc", reunion),
     ):
         pass
 

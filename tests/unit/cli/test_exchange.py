@@ -3,6 +3,7 @@
 import json
 import signal
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -118,9 +119,18 @@ def test_6_when_another_run_goes_on_and_says_which_and_leaves_a_report(optimx: A
     with held(office / "state", "732829320", "exchange", "SRV", SystemClock().now()):
         ran = optimx("exchange")
 
+    (report,) = (office / "EchangeFTP" / "Rapport").glob("*.txt")
     assert ran.code == 6
     assert "optimx exchange" in ran.err
-    assert list((office / "EchangeFTP" / "Rapport").glob("*.txt"))
+    assert "Vous n'avez rien à faire." in report.read_text("utf-8-sig").splitlines()[0]
+
+
+def test_since_when_another_run_goes_on_is_told_in_the_offices_own_time(optimx: Any, office: Path) -> None:
+    file = office / "plugins.toml"
+    file.write_text(file.read_text("utf-8").replace("[office]", 'timezone = "Indian/Reunion"\n[office]'), "utf-8")
+
+    with held(office / "state", "732829320", "exchange", "SRV", datetime(2026, 11, 23, 11, 0, tzinfo=UTC)):
+        assert "23/11/2026 15:00:00" in optimx("exchange", OPTIMX_NOW="2026-11-23T12:30:00+01:00").err
 
 
 def test_what_is_looked_up_is_answered_while_another_run_goes_on(optimx: Any, office: Path) -> None:
