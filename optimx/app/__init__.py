@@ -7,6 +7,7 @@ from optimx.app.lock import Holder
 from optimx.app.looking import preview_office
 from optimx.app.office import OfficeDesk, open_office
 from optimx.app.refusals import report_refusal
+from optimx.app.refused import refused_runs
 from optimx.app.server import AccountDesk, open_account, prepare_account
 from optimx.app.surroundings import Surroundings, this_process
 
@@ -19,6 +20,7 @@ __all__ = [
     "open_office",
     "prepare_account",
     "preview_office",
+    "refused_runs",
     "report_refusal",
     "this_process",
 ]

@@ -30,8 +30,8 @@ _PARIS = ZoneInfo("Europe/Paris")
 
 def report_refusal(
     raw: RawConfig | None, around: Surroundings, command: str, errors: tuple[OptimxError, ...]
-) -> tuple[str, ...]:
-    """Write the report of a run that never began; return the names of its files.
+) -> tuple[Path, ...]:
+    """Write the report of a run that never began; return its files, the one for people first.
 
     Args:
         raw: the configuration as far as it could be read; None when it could not at all.
@@ -45,10 +45,11 @@ def report_refusal(
     account = _table(raw.data, "account")
     record = _record(str(account.get("id", "")), str(account.get("company", "")), around, command, errors)
     try:
-        return write_reports(_reporter(account, folder, around), record)
+        names = write_reports(_reporter(account, folder, around), record)
     except OptimxError:
         _log.warning("the report of a refused run could not be written", exc_info=True)
         return ()
+    return tuple(folder / name for name in names)
 
 
 def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
-from optimx import ConfigurationError, Side, text
-from optimx.app import this_process
+from optimx import ConfigurationError, RunRecord, Side, text
+from optimx.app import refused_runs, this_process
 from optimx.cli.configuration import load
 from optimx.cli.session import Session
 from optimx.core.config import Config
 from optimx.core.journal import JournalReader, peek
+from optimx.core.journal.entries import ReportsWritten
+from optimx.core.machine import RealDisk
+from optimx.core.office.folders import Folders
 from optimx.core.plugin_manager import Plugins
+from optimx.core.reporting import record_of
 from optimx.plugins.reports.figures import Figures
 
 _FILE = "journal.db"
@@ -27,6 +31,7 @@ class Books:
 
     Attributes:
         journal: None when there was no run yet.
+        reports: folder of the reports.
         config: checked.
         plugins: that it enables.
         account: the mobile identifier.
@@ -36,12 +41,28 @@ class Books:
     """
 
     journal: JournalReader | None
+    reports: Path
     config: Config
     plugins: Plugins
     account: str
     side: Side
     timezone: tzinfo
     figures: Figures
+
+    def record(self, run: str) -> RunRecord:
+        """Return all that is known of a run that the journal knows.
+
+        Raises:
+            LookupError: it knows no such run.
+        """
+        if self.journal is None:
+            raise LookupError(run)
+        return record_of(self.journal, run, self.account, self.side)
+
+    def refused(self) -> tuple[RunRecord, ...]:
+        """Return the runs that were refused before they had a journal, oldest first."""
+        journalled = {name for run in self.journal.all(ReportsWritten) for name in run.files} if self.journal else set()
+        return refused_runs(self.reports, self.account, RealDisk(), journalled)
 
 
 @contextmanager
@@ -53,11 +74,11 @@ def books(session: Session, login: str = "") -> Iterator[Books]:
     """
     config, plugins = load(session)
     account, side, timezone = _whose(config, login)
-    path = _place(session, config, account, side) / _FILE
-    journal = peek(path)
+    place = _place(session, config, account, side)
+    journal = peek(place / _FILE)
     figures = Figures(session.caller.language, session.terminal.translate, timezone)
     try:
-        yield Books(journal, config, plugins, account, side, timezone, figures)
+        yield Books(journal, _reports(config, account, place), config, plugins, account, side, timezone, figures)
     finally:
         if journal is not None:
             journal.close()
@@ -73,6 +94,13 @@ def _whose(config: Config, login: str) -> tuple[str, Side, tzinfo]:
             remedy=text("Name one of its accounts: --account LOGIN."),
         )
     return server.accounts[login].id, Side.SERVER, server.timezone
+
+
+def _reports(config: Config, account: str, place: Path) -> Path:
+    if config.office is not None:
+        return Folders(config.office.folder).reports
+    server = config.server
+    return server.reports / account if server and server.reports else place / "reports"
 
 
 def _place(session: Session, config: Config, account: str, side: Side) -> Path:

@@ -4,11 +4,12 @@ In: a session. Out: a list of runs, a report. Called by `root`.
 """
 
 import json
-from typing import Annotated
+from collections import Counter
+from typing import Annotated, NoReturn
 
 import typer
 
-from optimx import ConfigurationError, NotThereError, ReportContext, RunRecord, text
+from optimx import ConfigurationError, NotThereError, ReportContext, RunRecord, RunSummary, Text, text
 from optimx.cli import groups
 from optimx.cli.batches import Login
 from optimx.cli.books import Books, books
@@ -16,7 +17,7 @@ from optimx.cli.exit_codes import DONE
 from optimx.cli.session import Session
 from optimx.cli.views.page import report_page
 from optimx.cli.views.runs import run_data, run_lines
-from optimx.core.reporting import record_of, summaries
+from optimx.core.reporting import summaries
 from optimx.locales import translation
 
 app = groups.group(
@@ -31,7 +32,8 @@ def list_runs(ctx: typer.Context, account: Login = "") -> int:
     """List all runs."""
     session: Session = ctx.obj
     with books(session, account) as found:
-        runs = summaries(found.journal, found.side) if found.journal else ()
+        journalled = summaries(found.journal, found.side) if found.journal else ()
+        runs = sorted((*journalled, *map(_summary, found.refused())), key=lambda run: run.started)
     session.terminal.result(
         "report.list", {"runs": [run_data(run) for run in runs]}, run_lines(runs, found.figures, session.terminal)
     )
@@ -56,23 +58,46 @@ def show(
     session: Session = ctx.obj
     with books(session, account) as found:
         record = _record(found, run)
-        page = _page(found, record, format_)
-        data = json.loads(_page(found, record, "json")) if session.terminal.json else None
+        language = session.asked_language or found.config.report_language
+        page = _page(found, record, format_, language)
+        data = json.loads(_page(found, record, "json", language)) if session.terminal.json else None
     session.terminal.result("run", data, page.split("\n"))
     return DONE
 
 
 def _record(found: Books, run: str) -> RunRecord:
-    known = [each for each in found.journal.runs() if each.startswith(run)] if found.journal else []
-    if found.journal is None or not known or (run and len(known) > 1 and run not in known):
-        raise NotThereError(
-            text("no single run has the ID '{run}'", run=run) if run else text("there is no run yet"),
-            remedy=text("'optimx report list' shows all runs."),
-        )
-    return record_of(found.journal, run if run in known else known[-1], found.account, found.side)
+    """Return the run whose ID begins so; without one, the newest."""
+    refused = {record.id: record for record in found.refused()}
+    journalled = [*found.journal.runs()] if found.journal else []
+    if not run:
+        newest = [*(found.record(each) for each in journalled[-1:]), *[*refused.values()][-1:]]
+        return max(newest, key=lambda record: record.started) if newest else _unknown(text("there is no run yet"))
+    known = [each for each in (*journalled, *refused) if each.startswith(run)]
+    if len(known) != 1 and run not in known:
+        return _unknown(text("no single run has the ID '{run}'", run=run))
+    one = run if run in known else known[0]
+    return refused.get(one) or found.record(one)
 
 
-def _page(found: Books, record: RunRecord, name: str) -> str:
+def _unknown(what: Text) -> NoReturn:
+    raise NotThereError(what, remedy=text("'optimx report list' shows all runs."))
+
+
+def _summary(record: RunRecord) -> RunSummary:
+    return RunSummary(
+        record.id,
+        record.side,
+        record.command,
+        record.started,
+        record.ended,
+        record.outcome,
+        record.exit_code,
+        (),
+        Counter(event.kind for event in record.events),
+    )
+
+
+def _page(found: Books, record: RunRecord, name: str, language: str) -> str:
     if name not in found.plugins.reports:
         raise ConfigurationError(
             text("no format of report is called '{name}'", name=name),
@@ -80,5 +105,4 @@ def _page(found: Books, record: RunRecord, name: str) -> str:
         )
     plugin = found.plugins.reports[name]
     report = plugin.make(found.config.report_options.get(name) or plugin.options())
-    language = found.config.report_language
     return report_page(report, record, ReportContext(language, translation(language), found.timezone))

@@ -107,8 +107,8 @@ def waiting(config: Config, wait: timedelta | None) -> Config:
 
 def tell_refusal(session: Session, around: Surroundings, command: str, error: OptimxError) -> None:
     """Leave the report of a run that never began, where the folder is known."""
-    for name in report_refusal(read_leniently(session), around, command, (error,)):
-        session.terminal.say(text("Report: {place}", place=name))
+    for path in report_refusal(read_leniently(session), around, command, (error,))[:1]:
+        session.terminal.say(text("Report: {place}", place=path))
 
 
 def reports_of(journal: Journal, run: str, folder: Path) -> tuple[Path, ...]:

@@ -55,6 +55,7 @@ class Session:
         config_named: whether `--config` named it; else it is the default, which may be missing where none is needed.
         state: folder of the state, when `--state` names one.
         third_party: whether plugins of third parties may be loaded.
+        asked_language: what `--lang` says; None when it says nothing: a report then speaks its own language.
     """
 
     caller: Caller
@@ -63,6 +64,7 @@ class Session:
     config_named: bool
     state: Path | None
     third_party: bool
+    asked_language: str | None = None
 
     @classmethod
     def of(cls, caller: Caller, options: Mapping[str, Any]) -> "Session":
@@ -76,4 +78,5 @@ class Session:
             config_named=options["config"] is not None,
             state=options["state"],
             third_party=not (options["no_plugins"] or caller.environment.get(_SWITCHED_OFF)),
+            asked_language=str(options["lang"]) if options["lang"] else None,
         )

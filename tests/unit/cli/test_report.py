@@ -6,7 +6,9 @@ import pytest
 
 from optimx import Side
 from optimx.app import open_office, this_process
+from optimx.app.lock import held
 from optimx.core.config import check, read, this_machine
+from optimx.core.machine import SystemClock
 from optimx.core.office import run
 from optimx.core.plugin_manager import Plugins
 from optimx.plugins import BUILTIN
@@ -73,6 +75,51 @@ def test_what_is_open_has_its_line_and_a_file_its_story(optimx: Any) -> None:
     assert batch["state"] == "PLANNED"
     assert "being prepared" in optimx("status", *STATE).out
     assert optimx("why", "nobody-knows.xml", *STATE).out == "Nothing is known of 'nobody-knows.xml'.\n"
+
+
+def test_a_run_that_was_refused_is_among_the_others_and_shown_again(optimx: Any, office: Path) -> None:
+    optimx("exchange", OPTIMX_NOW="2026-11-23T12:30:00+01:00")
+    file = office / "plugins.toml"
+    good = file.read_text("utf-8")
+    file.write_text(good.replace('"0s"', '"soon"'), "utf-8")
+    refused = optimx("exchange", OPTIMX_NOW="2026-11-23T13:30:00+01:00")
+    file.write_text(good, "utf-8")
+    with held(office / "state", "732829320", "exchange", "SRV", SystemClock().now()):
+        optimx("exchange", OPTIMX_NOW="2026-11-23T14:30:00+01:00")
+    optimx("exchange", OPTIMX_NOW="2026-11-23T15:30:00+01:00")
+
+    runs = json.loads(optimx("report", "list", "--json").out)["data"]["runs"]
+
+    assert [each["exit_code"] for each in runs] == [0, 3, 6, 0]
+    shown = optimx("report", "show", runs[1]["id"]).out
+    (told,) = [line for line in refused.err.splitlines() if line.startswith("Report: ")]
+    assert Path(told.removeprefix("Report: ")).read_text("utf-8-sig").splitlines() == shown.splitlines()
+    assert "office.wait" in shown
+
+
+def test_without_an_id_a_run_that_was_refused_last_is_the_last(optimx: Any, office: Path) -> None:
+    optimx("exchange", OPTIMX_NOW="2026-11-23T12:30:00+01:00")
+    with held(office / "state", "732829320", "exchange", "SRV", SystemClock().now()):
+        optimx("exchange", OPTIMX_NOW="2026-11-23T14:30:00+01:00")
+        assert "14:30" in optimx("report", "show").out
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", "[" * 100_000, '{"id": 7}'])
+def test_what_else_lies_beside_the_reports_is_passed_over(optimx: Any, office: Path, content: str) -> None:
+    optimx("exchange")
+    (office / "EchangeFTP" / "Rapport" / "Rapport_732829320_20261123_123000.json").write_text(content, "utf-8")
+
+    assert len(json.loads(optimx("report", "list", "--json").out)["data"]["runs"]) == 1
+
+
+def test_a_report_is_shown_in_the_language_that_is_asked_for_else_in_its_own(optimx: Any, office: Path) -> None:
+    optimx("exchange")
+
+    english, french, own = (optimx("report", "show", *asked).out for asked in (("--lang", "en"), ("--lang", "fr"), ()))
+
+    assert english.startswith("ALL WELL")
+    assert french.startswith("TOUT VA BIEN")
+    assert own == french
 
 
 def test_a_server_s_books_are_one_account_s(optimx: Any, place: Path) -> None:
