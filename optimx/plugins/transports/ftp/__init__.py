@@ -1,12 +1,12 @@
-"""The drop is an account of an FTP server: plain FTP, asked for by name, and named in every report.
+"""The drop is an account of an FTP server: over TLS, or in the clear when that was asked for by name.
 
 In: the table `[transports.ftp]` and the resolved password. Out: an `FtpTransport` per connection, logged in. Called by
-the plugin manager. TLS has its place here: the option `tls` chooses the wire (`wire.Wire` is the plain one).
+the plugin manager.
 """
 
 from optimx import Capabilities, TransportContext, TransportPlugin, hookimpl
 from optimx.plugins.transports.ftp.login import log_in
-from optimx.plugins.transports.ftp.options import FtpOptions, warnings
+from optimx.plugins.transports.ftp.options import FtpOptions, control_port, encryption, warnings
 from optimx.plugins.transports.ftp.transport import FtpTransport
 from optimx.plugins.transports.ftp.wire import Wire
 
@@ -19,15 +19,20 @@ def open_ftp(options: FtpOptions, context: TransportContext) -> FtpTransport:
     Raises:
         UnreachableError: nobody answers there, or not in FTP, or the server takes no more connections now.
         LoginRefusedError: the user or the password is wrong.
+        CertificateError: it is not the right server; nothing was said to it.
+        RefusedError: it offers no encryption, or none that is safe.
+        ConfigurationError: the file of the authorities cannot be read.
     """
+    patience = options.timeout or context.timeout
     wire = Wire(
-        timeout=options.timeout or context.timeout,
+        timeout=patience,
         encoding=options.encoding,
         extended=options.epsv == "auto",
         logger=context.logger,
+        encryption=encryption(options, patience),
     )
     try:
-        wire.dial(options.host, options.port)
+        wire.dial(options.host, control_port(options))
         log_in(wire, options.user, context.secrets["password"])
     except BaseException:
         wire.hang_up()

@@ -13,6 +13,10 @@ from optimx.plugins.transports.ftp.wire import Wire
 
 # ProFTPD says 530 also for "too many at once", which heals by itself; too many *attempts* do not.
 _FULL = re.compile(r"maximum.{0,40}(clients|connections|users)", re.IGNORECASE)
+_NO_TLS = text(
+    "Ask the drop's owner for FTP with TLS, or for SFTP. Only if neither can be had, and anybody on the way may read "
+    'the password and the files: tls = "none".'
+)
 
 
 def log_in(wire: Wire, user: str, password: Secret) -> None:
@@ -21,10 +25,14 @@ def log_in(wire: Wire, user: str, password: Secret) -> None:
     Raises:
         LoginRefusedError: the user or the password is wrong; trying it again may lock the account.
         UnreachableError: the line broke, or the server is full.
-        RefusedError: the server does not know binary transfers.
+        RefusedError: the server does not know binary transfers, or no encryption.
+        CertificateError: it is not the right server.
     """
     wire.conceal(password)
     _require_sendable(wire, user, password)
+    if (encryption := wire.to_encrypt) is not None:
+        _ask_for_tls(wire)
+        wire.encrypt(encryption)
     try:
         reply = wire.sendcmd(f"USER {user}")
         if reply.startswith("331"):
@@ -35,8 +43,33 @@ def log_in(wire: Wire, user: str, password: Secret) -> None:
         raise LoginRefusedError(
             text("{host} wants more of {user} than a password: {said}", host=wire.host, user=user, said=reply)
         )
+    if wire.encrypted:
+        _protect_data(wire)
     wire.features = _ask_features(wire)
     _agree(wire)
+
+
+def _ask_for_tls(wire: Wire) -> None:
+    try:
+        wire.voidcmd("AUTH TLS")
+    except NegativeReplyError as reply:
+        if reply.code < PERMANENT:
+            raise UnreachableError(
+                text("{host} encrypts nothing at the moment: {said}", host=wire.host, said=reply.words)
+            ) from reply
+        raise RefusedError(
+            text("{host} offers no encryption: {said}", host=wire.host, said=reply.words), remedy=_NO_TLS
+        ) from reply
+
+
+def _protect_data(wire: Wire) -> None:
+    try:
+        wire.voidcmd("PBSZ 0")
+        wire.voidcmd("PROT P")
+    except NegativeReplyError as reply:
+        raise RefusedError(
+            text("{host} encrypts no files: {said}", host=wire.host, said=reply.words), remedy=_NO_TLS
+        ) from reply
 
 
 def _require_sendable(wire: Wire, user: str, password: Secret) -> None:

@@ -9,7 +9,6 @@ wrote down, comes last.
 
 import ftplib
 import re
-import socket
 import time
 from collections.abc import Callable, Iterator
 
@@ -17,6 +16,7 @@ from optimx import NotThereError, RemoteFile, RightsError, TooSlowError, Transie
 from optimx.plugins.transports.ftp.listing import Reader, entries, name_reader, read_long, read_machine
 from optimx.plugins.transports.ftp.refusals import MISSING_OR_FORBIDDEN, UNKNOWN_COMMAND
 from optimx.plugins.transports.ftp.replies import NegativeReplyError
+from optimx.plugins.transports.ftp.tls import Line
 from optimx.plugins.transports.ftp.wire import Wire
 
 _LISTING_BYTES = 32 << 20
@@ -153,7 +153,7 @@ class Lookup:
         self._wire.finish(command)
         return raw
 
-    def _read(self, data: socket.socket) -> bytes:
+    def _read(self, data: Line) -> bytes:
         raw, names = bytearray(), 0
         end = min(self._deadline, self._clock() + _LISTING_SECONDS)
         while chunk := data.recv(1 << 16):

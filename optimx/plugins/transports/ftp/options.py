@@ -5,12 +5,20 @@ Called by the configuration and by `open_ftp`.
 """
 
 import codecs
+import re
+from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from optimx import SecretReference, Text, text
+from optimx.plugins.transports.ftp.encryption import Encryption
+from optimx.plugins.transports.ftp.trust import Trust
+
+_PORT, _IMPLICIT_PORT = 21, 990
+_PREFIX = re.compile(r"sha-?256(?: fingerprint)?[:=]", re.IGNORECASE)  # as openssl and browsers write it
+_DIGITS = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class FtpOptions(BaseModel):
@@ -19,17 +27,34 @@ class FtpOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     host: str = Field(description="Name or address of the server, without `ftp://`.")
-    port: int = Field(21, ge=1, le=65535, description="Port of the control connection.")
+    port: int | None = Field(
+        None, ge=1, le=65535, description='Port of the control connection; empty: 21, and 990 for `tls = "implicit"`.'
+    )
     user: str = Field(min_length=1, description="The account's login.")
     password: SecretReference = Field(
         description='Where the password lies: `{ env = "OPTIMX_FTP_PASSWORD" }` or `{ file = "…" }`.'
     )
     tls: Literal["explicit", "implicit", "none"] = Field(
         "explicit",
-        validate_default=True,
         description=(
-            "Encryption. Plain FTP has to be asked for: `none` sends the password and every file readable over "
-            "the network, and costs a warning line in each report. The others come with a later version."
+            "Encryption, TLS 1.2 at least: `explicit` asks for it after the greeting, `implicit` begins with it. Plain "
+            "FTP has to be asked for: `none` sends the password and every file readable over the network, and costs a "
+            "warning line in each report."
+        ),
+    )
+    ca_file: str = Field(
+        "",
+        description=(
+            "PEM file with the authority that signed the server's certificate, instead of those that this machine "
+            "knows; the certificate's name is checked, too."
+        ),
+    )
+    certificate: str = Field(
+        "",
+        description=(
+            "SHA-256 fingerprint of the server's own certificate, `SHA256:` and 64 hexadecimal digits: only this "
+            "certificate is right, whoever signed it, for whatever name and time. Together with `ca_file`, both have "
+            "to fit."
         ),
     )
     root: str = Field("", description="Folder of the drop on the server; empty: where the login arrives.")
@@ -44,16 +69,22 @@ class FtpOptions(BaseModel):
     )
     encoding: str = Field("utf-8", description="How names are written on the server; `latin-1` for an old one.")
 
-    @field_validator("tls")
+    @field_validator("certificate")
     @classmethod
-    def _only_plain(cls, tls: str) -> str:
-        if tls != "none":
+    def _only_a_fingerprint(cls, certificate: str) -> str:
+        digits = _PREFIX.sub("", certificate.strip()).replace(":", "").lower()
+        if certificate and not _DIGITS.fullmatch(digits):
             raise PydanticCustomError(
-                "tls_not_there_yet",
-                'TLS comes with a later version; say tls = "none" if plain FTP will do, '
-                "which anybody on the way can read",
+                "no_fingerprint", "not a SHA-256 fingerprint: SHA256: and 64 hexadecimal digits, as openssl shows them"
             )
-        return tls
+        return f"SHA256:{digits}" if certificate else ""
+
+    @field_validator("ca_file", "certificate")
+    @classmethod
+    def _only_with_tls(cls, value: str, info: ValidationInfo) -> str:
+        if value and info.data.get("tls") == "none":
+            raise PydanticCustomError("not_encrypted", 'is of no use with tls = "none"')
+        return value
 
     @field_validator("host")
     @classmethod
@@ -82,6 +113,24 @@ class FtpOptions(BaseModel):
         if known is None or not ascii_stays:
             raise PydanticCustomError("unknown_encoding", "not an encoding of file names: utf-8, latin-1, cp1252 …")
         return known.name
+
+
+def control_port(options: FtpOptions) -> int:
+    """Return the port of the control connection."""
+    return options.port or (_IMPLICIT_PORT if options.tls == "implicit" else _PORT)
+
+
+def encryption(options: FtpOptions, patience: float) -> Encryption | None:
+    """Return what the connection is encrypted with; None for plain FTP.
+
+    Raises:
+        ConfigurationError: `ca_file` cannot be read.
+    """
+    if options.tls == "none":
+        return None
+    ca_file = str(Path(options.ca_file).expanduser()) if options.ca_file else ""
+    trust = Trust(ca_file, options.certificate.removeprefix("SHA256:"))
+    return Encryption(implicit=options.tls == "implicit", trust=trust, patience=patience)
 
 
 def warnings(options: FtpOptions) -> tuple[Text, ...]:

@@ -1,13 +1,13 @@
 """Replies of the control connection: bounded in length, in lines and in time, since the server is not trusted.
 
-In: the socket. Out: one complete reply at a time, or `OutOfStepError` for what is none. Called by `wire`.
+In: the line. Out: one complete reply at a time, or `OutOfStepError` for what is none. Called by `wire`.
 """
 
 import re
-import select
-import socket
 import time
 from collections.abc import Callable
+
+from optimx.plugins.transports.ftp.tls import Line, has_arrived
 
 PERMANENT = 500
 """From here on a refusal will be repeated; below, the server asks to try again."""
@@ -39,10 +39,10 @@ class OutOfStepError(Exception):
 
 
 class Replies:
-    """The replies that come over one socket."""
+    """The replies that come over one line."""
 
     def __init__(
-        self, control: socket.socket, encoding: str, patience: float, clock: Callable[[], float] = time.monotonic
+        self, control: Line, encoding: str, patience: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._control = control
         self._encoding = encoding
@@ -52,7 +52,12 @@ class Replies:
 
     def waiting(self) -> bool:
         """Say whether something has come that nobody asked for, the end of the connection included."""
-        return bool(self._arrived) or _readable(self._control)
+        return bool(self._arrived) or has_arrived(self._control)
+
+    @property
+    def waiting_words(self) -> bool:
+        """Whether words have come that nobody asked for."""
+        return bool(self._arrived)
 
     def read(self) -> str:
         """Read one complete reply, its lines separated by line feeds.
@@ -104,11 +109,3 @@ def passive_port(reply: str) -> int:
     if not 0 < port <= _HIGHEST_PORT:
         raise OutOfStepError(reply[:_SHOWN])
     return port
-
-
-def _readable(line: socket.socket) -> bool:
-    if hasattr(select, "poll"):  # unlike select, it takes any descriptor
-        poll = select.poll()
-        poll.register(line, select.POLLIN)
-        return bool(poll.poll(0))
-    return bool(select.select([line], [], [], 0)[0])

@@ -132,7 +132,7 @@ class TlsLine:
             try:
                 self._ahead = self._tls.read(_RAW_BYTES)
             except ssl.SSLWantReadError:
-                if not readable(self._raw):
+                if not _readable(self._raw):
                     return False
                 with suppress(OSError):  # whoever reads next is told
                     self._fetch(float("inf"))
@@ -182,8 +182,16 @@ class TlsLine:
             left = left[self._raw.send(left) :]
 
 
-def readable(raw: socket.socket) -> bool:
-    """Say whether reading would not wait."""
+Line = socket.socket | TlsLine
+"""What commands, replies and data go over, in the clear or not."""
+
+
+def has_arrived(line: Line) -> bool:
+    """Say whether something can be read at once, the end included."""
+    return line.waiting() if isinstance(line, TlsLine) else _readable(line)
+
+
+def _readable(raw: socket.socket) -> bool:
     if hasattr(select, "poll"):  # unlike select, it takes any descriptor
         poll = select.poll()
         poll.register(raw, select.POLLIN)

@@ -5,7 +5,6 @@ core through the contract `Transport`. Binary always. After the final reply of a
 verifies.
 """
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -25,6 +24,7 @@ from optimx import (
 from optimx.plugins.transports.ftp.lookup import Lookup
 from optimx.plugins.transports.ftp.refusals import MISSING_OR_FORBIDDEN, refusal, upload_refusal
 from optimx.plugins.transports.ftp.replies import NegativeReplyError
+from optimx.plugins.transports.ftp.tls import Line
 from optimx.plugins.transports.ftp.wire import Wire
 
 _DOWN_BYTES = 1 << 20
@@ -77,7 +77,7 @@ class FtpTransport:
             except NegativeReplyError as reply:
                 raise self._half_written(reply, target) from reply
 
-    def _send(self, data: socket.socket, source: Source, target: str) -> None:
+    def _send(self, data: Line, source: Source, target: str) -> None:
         buffer = self._buffer[:_UP_BYTES]
         while count := source.readinto(buffer):
             sent = 0
@@ -119,7 +119,7 @@ class FtpTransport:
             self._receive(data, sink, source)
             self._wire.finish()
 
-    def _receive(self, data: socket.socket, sink: Sink, source: str) -> None:
+    def _receive(self, data: Line, sink: Sink, source: str) -> None:
         while True:
             try:
                 count = data.recv_into(self._buffer)
