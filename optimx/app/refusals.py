@@ -5,7 +5,7 @@ Called by the command line. A report that cannot be written is passed over: the 
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from optimx import __version__
 from optimx.app.surroundings import Surroundings
-from optimx.core.config import RawConfig
+from optimx.core.config import ConfigurationMistakesError, MistakeSeverity, RawConfig
 from optimx.core.contracts import Report, ReportContext, ReportPlugin, RunRecord
 from optimx.core.errors import OptimxError
 from optimx.core.events import Errored, Side, describe_failure
@@ -71,8 +71,9 @@ def _record(
 ) -> RunRecord:
     now = around.clock.now().astimezone(UTC)
     events = tuple(
-        Errored(run="", account=account, side=Side.OFFICE, at=now, step=command, file=error.file or "", **_why(error))
+        Errored(run="", account=account, side=Side.OFFICE, at=now, step=command, **why)
         for error in errors
+        for why in _whys(error)
     )
     code = worst(error.exit_code for error in errors)
     return RunRecord(
@@ -91,8 +92,16 @@ def _record(
     )
 
 
-def _why(error: OptimxError) -> dict[str, Any]:
-    return describe_failure(error)
+def _whys(error: OptimxError) -> Iterator[dict[str, Any]]:
+    """Give the error, or in its place every mistake of the configuration, with its line and key."""
+    if not isinstance(error, ConfigurationMistakesError):
+        yield {**describe_failure(error), "file": error.file or ""}
+        return
+    for mistake in error.mistakes:
+        if mistake.severity is MistakeSeverity.ERROR:
+            place = f"{mistake.file}:{mistake.line}" if mistake.line else str(mistake.file)
+            told = {"what": mistake.what, "remedy": mistake.remedy, "code": mistake.code}
+            yield {**describe_failure(error), **told, "file": f"{place} {mistake.key}".rstrip()}
 
 
 def _zone(account: Mapping[str, Any]) -> ZoneInfo:

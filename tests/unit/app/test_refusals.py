@@ -9,7 +9,7 @@ import pytest
 
 from optimx.app.refusals import report_refusal
 from optimx.app.surroundings import Surroundings
-from optimx.core.config import RawConfig, read
+from optimx.core.config import ConfigurationMistakesError, RawConfig, read
 from optimx.core.errors import AnotherRunError, ConfigurationError, OptimxError
 from optimx.core.language import text
 from optimx.core.machine import RealDisk
@@ -61,6 +61,16 @@ def test_the_report_of_a_refused_run_says_why(tmp_path: Path, around: Surroundin
         }
     )
     assert "111222333 is busy" in json.dumps(told(tmp_path))
+
+
+def test_every_mistake_of_the_configuration_is_told_with_its_place(tmp_path: Path, around: Surroundings) -> None:
+    known = raw(tmp_path)
+    mistakes = [known.mistake(("account", key), text("'{key}' is bad", key=key), text("Mend it.")) for key in "ab"]
+
+    report_refusal(known, around, "exchange", (ConfigurationMistakesError(known.file, mistakes),))
+
+    assert [event["what"]["shown"] for event in told(tmp_path)["events"]] == ["'a' is bad", "'b' is bad"]
+    assert all("plugins.toml" in event["file"] and "account." in event["file"] for event in told(tmp_path)["events"])
 
 
 @pytest.mark.parametrize(("errors", "code"), [((BUSY,), 6), ((WRONG,), 3), ((BUSY, WRONG), 3), ((WRONG, BUSY), 3)])
