@@ -38,7 +38,7 @@ COMMANDS = (
     Entry("import", "optimx.cli.steps", text("one step by hand: imports what was fetched"), "import_app"),
     Entry("archive", "optimx.cli.steps", text("one step by hand: archives what was imported"), "archive_app"),
     Entry("resolve", "optimx.cli.resolve", text("decides what only a person can know")),
-    Entry("doctor", "optimx.cli.doctor", text("makes this machine the office of its account again")),
+    Entry("doctor", "optimx.cli.doctor", text("tries everything that an exchange needs, step by step")),
     Entry("config", "optimx.cli.config", text("checks the configuration, shows where each value comes from")),
     Entry("secrets", "optimx.cli.secrets", text("stores a secret where only its account reads it, tries all of them")),
     Entry("server", "optimx.cli.server", text("the drop server's script: accounts, processing, answers")),

@@ -1,19 +1,26 @@
-"""`optimx doctor --take-over | --rebuild`: makes this machine the office of its account again.
+"""`optimx doctor`: tries everything that an exchange needs, step by step; or makes this machine the office again.
 
-In: a session. Out: a run that opens the next epoch. Called by `root`.
+In: a session. Out: the steps, each with its remedy; with `--take-over` or `--rebuild` a run that opens the next epoch.
+Called by `root`.
 """
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
 from optimx import Text, text
 from optimx.app import OfficeDesk
+from optimx.app.doctoring import State, Step, examine_office
 from optimx.cli import groups
-from optimx.cli.running import run_office
+from optimx.cli.configuration import load
+from optimx.cli.running import run_office, watched
 from optimx.cli.session import Session
+from optimx.cli.terminal import Terminal
+from optimx.cli.views.checks import step_data, step_lines
 from optimx.core.office import identity
 from optimx.core.office.office import Office
+from optimx.core.reporting import worst
 
 app = groups.single()
 
@@ -21,27 +28,71 @@ app = groups.single()
 @groups.add(
     app,
     "doctor",
-    text("Makes this machine the office of its account: after a move, a restored backup, a lost journal."),
-    ["optimx doctor --take-over", "optimx doctor --rebuild"],
+    text("Tries everything that an exchange needs, step by step, and tells what to do about each thing that fails."),
+    ["optimx doctor", "optimx doctor --write", "optimx doctor --json", "optimx doctor --take-over"],
 )
 def doctor(
     ctx: typer.Context,
     *,
+    write: Annotated[
+        bool,
+        typer.Option("--write", help=text("Write a probe also on a drop that has no optimx.json.").message),
+    ] = False,
     take_over: Annotated[
         bool,
-        typer.Option("--take-over", help=text("This machine is the right one; any other is refused.").message),
+        typer.Option(
+            "--take-over",
+            help=text(
+                "After a move or a restored backup: this machine is the right one; any other is refused."
+            ).message,
+        ),
     ] = False,
     rebuild: Annotated[
         bool,
         typer.Option("--rebuild", help=text("The journal is lost: begin a new one with what can be proven.").message),
     ] = False,
 ) -> int:
-    """Open the next epoch, by one of two ways."""
+    """Examine, or open the next epoch by one of two ways."""
     session: Session = ctx.obj
-    if take_over == rebuild:
-        words = text("name one of both: --take-over, when this machine is the right one; --rebuild, without a journal")
+    if write + take_over + rebuild > 1:
+        words = text("--write, --take-over and --rebuild exclude each other")
         ctx.fail(words.show(session.caller.translate))
+    if take_over or rebuild:
+        return _cure(session, take_over)
+    return examine(session, write=write)
 
+
+def examine(session: Session, *, write: bool) -> int:
+    """Examine the office of a session's configuration, and tell each step when it is known."""
+    config, plugins = load(session)
+    done: list[Step] = []
+    with watched(session) as (around, halt):
+        steps = examine_office(config, plugins, around, halt.begin(around.clock), write=write)
+        if session.terminal.json:
+            done += steps
+        else:
+            session.terminal.result("doctor", None, step_lines(_kept(steps, done), session.terminal))
+    code = worst(step.exit_code for step in done)
+    _conclude(session.terminal, done, code)
+    return code
+
+
+def _kept(steps: Iterator[Step], done: list[Step]) -> Iterator[Step]:
+    for step in steps:
+        done.append(step)
+        yield step
+
+
+def _conclude(terminal: Terminal, steps: list[Step], code: int) -> None:
+    failed = sum(step.state is State.FAILED for step in steps)
+    words = text("Everything that an exchange needs works.")
+    if failed:
+        words = text("Steps that failed: {count}. Mend the first one, then run 'optimx doctor' again.", count=failed)
+    data = {"steps": [step_data(step, terminal) for step in steps], "failed": failed, "exit_code": code}
+    terminal.result("doctor", data, [terminal.show(words)])
+
+
+def _cure(session: Session, take_over: bool) -> int:
     def cure(office: Office) -> None:
         identity.take_over(office) if take_over else identity.rebuild(office)
 

@@ -1,16 +1,15 @@
-"""The two cures that make a machine the office of its account again."""
+"""What an exchange needs, step by step; and the two cures that make a machine the office of its account again."""
 
+import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 
-def test_it_has_to_be_said_which_cure(optimx: Any, office: Path) -> None:
-    ran = optimx("doctor")
 
-    assert ran.code == 2
-    assert "--take-over" in ran.err
-    assert "--rebuild" in ran.err
+def test_only_one_of_its_ways_can_be_asked_for(optimx: Any, office: Path) -> None:
     assert optimx("doctor", "--take-over", "--rebuild").code == 2
+    assert optimx("doctor", "--take-over", "--write").code == 2
 
 
 def test_a_lost_journal_is_begun_anew(optimx: Any, office: Path) -> None:
@@ -33,3 +32,107 @@ def test_a_machine_takes_over(optimx: Any, office: Path) -> None:
 
     assert (cured.code, "epoch 2" in cured.out) == (0, True)
     assert optimx("exchange").code == 0
+
+
+def _steps(ran: Any) -> dict[str, dict[str, Any]]:
+    return {step["step"]: step for step in json.loads(ran.out)["data"]["steps"]}
+
+
+def _over_ftp(place: Path, vsftpd: Any, **changed: object) -> None:
+    values = {"host": vsftpd.host, "port": vsftpd.port, **changed}
+    table = "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())
+    (place / "plugins.toml").write_text(
+        GOOD_OFFICE + f'[transports.ftp]\nuser = "ftp"\ntls = "none"\npassword = {{ env = "PASSWORD" }}\n{table}',
+        "utf-8",
+    )
+
+
+GOOD_OFFICE = """
+version = 1
+[account]
+id = "732829320"
+[office]
+folder = 'EchangeFTP'
+system = "office_database"
+state = 'state'
+[drop]
+transport = "ftp"
+"""
+
+
+def test_a_vendors_drop_is_only_read(optimx: Any, place: Path, vsftpd: Any) -> None:
+    _over_ftp(place, vsftpd)
+    (vsftpd.root / "Devis_été.pdf").write_bytes(b"a document of the vendor's")
+
+    ran = optimx("doctor", "--json", PASSWORD=vsftpd.password)
+
+    steps = _steps(ran)
+    assert (ran.code, steps["login"]["state"], steps["reading"]["state"]) == (0, "ok", "ok")
+    assert steps["writing"]["state"] == "skipped"
+    said = "\n".join(vsftpd.protocol())
+    assert not any(word in said for word in ("STOR", "APPE", "RNFR", "DELE", "MKD"))
+
+
+def test_told_to_it_writes_and_leaves_nothing_behind(optimx: Any, place: Path, vsftpd: Any) -> None:
+    _over_ftp(place, vsftpd)
+
+    ran = optimx("doctor", "--write", "--json", PASSWORD=vsftpd.password)
+
+    states = {key: step["state"] for key, step in _steps(ran).items()}
+    assert {states[key] for key in ("writing", "renaming", "encoding", "deleting")} == {"ok"}
+    assert list(vsftpd.root.iterdir()) == []
+
+
+def test_our_own_drop_is_tried_by_writing_unasked(optimx: Any, office: Path) -> None:
+    before = sorted((office / "drop").rglob("*"))
+
+    ran = optimx("doctor", "--json")
+
+    assert (ran.code, _steps(ran)["renaming"]["state"]) == (0, "ok")
+    assert sorted((office / "drop").rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("changed", "password", "failed", "code"),
+    [
+        ({}, "wrong", "login", 5),
+        ({"port": 1}, "", "port", 4),
+        ({"host": "nowhere.invalid"}, "", "name", 4),
+        ({}, None, "secrets", 3),
+    ],
+)
+def test_the_step_that_fails_is_named_with_its_remedy_and_its_code(
+    optimx: Any, place: Path, vsftpd: Any, changed: dict[str, object], password: str | None, failed: str, code: int
+) -> None:
+    _over_ftp(place, vsftpd, **changed)
+    environment = {} if password is None else {"PASSWORD": password or vsftpd.password}
+
+    ran = optimx("doctor", "--json", **environment)
+
+    steps = _steps(ran)
+    assert (ran.code, [key for key, step in steps.items() if step["state"] == "failed"]) == (code, [failed])
+    assert steps[failed]["remedy"]
+    assert steps["account"]["state"] == "skipped"
+
+
+def test_a_drop_of_somebody_else_is_refused(optimx: Any, office: Path) -> None:
+    identity = office / "drop" / "optimx.json"
+    identity.write_text(identity.read_text("utf-8").replace("732829320", "111222333"), "utf-8")
+
+    ran = optimx("doctor", "--json")
+
+    assert (ran.code, _steps(ran)["account"]["code"]) == (5, "E-INSTANCE")
+
+
+def test_people_read_a_line_a_step_and_what_to_do(optimx: Any, place: Path, vsftpd: Any) -> None:
+    _over_ftp(place, vsftpd)
+
+    ran = optimx("doctor", "--lang", "en", PASSWORD="wrong")
+
+    assert "FAILED  login: " in ran.out
+    assert "(your IT person)" in ran.out
+    assert "Steps that failed: 1" in ran.out
+
+
+def test_a_drop_servers_file_is_no_office(optimx: Any, office: Path) -> None:
+    assert optimx("doctor", "-c", "server.toml").code == 3

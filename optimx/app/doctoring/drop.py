@@ -1,0 +1,179 @@
+"""The drop, once the way into it works: whose it is, what lies there, whether it can be worked on.
+
+In: a `Drop` over the transport in question. Out: a step each. Called by `examining`. Nothing is written unless the drop
+is optimx's own (it carries `optimx.json`) or somebody asked for it; what is written goes the way that every file goes
+(temporary name, verified, renamed), and is removed again.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from optimx.app.doctoring.step import State, Step, Trial
+from optimx.core import names
+from optimx.core.contracts import RemoteFile
+from optimx.core.errors import AlreadyThereError, DamagedTransferError, OptimxError, Who
+from optimx.core.language import text
+from optimx.core.office.preview import Look, preview
+from optimx.core.ports import Clock, Random
+from optimx.core.transfer import Drop
+
+ACCOUNT = Trial("account", text("account of the drop"))
+READING = Trial("reading", text("reading"))
+WRITING = Trial("writing", text("writing and reading back"))
+RENAMING = Trial("renaming", text("renaming"))
+ENCODING = Trial("encoding", text("names with accents"))
+CLOCK = Trial("clock", text("clock"))
+DELETING = Trial("deleting", text("deleting"))
+
+_ONLY_READ = text("not tried: the drop has no optimx.json, so it is only read; --write tries it all the same")
+_DRIFT_SECONDS = 300  # nothing is decided by a drop's clock; more than this puzzles people
+_PROBE_BYTES = 64 << 10
+
+
+@dataclass(slots=True)
+class DropExam:
+    """What is examined.
+
+    Attributes:
+        look: the drop, and what the journal knows of it.
+        clock: the time.
+        random: names the probes.
+        write: whether to write also where the drop is not optimx's own.
+    """
+
+    look: Look
+    clock: Clock
+    random: Random
+    write: bool
+    _root: tuple[RemoteFile, ...] = ()
+    _left: list[str] = field(default_factory=list)
+
+    @property
+    def drop(self) -> Drop:
+        """The client's remote account."""
+        return self.look.drop
+
+    def steps(self) -> Iterator[Step]:
+        """Look at everything; try what may be tried; leave nothing behind."""
+        reading = READING.tried(self._read)
+        yield reading
+        if reading.state is State.FAILED:
+            return
+        yield ACCOUNT.tried(self._whose)
+        if not self._may_write():
+            yield ENCODING.tried(self._names_seen)
+            yield WRITING.skipped(_ONLY_READ)
+            return
+        try:
+            yield from self._probe()
+        finally:
+            deleting = DELETING.tried(self._clear)
+        yield deleting
+
+    def _read(self, trial: Trial) -> Step:
+        self._root = self.drop.list(names.ROOT)
+        counts = {folder: len(self.drop.list(folder)) for folder in (names.DOCS, names.PHOTOS, names.SIGNATURES)}
+        return trial.ok(
+            text(
+                "{root} entries in the root, docs: {docs}, photos: {photos}, signatures: {signatures}",
+                root=len(self._root),
+                **{name: str(count) for name, count in counts.items()},
+            )
+        )
+
+    def _whose(self, trial: Trial) -> Step:
+        seen = preview(self.look)
+        detail = text("profile {profile}, open batches: {count}", profile=seen.profile, count=len(seen.open))
+        return trial.ok(detail)
+
+    def _may_write(self) -> bool:
+        return self.write or any(file.name.lower() == names.DROP_IDENTITY for file in self._root)
+
+    def _names_seen(self, trial: Trial) -> Step:
+        odd = [file.name for file in self._root if not file.name.isprintable()]
+        if odd:
+            return trial.note(
+                text("some names cannot be read: {name}", name=odd[0]),
+                text("Set 'encoding' in the transport's table to what the server writes names in, such as latin-1."),
+            )
+        accented = sum(not file.name.isascii() for file in self._root)
+        return trial.ok(text("all names can be read, with accents: {count}", count=accented))
+
+    # -- what is written, in the order in which an exchange does it
+
+    def _probe(self) -> Iterator[Step]:
+        first = names.temporary(self.random.token())
+        writing = WRITING.tried(lambda trial: self._write(trial, first))
+        yield writing
+        if writing.state is State.FAILED:
+            return
+        yield CLOCK.tried(lambda trial: self._compare_clocks(trial, first))
+        yield RENAMING.tried(lambda trial: self._rename(trial, first))
+        yield ENCODING.tried(self._accent)
+
+    def _write(self, trial: Trial, name: str) -> Step:
+        content = self.random.token().encode() * (_PROBE_BYTES // 16)
+        self._left.append(name)
+        self.drop.write(name, content)
+        if self.drop.read(name) != content:
+            raise DamagedTransferError(text("what was read back of '{file}' is not what was written", file=name))
+        return trial.ok(text("{size} bytes came back as they were written", size=len(content)))
+
+    def _rename(self, trial: Trial, name: str) -> Step:
+        other, occupied = names.temporary(self.random.token()), names.temporary(self.random.token())
+        self._left += [other, occupied]
+        self.drop.rename(name, other)
+        self.drop.write(occupied, b"occupied")
+        try:
+            self.drop.rename(other, occupied)
+        except AlreadyThereError:
+            return trial.ok(text("works, and never replaces another file"))
+        return trial.failed(
+            text("a rename has replaced another file"), text("Ask the vendor of the transport."), Who.VENDOR
+        )
+
+    def _accent(self, trial: Trial) -> Step:
+        name = f"{names.temporary(self.random.token()).removesuffix('.part')}_accentué.part"
+        self._left.append(name)
+        self.drop.write(name, b"accent")
+        found = [file.name for file in self.drop.list(names.ROOT) if file.name[:20] == name[:20]]
+        if name in found:
+            return trial.ok(text("keep their accents"))
+        remedy = text("Set 'encoding' in the transport's table to what the server writes names in, such as latin-1.")
+        if any(unicodedata.normalize("NFC", each) == name for each in found):
+            return trial.note(text("keep their accents, written in another way (decomposed)"))
+        return trial.note(text("come back as '{name}'", name=found[0] if found else "?"), remedy)
+
+    def _compare_clocks(self, trial: Trial, name: str) -> Step:
+        now = self.clock.now()
+        modified = next((file.modified for file in self.drop.list(names.ROOT) if file.name == name), None)
+        return clock_step(trial, modified, now)
+
+    def _clear(self, trial: Trial) -> Step:
+        """Remove every probe; one that was never made is none."""
+        failed: list[OptimxError] = []
+        for name in self._left:
+            _attempt(lambda name=name: self.drop.delete(name), failed)  # type: ignore[misc]
+        if failed:
+            raise failed[0]
+        return trial.ok(text("works; nothing of this test is left on the drop"))
+
+
+def clock_step(trial: Trial, modified: datetime | None, now: datetime) -> Step:
+    """Compare the drop's clock with this machine's; nothing is decided by it, but people read it."""
+    if modified is None:
+        return trial.ok(text("the drop does not tell its time; nothing depends on it"))
+    ahead = round((modified - now).total_seconds())
+    detail = text("the drop's clock is {seconds} s from this machine's", seconds=f"{ahead:+d}")
+    if abs(ahead) <= _DRIFT_SECONDS:
+        return trial.ok(detail)
+    return trial.note(detail, text("Set the clock of this machine by the network (NTP), and ask the drop's owner to."))
+
+
+def _attempt(action: Callable[[], object], failed: list[OptimxError]) -> None:
+    try:
+        action()
+    except OptimxError as error:
+        failed.append(error)
