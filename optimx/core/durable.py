@@ -16,7 +16,11 @@ from optimx.core.language import text
 from optimx.core.names import numbered
 from optimx.core.ports import Disk
 
+UNFINISHED = (".part", ".part.old")
+"""Ends the names of files that are being fetched."""
+
 _CHUNK = 1 << 20  # large enough that hashing releases the interpreter lock for most of the time
+_MARK = 6  # hexadecimal digits: enough to tell two names apart that are the same in lower case
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +139,27 @@ def clear(disk: Disk, folder: Path) -> None:
         disk.sync_folder(folder)
 
 
-def move_all(disk: Disk, moves: Sequence[Move]) -> tuple[Moved, ...]:
+def vacate(disk: Disk, folder: Path) -> None:
+    """Remove a folder of ours whose files have gone, and what a cut transfer left in it; durably.
+
+    What anybody else laid there stays, and the folder with it.
+    """
+    inside = [folder, *(folder / entry.name for entry in disk.list(folder) if not entry.is_file)]
+    for path in inside:
+        for entry in list(disk.list(path)):
+            if entry.is_file and entry.name.endswith(UNFINISHED):
+                remove(disk, path / entry.name)
+    disk.remove_folder(folder)
+    sync_folders(disk, (path for path in inside if disk.stat(path) is not None))
+
+
+def move_all(disk: Disk, moves: Sequence[Move], *, room: Path | None = None) -> tuple[Moved, ...]:
     """Bring files to their last places and make that durable, many at the price of one.
+
+    Args:
+        disk: where they are.
+        moves: the files.
+        room: a folder of ours that all of them leave, and that goes when they have.
 
     Raises:
         AlreadyThereError: other content lies at a target; nothing is ever overwritten.
@@ -147,7 +170,10 @@ def move_all(disk: Disk, moves: Sequence[Move]) -> tuple[Moved, ...]:
     moved = tuple(_move(disk, move) for move in moves)
     # all new names before any old one is given up: in between, a crash may leave a file two names, but never none
     sync_folders(disk, (move.target.parent for move in moves))
-    sync_folders(disk, (move.source.parent for move in moves))
+    if room is None:
+        sync_folders(disk, (move.source.parent for move in moves))
+    else:
+        vacate(disk, room)
     return moved
 
 
@@ -183,6 +209,19 @@ def sync_folders(disk: Disk, folders: Iterable[Path]) -> None:
 def folded(path: Path) -> str:
     """Return what two paths have in common that are one file on some disks: they differ in case or accents' form."""
     return unicodedata.normalize("NFC", str(path)).casefold()
+
+
+def unmistakable(name: str) -> str:
+    """Return a name for a copy of a file, such that two names never have one copy, on whatever disk.
+
+    Names in lower case without accents are their own; others get a mark, since some disks see no difference in case
+    or in the form of accents. The mark follows from the name alone: after a crash the copy is found again.
+    """
+    if name.isascii() and name == name.lower():
+        return name
+    mark = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:_MARK]
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}~{mark}.{suffix}" if dot and stem else f"{name}~{mark}"
 
 
 def free_place(disk: Disk, target: Path, sha256: str, taken: set[str]) -> Path:

@@ -72,7 +72,7 @@ class BatchState:
         settled: nothing is left to do.
         entries: the latest entry of each kind.
         uploaded: names of files known to lie on the drop.
-        downloaded: names of files known to lie here.
+        downloaded: paths on the drop of files known to lie here.
         archived: names of files known to lie at their last place.
         arrived: ids of records whose late media were taken.
         deferred_runs: runs in which it could not be taken.
@@ -219,7 +219,7 @@ def _collect(sets: dict[str, set[str]], row: Row, body: Body) -> None:
         case Uploaded():
             sets.setdefault("uploaded", set()).add(body.target)
         case Downloaded():
-            sets.setdefault("downloaded", set()).add(body.file.name)
+            sets.setdefault("downloaded", set()).add(body.source)
         case Archived():
             sets.setdefault("archived", set()).add(body.file.name)
         case MediaArrived():

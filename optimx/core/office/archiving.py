@@ -15,7 +15,9 @@ from optimx.core.language import text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office.importation import AnswerRefusedError, MediumRefusedError
 from optimx.core.office.inbound import files_of
+from optimx.core.office.matching import sources
 from optimx.core.office.office import Office
+from optimx.core.office.room import room_of
 from optimx.core.reasons import SUFFIX, reason_file
 
 _ANSWERS = "Appli_Data"
@@ -29,11 +31,12 @@ def archive(office: Office, state: BatchState) -> BatchState:
     """
     allotted = state.last(Allotted) or Allotted("", ())
     moves, facts = [], []
+    room = room_of(office, state)
     for file, category, place, renamed in _destinations(state, allotted):
-        moves.append(durable.Move(office.folders.incoming / file.name, _below(office, place), file.sha256))
+        moves.append(durable.Move(room.of(file), _below(office, place), file.sha256))
         facts.append((file, category, place, renamed))
     _put_unfit_aside(office, state, allotted)
-    moved = durable.move_all(office.disk, moves)
+    moved = durable.move_all(office.disk, moves, room=room.path)
     header = office.recorder.header(state.id, state.manifest.correlation)
     events = [
         Archived(
@@ -50,8 +53,7 @@ def _destinations(state: BatchState, allotted: Allotted) -> list[tuple[ManifestF
     for file in files_of(state):
         if file.role is Role.ANSWER:
             found.append((file, _ANSWERS, allotted.answer_place, allotted.answer_place != file.name))
-    for item in allotted.places:
-        file = ManifestFile(item.media.name, item.media.role, item.size, item.sha256)
+    for item, file in zip(allotted.places, sources(state, allotted.places), strict=True):
         found.append((file, item.category, item.place, item.renamed))
     return found
 
@@ -61,32 +63,37 @@ def _below(office: Office, place: str) -> Path:
 
 
 def _put_unfit_aside(office: Office, state: BatchState, allotted: Allotted) -> None:
-    for file in files_of(state):
-        if file.name in allotted.unfit:
-            message = text("the content is neither JPEG, PNG nor HEIC")
-            finding = Finding("MEDIA_CONTENT", Severity.RECORD, message, file.name)
-            reason = reason_file(file.name, [finding], MediumRefusedError.remedy, office.translate)
-            _put_aside(office, [file], file.name, reason)
+    unfit = [file for file in files_of(state) if {file.path, file.name} & set(allotted.unfit)]
+    for file in unfit:
+        message = text("the content is neither JPEG, PNG nor HEIC")
+        finding = Finding("MEDIA_CONTENT", Severity.RECORD, message, file.name)
+        _write_reason(office, file.name, reason_file(file.name, [finding], MediumRefusedError.remedy, office.translate))
+    durable.move_all(office.disk, _into_quarantine(office, state, unfit))
 
 
 def put_aside(office: Office, state: BatchState) -> BatchState:
     """Move a refused answer with its media to `Importation_Erreur`, a reason file beside it."""
     rejected = state.last(Rejected) or Rejected(())
-    reason = reason_file(state.name, rejected.findings, AnswerRefusedError.remedy, office.translate)
-    targets = _put_aside(office, files_of(state), state.name, reason)
-    office.recorder.write(state.id, Quarantined(tuple(path.name for path in targets)))
+    _write_reason(
+        office,
+        state.name,
+        reason_file(state.name, rejected.findings, AnswerRefusedError.remedy, office.translate),
+    )
+    moves = _into_quarantine(office, state, files_of(state))
+    durable.move_all(office.disk, moves, room=room_of(office, state).path)
+    office.recorder.write(state.id, Quarantined(tuple(move.target.name for move in moves)))
     return office.state(state.id)
 
 
-def _put_aside(office: Office, files: Sequence[ManifestFile], name: str, reason: bytes) -> list[Path]:
-    folder = office.folders.quarantine
-    durable.write(office.disk, folder / f"{name}{SUFFIX}", reason)
+def _write_reason(office: Office, name: str, reason: bytes) -> None:
+    durable.write(office.disk, office.folders.quarantine / f"{name}{SUFFIX}", reason)
+
+
+def _into_quarantine(office: Office, state: BatchState, files: Sequence[ManifestFile]) -> list[durable.Move]:
+    room, folder, taken = room_of(office, state), office.folders.quarantine, set[str]()
     moves = []
     for file in files:
-        source = office.folders.incoming / file.name
-        taken: set[str] = set()
-        moves.append(
-            durable.Move(source, durable.free_place(office.disk, folder / file.name, file.sha256, taken), file.sha256)
-        )
-    durable.move_all(office.disk, moves)
-    return [move.target for move in moves]
+        target = durable.free_place(office.disk, folder / file.name, file.sha256, taken)
+        taken.add(durable.folded(target))
+        moves.append(durable.Move(room.of(file), target, file.sha256))
+    return moves

@@ -21,7 +21,9 @@ from optimx.core.oddities import warn_of_odd_names
 from optimx.core.office import foreign
 from optimx.core.office.foresight import Foresight
 from optimx.core.office.inbound import is_delivered_again
+from optimx.core.office.matching import by_name, folder_of, lying
 from optimx.core.office.office import Office
+from optimx.core.office.room import Room, put_in_order, room_of
 from optimx.core.transfer import Incoming, Received
 
 
@@ -103,7 +105,7 @@ class _Arrivals:
             self.files[file.path] = file
             if file.role is Role.ANSWER and len(self.expected) > 1:
                 self.foresight.begin(self.office, received.incoming.target)
-            if file.name not in self.state.downloaded:
+            if file.path not in self.state.downloaded:
                 events.append(_downloaded(header, file, received))
         if events:
             self.office.recorder.write(self.state.id, *events, correlation=self.state.manifest.correlation)
@@ -125,7 +127,7 @@ def _downloaded(header: dict[str, Any], file: ManifestFile, received: Received) 
 
 
 def fetch(office: Office, state: BatchState) -> BatchState:
-    """Bring all files of an answer into `Importation_EnCours`; continues what an earlier run began.
+    """Bring all files of an answer into its room; continues what an earlier run began.
 
     Returns:
         The batch, DOWNLOADED.
@@ -145,10 +147,14 @@ def _fetch(
     office: Office, state: BatchState, files: Sequence[ManifestFile], *, lenient: bool = False
 ) -> dict[str, ManifestFile]:
     arrivals = _Arrivals(office, state, {file.path: file for file in files})
-    # the answer first: it is looked at while the others come in
-    ordered = sorted(files, key=lambda file: file.role is not Role.ANSWER)
+    # the answer first: it is looked at while the others come in; then by folder, each of which is synced once a group
+    ordered = sorted(files, key=lambda file: (file.role is not Role.ANSWER, file.role))
+    incomings = [_incoming(office, room_of(office, state), file) for file in ordered]
+    # the deepest first makes those above it too
+    for folder in sorted({incoming.target.parent for incoming in incomings}, reverse=True):
+        office.disk.make_folder(folder)
     try:
-        failed = office.drop.fetch_all([_incoming(office, file) for file in ordered], arrivals.take)
+        failed = office.drop.fetch_all(incomings, arrivals.take)
     finally:
         arrivals.foresight.end()
     if failed and not lenient:
@@ -156,16 +162,16 @@ def _fetch(
     return {file.path: arrivals.files[file.path] for file in files if file.path in arrivals.files}
 
 
-def _incoming(office: Office, file: ManifestFile) -> Incoming:
+def _incoming(office: Office, room: Room, file: ManifestFile) -> Incoming:
     limit = office.settings.answer_limit if file.role is Role.ANSWER else office.settings.media_limit
     # a foreign answer need not tell the size of its media: then the drop does
-    return Incoming(file.path, office.folders.incoming / file.name, file.size or None, file.sha256, limit)
+    return Incoming(file.path, room.of(file), file.size or None, file.sha256, limit)
 
 
 def _fetch_wanted(office: Office, state: BatchState, answer: ManifestFile) -> list[ManifestFile]:
     """Media of a foreign answer: only it tells which; those that are not there yet come later."""
     try:
-        wanted = office.system.inspect(office.folders.incoming / answer.name).media
+        wanted = office.system.inspect(room_of(office, state).of(answer)).media
     except OptimxError:
         return []  # importation looks at it again, and refuses it with its reasons
     return fetch_media(office, state, wanted)
@@ -179,18 +185,18 @@ def fetch_media(office: Office, state: BatchState, wanted: Sequence[WantedMedia]
         state: the batch that wants them.
         wanted: the media.
     """
-    described = [ManifestFile(media.name, media.role, media.size or 0, media.sha256) for media in wanted]
-    there = {
-        file.path.casefold()
-        for folder in (names.PHOTOS, names.SIGNATURES)
-        if any(item.path.startswith(folder) for item in described)
-        for file in office.drop.list(folder)
-    }
-    present = [file for file in described if names.is_media(file.name) and file.path.casefold() in there]
-    unique = list({file.path: file for file in present}.values())
-    return list(_fetch(office, state, unique, lenient=True).values())
+    folders = {folder_of(item.role) for item in wanted}
+    there = by_name(file for folder in sorted(folders) for file in office.drop.list(folder))
+    described = {}
+    for item in wanted:
+        found = lying(there, item)
+        if found is not None:
+            described[found.path] = ManifestFile(found.name, item.role, item.size or 0, item.sha256)
+    return list(_fetch(office, state, list(described.values()), lenient=True).values())
 
 
 def open_answers(office: Office) -> tuple[BatchState, ...]:
-    """Return the answers that are known and not settled, in the order in which they go in."""
-    return office.journal.batches(Direction.INBOUND, settled=False)
+    """Return the answers that are known and not settled, in the order in which they go in; their rooms are in order."""
+    states = office.journal.batches(Direction.INBOUND, settled=False)
+    put_in_order(office, states)
+    return states

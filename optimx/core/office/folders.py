@@ -35,7 +35,7 @@ class Folders:
 
     @property
     def incoming(self) -> Path:
-        """Downloaded, not yet imported."""
+        """Downloaded, not yet imported: one folder an answer, gone when it is archived."""
         return self.root / "Importation_EnCours"
 
     @property

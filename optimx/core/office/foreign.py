@@ -18,6 +18,7 @@ from optimx.core.journal.entries import Acknowledged, Found
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile
 from optimx.core.office import media
 from optimx.core.office.inbound import is_delivered_again
+from optimx.core.office.matching import folder_of
 from optimx.core.office.office import Office
 from optimx.core.transfer import Incoming, Received
 
@@ -87,22 +88,24 @@ def _found(office: Office, file: ManifestFile, stamp: str) -> BatchState | None:
 
 def _find_late(office: Office) -> None:
     """Media that imported answers wait for, and that lie on the drop by now."""
-    late = {name: item for name, item in media.waiting(office).items() if item.owner.profile is Profile.PAIR}
-    roles = {item.media.role for item in late.values()}
-    folders = {Role.PHOTO: names.PHOTOS, Role.SIGNATURE: names.SIGNATURES}
-    for folder in (folders[role] for role in folders if role in roles):
+    late = {
+        name: [item for item in items if item.owner.profile is Profile.PAIR]
+        for name, items in media.waiting(office).items()
+    }
+    for folder in sorted({folder_of(item.role) for items in late.values() for item in items}):
         for file in office.drop.list(folder):
-            item = late.get(file.name.casefold())
-            if item and names.is_media(file.name):
-                arrivals.guarded(office.recorder, "download", file.name, partial(_find_late_one, office, file, item))
+            wanting = [item for item in late.get(file.name.casefold(), ()) if folder_of(item.role) == folder]
+            if wanting and names.is_media(file.name):
+                arrivals.guarded(office.recorder, "download", file.name, partial(_find_late_one, office, file, wanting))
 
 
-def _find_late_one(office: Office, file: RemoteFile, item: media.Waiting) -> None:
+def _find_late_one(office: Office, file: RemoteFile, wanting: Sequence[media.Waiting]) -> None:
     copy = _looked_at(office) / file.name
     received = _look_at(office, file, copy, office.settings.media_limit)
-    if received is not None and item.media.sha256 in {"", received.sha256}:
-        described = ManifestFile(file.name, item.media.role, received.size, received.sha256)
-        _found(office, described, item.owner.manifest.stamp)
+    fitting = [item for item in wanting if received and item.sha256 in {"", received.sha256}]
+    if received is not None and fitting:
+        described = ManifestFile(file.name, fitting[0].role, received.size, received.sha256)
+        _found(office, described, fitting[0].owner.manifest.stamp)
     durable.remove(office.disk, copy)
 
 

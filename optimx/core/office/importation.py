@@ -4,7 +4,7 @@ In: a DOWNLOADED batch. Out: VALIDATED then IMPORTED, or REFUSED with its reason
 `run`. What the system holds already is not imported twice: it says so, and the batch goes on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from optimx.core.contracts import Batch, ImportOutcome, Inspection, PlacedMedia, WantedMedia
 from optimx.core.contracts import Found as Holds
@@ -25,8 +25,10 @@ from optimx.core.journal.entries import (
 from optimx.core.language import text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office import media
-from optimx.core.office.inbound import files_of
+from optimx.core.office.inbound import files_of, mark_of
+from optimx.core.office.matching import by_name, wanting
 from optimx.core.office.office import Office
+from optimx.core.office.room import room_of
 
 
 class AnswerRefusedError(PermanentError):
@@ -64,7 +66,7 @@ def validate(office: Office, state: BatchState) -> BatchState:
 
 def _inspect(office: Office, state: BatchState, answer: ManifestFile) -> Inspection:
     try:
-        inspection = office.system.inspect(office.folders.incoming / answer.name)
+        inspection = office.system.inspect(room_of(office, state).of(answer))
     except BadInputError as error:
         return Inspection(findings=(_finding(error, answer.name),))
     inside = inspection.batch.lower()
@@ -95,24 +97,30 @@ def passed(office: Office, state: BatchState) -> Passed:
 
 
 def _allot(office: Office, state: BatchState, answer: ManifestFile | None, inspection: Inspection) -> None:
-    wanted = media.by_name(inspection.media)
-    late = {name: item.media for name, item in media.waiting(office).items()} if answer is None else {}
-    places = media.Places(office, state.name)
+    wanted = by_name(inspection.media)
+    late = media.waiting(office) if answer is None else {}
+    room, places = room_of(office, state), media.Places(office, state.name)
     answer_place = places.of_answer(answer) if answer else ""
     allotments, unfit = [], []
     for file in files_of(state):
         if file.role is Role.ANSWER:
             continue
-        mime = media.type_of(office, office.folders.incoming / file.name)
+        mime = media.type_of(office, room.of(file))
         if mime is None:
-            unfit.append(file.name)
+            unfit.append(file)
             continue
-        known = wanted.get(file.name.casefold()) or late.get(file.name.casefold())
-        allotments.append(places.of_media(file, known or WantedMedia("", file.name, file.role), mime))
-    here = {allotment.media.name.casefold() for allotment in allotments}
-    absent = tuple(item for name, item in wanted.items() if name not in here)
-    events = [_unfit(office, state, name) for name in unfit]
-    office.recorder.write(state.id, *events, Allotted(answer_place, tuple(allotments), absent, tuple(unfit)))
+        known = wanting(file, wanted) or _waited_for(file, late) or WantedMedia("", file.name, file.role)
+        allotments.append(places.of_media(file, known, mime))
+    here = {mark_of(allotment.media) for allotment in allotments}
+    absent = {mark_of(item): item for item in inspection.media if mark_of(item) not in here}
+    events = [_unfit(office, state, file.name) for file in unfit]
+    allotted = Allotted(answer_place, tuple(allotments), tuple(absent.values()), tuple(file.path for file in unfit))
+    office.recorder.write(state.id, *events, allotted)
+
+
+def _waited_for(file: ManifestFile, late: Mapping[str, Sequence[media.Waiting]]) -> WantedMedia | None:
+    found = wanting(file, late)
+    return found.media if found else None
 
 
 def _unfit(office: Office, state: BatchState, name: str) -> Errored:
@@ -152,8 +160,9 @@ def _import_whole(office: Office, state: BatchState, answer: ManifestFile, allot
         state.id, office.account, manifest.instance, manifest.epoch, manifest.sequence, correlation=manifest.correlation
     )
     began = office.clock.monotonic()
-    path = office.folders.incoming / answer.name
-    outcome = office.system.import_answer(batch, path, media.placed(office, allotted.places, answer.name), office.work)
+    path = room_of(office, state).of(answer)
+    placed = media.placed(office, state, allotted.places, answer.name)
+    outcome = office.system.import_answer(batch, path, placed, office.work)
     event = _imported(office, state, answer.facts, outcome, office.clock.monotonic() - began)
     office.recorder.write(state.id, event, Taken(), passed(office, state), correlation=manifest.correlation)
 
@@ -174,23 +183,24 @@ def _imported(office: Office, state: BatchState, facts: FileFacts, outcome: Impo
 
 def _import_late(office: Office, state: BatchState, allotments: Sequence[Allotment]) -> None:
     late = media.waiting(office)
-    for item in media.placed(office, allotments, state.name):
-        waiting = late.get(item.media.name.casefold())
-        take_late(office, state, item, waiting.owner if waiting else None)
+    for allotment, item in zip(allotments, media.placed(office, state, allotments, state.name), strict=True):
+        wanted = allotment.media
+        file = ManifestFile(wanted.name, wanted.role, allotment.size, allotment.sha256)
+        take_late(office, state, item, wanting(file, late))
 
 
-def take_late(office: Office, state: BatchState, item: PlacedMedia, owner: BatchState | None) -> None:
+def take_late(office: Office, state: BatchState, item: PlacedMedia, waiting: media.Waiting | None) -> None:
     """Have the system take one medium that came after its answer.
 
     Args:
         office: the office.
         state: the batch that brought it.
         item: the medium, at its place.
-        owner: the answer that waits for it; None when none does.
+        waiting: the answer that waits for it; None when none does.
     """
     outcome = office.system.import_media(item, office.work)
     role = Role.SIGNATURE if item.media.kind == "signature" else Role.PHOTO
     facts = FileFacts(item.media.name, role, item.media.size, item.media.sha256)
     office.recorder.write(state.id, _imported(office, state, facts, outcome, 0.0))
-    if owner is not None:
-        office.recorder.write(owner.id, MediaArrived(facts, item.media.name))
+    if waiting is not None:
+        office.recorder.write(waiting.owner.id, MediaArrived(facts, mark_of(waiting.media)))

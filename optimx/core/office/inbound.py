@@ -20,7 +20,12 @@ def absent_of(state: BatchState) -> tuple[WantedMedia, ...]:
     allotted = state.last(Allotted)
     if allotted is None:
         return ()
-    return tuple(media for media in allotted.absent if media.name not in state.arrived)
+    return tuple(media for media in allotted.absent if not {mark_of(media), media.name} & state.arrived)
+
+
+def mark_of(media: WantedMedia) -> str:
+    """Return what tells a medium from all others of its answer; journals of older versions have its name alone."""
+    return f"{media.role}/{media.name}"
 
 
 def is_done(state: BatchState) -> bool:

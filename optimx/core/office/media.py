@@ -4,7 +4,7 @@ In: files in `Importation_EnCours`, what answers want, the archive categories. O
 Called by `importation` and `archiving`; places are allotted before anything refers to them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -18,7 +18,9 @@ from optimx.core.language import text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office.folders import UNSORTED
 from optimx.core.office.inbound import absent_of
+from optimx.core.office.matching import by_name, sources
 from optimx.core.office.office import Office
+from optimx.core.office.room import Room, room_of
 
 _HEAD = 32  # bytes that tell the type
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
@@ -53,11 +55,26 @@ class Waiting:
     owner: BatchState
     media: WantedMedia
 
+    @property
+    def name(self) -> str:
+        """Its name, as the answer has it."""
+        return self.media.name
 
-def waiting(office: Office) -> dict[str, Waiting]:
+    @property
+    def role(self) -> Role:
+        """Photo or signature."""
+        return self.media.role
+
+    @property
+    def sha256(self) -> str:
+        """What its content must have; empty when the answer does not tell."""
+        return self.media.sha256
+
+
+def waiting(office: Office) -> dict[str, list[Waiting]]:
     """Return the media that imported answers still wait for, by name in lower case."""
     open_states = office.journal.batches(Direction.INBOUND, settled=False)
-    return {media.name.casefold(): Waiting(state, media) for state in open_states for media in absent_of(state)}
+    return by_name(Waiting(state, media) for state in open_states for media in absent_of(state))
 
 
 @dataclass(slots=True)
@@ -118,21 +135,18 @@ def _media(file: ManifestFile, wanted: WantedMedia, mime: str, answer: str) -> M
     )
 
 
-def placed(office: Office, allotments: Sequence[Allotment], answer: str) -> list[PlacedMedia]:
+def placed(office: Office, state: BatchState, allotments: Sequence[Allotment], answer: str) -> list[PlacedMedia]:
     """Return what the system is told of media that have their places."""
-    return [_placed(office, allotment, answer) for allotment in allotments]
+    room = room_of(office, state)
+    files = sources(state, allotments)
+    return [_placed(office, room, item, file, answer) for item, file in zip(allotments, files, strict=True)]
 
 
-def _placed(office: Office, allotment: Allotment, answer: str) -> PlacedMedia:
+def _placed(office: Office, room: Room, allotment: Allotment, file: ManifestFile, answer: str) -> PlacedMedia:
     wanted = allotment.media
-    file = ManifestFile(wanted.name, wanted.role, allotment.size, allotment.sha256)
-    media = _media(file, wanted, allotment.mime, answer)
+    described = ManifestFile(wanted.name, wanted.role, allotment.size, allotment.sha256)
+    media = _media(described, wanted, allotment.mime, answer)
     archived = office.folders.archive.joinpath(*PurePosixPath(allotment.place).parts)
-    incoming = office.folders.incoming / wanted.name
+    incoming = room.of(file)
     path = incoming if office.disk.stat(incoming) else archived
     return PlacedMedia(media, PurePosixPath(allotment.place), path)
-
-
-def by_name(wanted: Sequence[WantedMedia]) -> Mapping[str, WantedMedia]:
-    """Return wanted media by their names in lower case: the vendor's case is not significant."""
-    return {media.name.casefold(): media for media in wanted}

@@ -23,7 +23,10 @@ _OFFICE = {
         "What the office system generated, as people see it. Emptied before each generation.",
         "Les fichiers générés, tels qu'on les voit dans Optim'BTP. Vidé avant chaque génération.",
     ),
-    "incoming": ("Downloaded, not yet imported.", "Les fichiers téléchargés, pas encore importés."),
+    "incoming": (
+        "Downloaded, not yet imported: one folder an answer, gone when it is archived.",
+        "Les fichiers téléchargés, pas encore importés : un dossier par réponse, enlevé une fois la réponse archivée.",
+    ),
     "archive": (
         "Imported answers, and one folder per category of photos. Nothing is ever overwritten.",
         "Les réponses importées, et un dossier par catégorie de photos. Rien n'y est jamais écrasé.",

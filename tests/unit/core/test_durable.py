@@ -124,7 +124,8 @@ class DiedError(BaseException):
 
 
 @pytest.mark.parametrize("fatal", range(1, 15))
-def test_a_move_of_several_files_loses_none_of_them_wherever_it_dies(fatal: int) -> None:
+@pytest.mark.parametrize("room", [None, Path("/from")])
+def test_a_move_of_several_files_loses_none_of_them_wherever_it_dies(fatal: int, room: Path | None) -> None:
     disk, seen = MemoryDisk(), 0
     disk.put(Path("/from/answer"), b"one")
     disk.put(Path("/from/photo"), b"two")
@@ -140,7 +141,7 @@ def test_a_move_of_several_files_loses_none_of_them_wherever_it_dies(fatal: int)
             raise DiedError
 
     try:
-        durable.move_all(wrap_disk(disk, die), moves)
+        durable.move_all(wrap_disk(disk, die), moves, room=room)
     except DiedError:
         disk.crash(nothing_survives)
 
@@ -159,3 +160,45 @@ def test_a_folder_that_was_cleared_stays_empty_after_a_crash() -> None:
 
 def test_clearing_what_is_not_there_is_no_failure() -> None:
     durable.clear(MemoryDisk(), Path("/nowhere"))
+
+
+def test_a_room_goes_when_its_last_file_has_gone_and_takes_cut_transfers_along() -> None:
+    disk = MemoryDisk()
+    disk.put(Path("/room/photos/p1.jpg"), b"1")
+    disk.put(Path("/room/photos/p2.jpg.part"), b"2")
+    disk.put(Path("/room/answer.xml.part.old"), b"3")
+    move = Move(Path("/room/photos/p1.jpg"), Path("/to/p1.jpg"), sha(b"1"))
+
+    durable.move_all(disk, [move], room=Path("/room"))
+    disk.crash(nothing_survives)
+
+    assert disk.files() == {"/to/p1.jpg": b"1"}
+    assert disk.stat(Path("/room")) is None
+
+
+def test_a_room_in_which_somebody_laid_a_file_stays_with_it() -> None:
+    disk = MemoryDisk()
+    disk.put(Path("/room/photos/p1.jpg"), b"1")
+    disk.put(Path("/room/photos/note.txt"), b"mine")
+    move = Move(Path("/room/photos/p1.jpg"), Path("/to/p1.jpg"), sha(b"1"))
+
+    durable.move_all(disk, [move], room=Path("/room"))
+    disk.crash(nothing_survives)
+
+    assert disk.files() == {"/to/p1.jpg": b"1", "/room/photos/note.txt": b"mine"}
+
+
+@pytest.mark.parametrize(
+    ("names", "kept"),
+    [
+        (("p1.jpg", "ged_0a1b.pdf"), 2),
+        (("P1.jpg", "p1.JPG", "P1.JPG"), 0),
+        (("\u00e9t\u00e9.pdf", "e\u0301te\u0301.pdf", "\u00c9t\u00e9.pdf"), 0),
+        (("Plan",), 0),
+    ],
+)
+def test_no_two_names_share_a_copy_on_any_disk(names: tuple[str, ...], kept: int) -> None:
+    copies = {name: durable.unmistakable(name) for name in names}
+
+    assert len({durable.folded(Path(copy)) for copy in copies.values()}) == len(names)
+    assert sum(copy == name for name, copy in copies.items()) == kept

@@ -45,7 +45,7 @@ class Intake:
         self.taken = 0
         self._connection = connection
         self._answer = answer
-        self._media = {placed.media.name.casefold(): placed for placed in media}
+        self._media = {(placed.media.name.casefold(), placed.media.sha256): placed for placed in media}
         self._rows: dict[sa.Table, list[Row]] = defaultdict(list)
 
     def take(self, records: Sequence[AnswerRecord | RefusedRecord]) -> None:
@@ -89,8 +89,7 @@ class Intake:
 
     def _medium(self, record: Any) -> PlacedMedia | None:
         # Some servers change the case of a name; the hash says whether it is the file.
-        placed = self._media.get(record.file.casefold())
-        return placed if placed is not None and placed.media.sha256 == record.sha256 else None
+        return self._media.get((record.file.casefold(), record.sha256))
 
     def _put(self, shelf: Shelf, record: Any, mark: str) -> None:
         origin = {"batch": self._answer.id, "content_hash": mark}

@@ -19,6 +19,7 @@ from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, Receipt, to_
 from optimx.core.office import download, generation, importation, upload
 from optimx.core.office.folders import Folders
 from optimx.core.office.office import Office, Settings
+from optimx.core.office.room import Room, room_of
 from optimx.core.office.spool import Spool
 from optimx.core.transfer import Drop, Stop, TransferPolicy
 from optimx.plugins.archives.photos import Photos
@@ -109,6 +110,10 @@ class Bench:
 
     # -- what lies where
 
+    def room(self, state: BatchState) -> Room:
+        """Return where an answer lies until it is archived."""
+        return room_of(self.office(), state)
+
     def held(self, folder: str) -> dict[str, bytes]:
         """Return the files of a room of the office folder, by name, as a crash would leave them."""
         prefix = f"{ROOT}/{folder}/"
@@ -170,6 +175,7 @@ class Bench:
         sequence: int = 1,
         *,
         photos: Mapping[str, bytes | None] | None = None,
+        signatures: Mapping[str, bytes] | None = None,
         inside: str | None = None,
         **fields: Any,
     ) -> str:
@@ -179,6 +185,7 @@ class Bench:
             batch: its id.
             sequence: its number.
             photos: content by name; None for one that never came.
+            signatures: content by name; the answer names none.
             inside: the id that the answer itself carries.
             fields: of the manifest that differ from the ordinary.
         """
@@ -188,10 +195,13 @@ class Bench:
         name = f"Appli_Data_{ACCOUNT}_{stamp}.xml"
         here = {photo: data for photo, data in media.items() if data is not None}
         files = [ManifestFile(photo, Role.PHOTO, len(data), sha256(data)) for photo, data in here.items()]
+        signed = signatures or {}
+        files += [ManifestFile(item, Role.SIGNATURE, len(data), sha256(data)) for item, data in signed.items()]
         files.append(ManifestFile(name, Role.ANSWER, len(document), sha256(document)))
         manifest = Manifest(PROTOCOL, batch, ACCOUNT, "mobile", 1, sequence, stamp, tuple(files))
         self.store.files[name] = document
         self.store.files |= {f"photos/{photo}": data for photo, data in here.items()}
+        self.store.files |= {f"signatures/{item}": data for item, data in signed.items()}
         self.store.files[name.replace(".xml", ".ok")] = to_bytes(replace(manifest, **fields))
         return stamp
 

@@ -54,7 +54,7 @@ def test_the_same_content_is_there_already(bench: Bench) -> None:
 def test_a_move_that_was_cut_is_only_finished(bench: Bench) -> None:
     state = bench.imported()
     bench.disk.make_folder((bench.folders.archive / PHOTO).parent)
-    bench.disk.rename(bench.folders.incoming / "p1.jpg", bench.folders.archive / PHOTO)
+    bench.disk.rename(bench.room(state).path / "photos/p1.jpg", bench.folders.archive / PHOTO)
 
     archiving.archive(bench.office("run 2"), state)
 

@@ -161,7 +161,9 @@ def test_all_files_of_an_answer_are_durable_here_before_it_counts_as_fetched(ben
     bench.disk.crash()
 
     assert state.stage == "DOWNLOADED"
-    assert bench.held("Importation_EnCours").keys() == {ANSWER, "p1.jpg", "p2.jpg"}
+    room = bench.room(state).path
+    assert room.name.startswith(ANSWER.removesuffix(".xml"))
+    assert bench.held(f"Importation_EnCours/{room.name}").keys() == {ANSWER, "photos/p1.jpg", "photos/p2.jpg"}
     events = [row.body for row in bench.journal.rows() if isinstance(row.body, Downloaded)]
     assert sorted(event.source for event in events) == [ANSWER, "photos/p1.jpg", "photos/p2.jpg"]
 

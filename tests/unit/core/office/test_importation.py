@@ -103,7 +103,7 @@ def test_a_medium_that_is_no_picture_is_named_and_the_rest_goes_in(bench: Bench,
     state = bench.imported(photos={"p1.jpg": content, "p2.jpg": photo_bytes("p2.jpg")})
 
     assert bench.codes() == ["E-MEDIUM-REFUSED"]
-    assert state.last(Allotted).unfit == ("p1.jpg",)
+    assert state.last(Allotted).unfit == ("photos/p1.jpg",)
     assert [media.name for media in state.last(Allotted).absent] == ["p1.jpg"]
     assert bench.books.effects == {"import answer-1": 1, "record p2.jpg": 1}
     assert imports(bench)[0].waiting == 1
@@ -133,7 +133,7 @@ def test_a_medium_that_comes_later_goes_in_for_the_record_that_waits(bench: Benc
 
     assert state.stage == "IMPORTED"
     assert bench.books.effects["record p1.jpg"] == 1
-    assert bench.office().state("answer-1").arrived == {"p1.jpg"}
+    assert bench.office().state("answer-1").arrived == {"photo/p1.jpg"}
     assert bench.books.facts["place p1.jpg"] == "PhotoChantier/p1.jpg"
 
 
@@ -143,7 +143,7 @@ def test_a_medium_that_comes_later_goes_in_for_the_record_that_waits(bench: Benc
 def test_an_answer_that_the_system_holds_already_is_not_imported_twice(bench: Bench) -> None:
     state = bench.validated()
     bench.office().system.import_answer(
-        Batch("answer-1", "111222333"), bench.folders.incoming / state.name, [], bench.office().work
+        Batch("answer-1", "111222333"), bench.room(state).path / state.name, [], bench.office().work
     )
 
     state = importation.import_answer(bench.office(), state)

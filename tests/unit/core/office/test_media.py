@@ -132,17 +132,13 @@ def test_the_answer_itself_is_numbered_as_well(bench: Bench) -> None:
 
 
 def test_the_system_is_shown_a_medium_where_it_lies_right_now(bench: Bench) -> None:
-    office = bench.office()
-    (allotted,) = allot(bench, photo())
-    bench.disk.put(bench.folders.incoming / "p1.jpg", b"x")
-    (incoming,) = media.placed(office, [allotted], "answer.xml")
-    bench.disk.delete(bench.folders.incoming / "p1.jpg")
-    (archived,) = media.placed(office, [allotted], "answer.xml")
+    office, state = bench.office(), bench.fetched()
+    came = state.manifest.files[0]
+    (allotted,) = allot(bench, came)
+    (incoming,) = media.placed(office, state, [allotted], "answer.xml")
+    bench.disk.delete(bench.room(state).of(came))
+    (archived,) = media.placed(office, state, [allotted], "answer.xml")
 
-    assert incoming.path == bench.folders.incoming / "p1.jpg"
+    assert incoming.path == bench.room(state).of(came)
     assert archived.path == bench.folders.archive / "PhotoChantier/p1.jpg"
     assert incoming.place == archived.place == PurePosixPath("PhotoChantier/p1.jpg")
-
-
-def test_wanted_media_are_looked_up_whatever_their_case() -> None:
-    assert media.by_name([wanted("P1.JPG")]).keys() == {"p1.jpg"}

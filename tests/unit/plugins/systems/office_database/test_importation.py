@@ -240,6 +240,15 @@ def test_media_are_known_whatever_the_case_of_their_names(office: Any, day: Day,
     assert rows("SELECT count(*) FROM photo") == [(2,)]
 
 
+def test_a_photo_and_a_signature_of_one_name_both_go_in(office: Any, day: Day, rows: Rows) -> None:
+    photo, batch = day.photo(0xA), day.batch()
+    signature = replace(day.signature(8, day.time_entry(1)), file=photo.file)
+    media = [day.placed(photo), day.placed(signature, b"\x89PNG\r\n\x1a\nanother")]
+    signature = replace(signature, sha256=media[1].media.sha256)
+    outcome = office.import_answer(batch, day.answer([photo, signature], batch), media, Work())
+    assert (outcome.counts, outcome.waiting) == ({"Photo": 1, "Signature": 1}, 0)
+
+
 def test_a_signature_that_waited_is_the_same_when_it_goes_in(office: Any, day: Day, rows: Rows) -> None:
     signature, batch = day.signature(8, day.time_entry(1)), day.batch()
     office.import_answer(batch, day.answer([signature], batch), [], Work())
