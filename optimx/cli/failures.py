@@ -46,7 +46,8 @@ def show_error(error: OptimxError, terminal: Terminal) -> int:
     if not mistakes:
         _complain(error.code, _with_file(error, terminal), error.remedy, terminal)
     for mistake in mistakes:
-        _complain(mistake.code, f"{_place(mistake)}{terminal.show(mistake.what)}", mistake.remedy, terminal)
+        what = terminal.show(mistake.what)
+        _complain(mistake.code, f"{_place(mistake, what)}{what}", mistake.remedy, terminal)
     return error.exit_code
 
 
@@ -138,11 +139,12 @@ def _with_file(error: OptimxError, terminal: Terminal) -> str:
     return what if not file or file in what else f"{what} ({file})"
 
 
-def _place(mistake: Any) -> str:
+def _place(mistake: Any, what: str) -> str:
+    """Return file, line and key; the key only where the sentence does not name it."""
     if not mistake.line and not mistake.key:
         return ""
     line = f":{mistake.line}" if mistake.line else ""
-    key = f" {printable(mistake.key)}" if mistake.key else ""
+    key = f" {printable(mistake.key)}" if mistake.key and mistake.key not in what else ""
     return f"{printable(str(mistake.file))}{line}{key}: "
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimx.core.errors import SecretError
-from optimx.core.language import text
+from optimx.core.language import Text, text
 from optimx.core.refusal import refusal
 from optimx.core.secret_places import read_credential, read_file, read_keyring
 
@@ -29,6 +29,18 @@ _HOW = text(
 _SET_AGAIN = text(
     "Store it as the account that runs optimx, whose keyring is no other's: optimx secrets set NAME --keyring."
 )
+_MISSING: Mapping[str, tuple[Text, Text | None]] = {
+    "env": (
+        text("the environment variable '{place}' should hold a secret, and is empty or not set"),
+        text(
+            "Set it for the account that runs optimx; or keep the secret in a file: "
+            "optimx secrets set NAME --file PATH, then write the line that it shows into plugins.toml."
+        ),
+    ),
+    "file": (text("the secret file '{place}' is empty"), None),
+    "keyring": (text("the keyring has no secret '{place}'"), _SET_AGAIN),
+    "credential": (text("the credential '{place}' is empty"), None),
+}
 
 
 class Secret:
@@ -103,10 +115,8 @@ class SecretReference:
         """
         value = self._value(environment)
         if not value:
-            raise SecretError(
-                text("the secret {kind} '{place}' is missing or empty", kind=self.kind, place=self.place),
-                remedy=_SET_AGAIN if self.kind == "keyring" else None,
-            )
+            what, remedy = _MISSING[self.kind]
+            raise SecretError(text(what.message, place=self.place), remedy=remedy)
         return Secret(value)
 
     def _value(self, environment: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from optimx import Secret, SecretReference, printable, text
+from optimx import Secret, SecretReference, Text, printable, text
 from optimx.cli.terminal import Terminal
 from optimx.core.config import Config
 
@@ -34,11 +34,13 @@ class Setting:
         key: dotted.
         value: as JSON data; a secret is its reference, or a mask.
         line: 1-based line of the file; None when it is the default.
+        option: of the command line that says something else than the file; empty for none.
     """
 
     key: str
     value: Any
     line: int | None
+    option: str = ""
 
 
 def settings_of(config: Config) -> tuple[Setting, ...]:
@@ -124,8 +126,12 @@ def setting_lines(settings: Sequence[Setting], terminal: Terminal) -> Iterator[s
     """Give one line a value, its source at the end."""
     width = max((len(setting.key) for setting in settings), default=0)
     for setting in settings:
-        source = terminal.show(text("default") if setting.line is None else text("line {line}", line=setting.line))
+        source = setting.option or terminal.show(_source(setting.line))
         yield f"{printable(setting.key):<{width}} = {_written(setting.value)}  # {source}"
+
+
+def _source(line: int | None) -> Text:
+    return text("default") if line is None else text("line {line}", line=line)
 
 
 def _written(value: Any) -> str:

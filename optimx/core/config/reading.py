@@ -23,6 +23,7 @@ _BACKSLASH_IN_QUOTES = re.compile(r'"[^"]*\\')
 _SINGLE_QUOTES = text(
     "Write Windows paths in single quotes, where a backslash is a backslash: '\\\\srv\\optimbtp_serveur$\\EchangeFTP'."
 )
+_SAMPLE = text("Name the right one, or copy the commented sample plugins.toml there and fill it in.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ def read(file: Path) -> RawConfig:
         data = tomllib.loads(written)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationMistakesError(file, [_syntax_mistake(file, written, str(error))]) from error
+    if not data:
+        what = text("the configuration file '{file}' says nothing", file=file)
+        raise ConfigurationMistakesError(file, [Mistake(file, 0, "", what, _SAMPLE)])
     raw = RawConfig(file, data, locate(written))
     if mistakes := [_control_mistake(raw, path) for path in _controls(raw, data, ())]:
         raise ConfigurationMistakesError(file, mistakes)
@@ -86,7 +90,7 @@ def _bytes(file: Path) -> bytes:
             0,
             "",
             text("there is no configuration file '{file}'", file=file),
-            text("Name the right one, or copy the commented sample plugins.toml there and fill it in."),
+            _SAMPLE,
         )
         raise ConfigurationMistakesError(file, [mistake]) from error
     except OSError as error:

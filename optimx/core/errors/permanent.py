@@ -27,11 +27,12 @@ class RefusedError(PermanentError):
 
 
 class LoginRefusedError(RefusedError):
-    """The drop refuses the user or the password. Mend them in `plugins.toml` or in the secret that it names."""
+    """The drop refuses the user or the password. Mend the user in `plugins.toml`, the password where that file says."""
 
     code = "E-LOGIN"
     remedy = text(
-        "Check the user and the password of the drop's account with its owner, then put them right in plugins.toml."
+        "Ask the owner of the drop for the right user and password. "
+        "Put the user into plugins.toml, the password where plugins.toml says that it lies."
     )
 
 
@@ -95,7 +96,7 @@ class SecretError(PermanentError):
 
     code = "E-SECRET"
     exit_code = 3
-    remedy = text("Give the secret where plugins.toml says that it lies.")
+    remedy = text("Put the secret where plugins.toml says that it lies; 'optimx secrets test' tries it.")
 
 
 class BadInputError(PermanentError):

@@ -2,6 +2,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 
 def test_a_good_file_is_said_to_be_good(optimx: Any) -> None:
     ran = optimx("config", "check")
@@ -52,3 +54,62 @@ def test_a_configuration_cannot_be_shown_that_has_mistakes(optimx: Any, place: P
     (place / "plugins.toml").write_text("version = 1\n", "utf-8")
 
     assert optimx("config", "show").code == 3
+
+
+FTP = """
+[transports.ftp]
+host = "h.example"
+user = "demo"
+tls = "none"
+password = { env = "OPTIMX_TEST_PASSWORD" }
+"""
+
+
+@pytest.fixture
+def ftp(place: Path) -> Path:
+    """The place, whose configuration wants a password from the environment."""
+    written = (place / "plugins.toml").read_text("utf-8").replace('transport = "folder"', 'transport = "ftp"')
+    (place / "plugins.toml").write_text(written + FTP, "utf-8")
+    return place
+
+
+@pytest.mark.usefixtures("ftp")
+def test_a_secret_that_is_not_there_is_warned_of_and_one_that_is_there_is_not(optimx: Any) -> None:
+    without, given = optimx("config", "check"), optimx("config", "check", OPTIMX_TEST_PASSWORD="x")
+
+    assert (without.code, given.code) == (0, 0)
+    assert "'OPTIMX_TEST_PASSWORD'" in without.out
+    assert "line 19" in without.out
+    assert "OPTIMX_TEST_PASSWORD" not in given.out
+
+
+def test_the_secret_of_a_table_that_is_not_in_use_is_nobodys_business_today(optimx: Any, place: Path) -> None:
+    (place / "plugins.toml").write_text((place / "plugins.toml").read_text("utf-8") + FTP, "utf-8")
+
+    assert "OPTIMX_TEST_PASSWORD" not in optimx("config", "check").out
+
+
+def test_show_tells_where_the_state_really_lies(optimx: Any, place: Path) -> None:
+    def state(*options: str) -> str:
+        (line,) = [line for line in optimx("config", "show", *options).out.splitlines() if ".state" in line]
+        return line
+
+    assert state().endswith("732829320-office'  # default")
+    assert state("--state", "elsewhere").endswith("'elsewhere'  # --state")
+
+
+def test_a_file_without_anything_in_it_is_said_to_say_nothing(optimx: Any, place: Path) -> None:
+    (place / "plugins.toml").write_text("# nothing yet\n", "utf-8")
+
+    ran = optimx("config", "check")
+
+    assert ran.code == 3
+    assert "says nothing" in ran.err
+    assert len(ran.err.splitlines()) == 2
+
+
+def test_a_key_is_named_once(optimx: Any, place: Path) -> None:
+    written = (place / "plugins.toml").read_text("utf-8").replace('"732829320"', "732829320")
+    (place / "plugins.toml").write_text(written, "utf-8")
+
+    assert optimx("config", "check").err.count("account.id") == 1

@@ -66,7 +66,9 @@ def test_a_file_of_notepad_is_read(tmp_path: Path) -> None:
     assert raw.places.line(("plugins", "use")) == 3
 
 
-@pytest.mark.parametrize("content", [b"plugins = 3", b"[plugins]\nuse = 'acme'", b"[plugins]\nuse = [3]", b""])
+@pytest.mark.parametrize(
+    "content", [b"plugins = 3", b"[plugins]\nuse = 'acme'", b"[plugins]\nuse = [3]", b"version = 1"]
+)
 def test_what_is_no_list_of_names_uses_nothing_yet(tmp_path: Path, content: bytes) -> None:
     assert read(file_of(tmp_path, content)).use == ()
 
