@@ -133,10 +133,10 @@ def empty(disk: Disk, folder: Path) -> None:
 
 
 def clear(disk: Disk, folder: Path) -> None:
-    """Remove the files of a folder, durably: after a crash none of them is there again."""
-    empty(disk, folder)
-    if disk.stat(folder) is not None:
-        disk.sync_folder(folder)
+    """Remove a folder of ours with all that is in it, durably: after a crash none of it is there again."""
+    for path in _inside(disk, folder):
+        empty(disk, path)
+    _give_up(disk, folder)
 
 
 def vacate(disk: Disk, folder: Path) -> None:
@@ -144,13 +144,22 @@ def vacate(disk: Disk, folder: Path) -> None:
 
     What anybody else laid there stays, and the folder with it.
     """
-    inside = [folder, *(folder / entry.name for entry in disk.list(folder) if not entry.is_file)]
-    for path in inside:
+    for path in _inside(disk, folder):
         for entry in list(disk.list(path)):
             if entry.is_file and entry.name.endswith(UNFINISHED):
                 remove(disk, path / entry.name)
+    _give_up(disk, folder)
+
+
+def _inside(disk: Disk, folder: Path) -> list[Path]:
+    """Our folders have folders of one level in them."""
+    return [folder, *(folder / entry.name for entry in disk.list(folder) if not entry.is_file)]
+
+
+def _give_up(disk: Disk, folder: Path) -> None:
     disk.remove_folder(folder)
-    sync_folders(disk, (path for path in inside if disk.stat(path) is not None))
+    if disk.stat(folder) is not None:
+        sync_folders(disk, _inside(disk, folder))
 
 
 def move_all(disk: Disk, moves: Sequence[Move], *, room: Path | None = None) -> tuple[Moved, ...]:

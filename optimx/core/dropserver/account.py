@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
+from optimx.core import durable
 from optimx.core.bus import Recorder
 from optimx.core.contracts import MobileSystem, Work
+from optimx.core.events import Role
 from optimx.core.journal import BatchState, Journal, Profile
 from optimx.core.language import Translate
+from optimx.core.manifests import ManifestFile
 from optimx.core.names import Patterns
 from optimx.core.ports import Clock, Disk, Random
 from optimx.core.transfer import Drop, Stop
@@ -90,6 +93,8 @@ class Account:
             raise LookupError(f"the journal does not know batch {batch}")
         return state
 
-    def staged(self, batch: str, name: str) -> Path:
-        """Return where the copy of a file is kept while its batch is under way."""
+    def staged(self, batch: str, file: ManifestFile) -> Path:
+        """Return where the copy of a file is kept while its set is under way."""
+        # documents have their names from people: two may be one on some disks
+        name = durable.unmistakable(file.name) if file.role is Role.DOCUMENT else file.name
         return self.staging / batch / name

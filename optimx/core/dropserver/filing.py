@@ -78,7 +78,7 @@ def _is_newest(account: Account, state: BatchState, file: ManifestFile) -> bool:
 
 def _file_document(account: Account, state: BatchState, file: ManifestFile) -> None:
     target = f"{names.DOCS}/{file.title}"
-    outgoing = Outgoing(account.staged(state.id, file.name), target, file.size, file.sha256, Role.DOCUMENT)
+    outgoing = Outgoing(account.staged(state.id, file), target, file.size, file.sha256, Role.DOCUMENT)
     try:
         account.drop.send(outgoing)
     except AlreadyThereError:

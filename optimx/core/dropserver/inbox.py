@@ -111,7 +111,7 @@ def _can_do_without(state: BatchState, file: ManifestFile) -> bool:
 
 
 def _incoming(account: Account, state: BatchState, file: ManifestFile) -> Incoming:
-    target = account.staged(state.id, file.name)
+    target = account.staged(state.id, file)
     return Incoming(file.path, target, file.size, file.sha256, account.settings.file_limit)
 
 

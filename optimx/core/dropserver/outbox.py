@@ -7,6 +7,7 @@ there, and what a vendor's office took is never delivered again unasked.
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from optimx.core import durable, names
 from optimx.core.contracts import AnswerFiles, Batch, Verdict
@@ -72,7 +73,7 @@ def _advance(account: Account, state: BatchState, batch: Batch) -> None:
     if state.stage == UNCERTAIN or state.has(Judged) or state.has(Resolved):
         return
     if state.has(Sent):
-        durable.empty(account.disk, account.staging / state.id)
+        durable.clear(account.disk, account.staging / state.id)
     if state.profile is Profile.MANIFEST:
         _advance_by_manifest(account, state, batch)
     else:
@@ -146,30 +147,32 @@ def _advance_by_place(account: Account, state: BatchState, batch: Batch) -> None
 
 def _send(account: Account, state: BatchState, batch: Batch) -> None:
     folder = account.staging / state.id
+    durable.clear(account.disk, folder)
     account.disk.make_folder(folder)
-    durable.empty(account.disk, folder)
     written = account.system.write_answer(replace(batch, stamp=state.plan.stamp), folder)
-    files = _describe(account, state, written)
+    copies = _describe(account, state, written)
+    files = tuple(copies)
     if not state.has(Spooled):
         account.recorder.write(state.id, Spooled(files, written.counts), Sending(_manifest(account, state, files)))
     state = account.state(state.id)
     media = {file.path: file for file in files if file.role is not Role.ANSWER}
-    outgoing = [_outgoing(account, state, file) for file in media.values()]
+    outgoing = [_outgoing(copies[file], file) for file in media.values()]
     account.drop.send_all(outgoing, lambda sent: _record(account, state, media[sent.outgoing.target], sent))
-    _commit(account, state, next((file for file in files if file.role is Role.ANSWER), None))
-    durable.empty(account.disk, folder)
+    _commit(account, state, next((copy for copy in copies.items() if copy[0].role is Role.ANSWER), None))
+    durable.clear(account.disk, folder)
 
 
-def _describe(account: Account, state: BatchState, written: AnswerFiles) -> tuple[ManifestFile, ...]:
+def _describe(account: Account, state: BatchState, written: AnswerFiles) -> dict[ManifestFile, Path]:
+    """Return the files as the drop will have them, and where each was written."""
     parts = [*written.media, *([written.answer] if written.answer else [])]
-    files = []
+    files = {}
     for part in parts:
         copied = durable.digest(account.disk, part.path)
-        files.append(ManifestFile(part.name, part.role, copied.size, copied.sha256))
+        files[ManifestFile(part.name, part.role, copied.size, copied.sha256)] = part.path
     spooled = state.last(Spooled)
     if spooled is not None and set(spooled.files) != set(files):
         raise DamagedTransferError(text("'{file}' was written with another content than before", file=state.name))
-    return tuple(files)
+    return files
 
 
 def _manifest(account: Account, state: BatchState, files: tuple[ManifestFile, ...]) -> Manifest | None:
@@ -190,8 +193,8 @@ def _manifest(account: Account, state: BatchState, files: tuple[ManifestFile, ..
     )
 
 
-def _outgoing(account: Account, state: BatchState, file: ManifestFile) -> Outgoing:
-    return Outgoing(account.staged(state.id, file.name), file.path, file.size, file.sha256, file.role)
+def _outgoing(copy: Path, file: ManifestFile) -> Outgoing:
+    return Outgoing(copy, file.path, file.size, file.sha256, file.role)
 
 
 def _record(account: Account, state: BatchState, file: ManifestFile, sent: Transferred) -> None:
@@ -206,12 +209,12 @@ def _record(account: Account, state: BatchState, file: ManifestFile, sent: Trans
     account.recorder.write(state.id, uploaded)
 
 
-def _commit(account: Account, state: BatchState, answer: ManifestFile | None) -> None:
+def _commit(account: Account, state: BatchState, answer: tuple[ManifestFile, Path] | None) -> None:
     if state.profile is Profile.PAIR:
         _commit_by_answer(account, state, answer)
         return
     if answer is not None:
-        _record(account, state, answer, _replacing(account, state, answer, None))
+        _record(account, state, answer[0], _replacing(account, _outgoing(answer[1], answer[0]), None))
     sending = state.last(Sending)
     if sending is None or sending.manifest is None:
         raise LookupError(f"batch {state.id} has no manifest")
@@ -220,7 +223,7 @@ def _commit(account: Account, state: BatchState, answer: ManifestFile | None) ->
     account.recorder.write(state.id, Sent())
 
 
-def _commit_by_answer(account: Account, state: BatchState, answer: ManifestFile | None) -> None:
+def _commit_by_answer(account: Account, state: BatchState, answer: tuple[ManifestFile, Path] | None) -> None:
     if answer is None:
         # only late media: for a vendor's office their being there is the message
         account.recorder.write(state.id, Sent(), Judged(Verdict(VerdictKind.ACCEPTED, Certainty.PROBABLE)))
@@ -230,26 +233,23 @@ def _commit_by_answer(account: Account, state: BatchState, answer: ManifestFile 
         account.recorder.write(state.id, Committing(temporary if account.settings.temporary else ""))
 
     try:
-        sent = _replacing(account, state, answer, remember)
+        sent = _replacing(account, _outgoing(answer[1], answer[0]), remember)
     except AmbiguousReplyError:
         committing = account.state(state.id).last(Committing)
         if committing is None or not committing.temporary:
             raise
         account.recorder.write(state.id, Sent())
         return
-    _record(account, state, answer, sent)
+    _record(account, state, answer[0], sent)
     account.recorder.write(state.id, Sent())
 
 
-def _replacing(
-    account: Account, state: BatchState, file: ManifestFile, before_commit: Callable[[str], None] | None
-) -> Transferred:
-    outgoing = _outgoing(account, state, file)
+def _replacing(account: Account, outgoing: Outgoing, before_commit: Callable[[str], None] | None) -> Transferred:
     try:
         return account.drop.send(outgoing, before_commit)
     except AlreadyThereError:
         # our own name, in an answer that was never committed: what a cut upload without temporary names left
-        account.drop.delete(file.path)
+        account.drop.delete(outgoing.target)
         return account.drop.send(outgoing, before_commit)
 
 

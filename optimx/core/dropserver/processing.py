@@ -77,10 +77,10 @@ def _apply(account: Account, state: BatchState) -> ApplyOutcome:
         names.read_stamp(manifest.stamp),
     )
     (param,), (data,) = manifest.of(Role.PARAM), manifest.of(Role.DATA)
-    documents = {file.title: account.staged(state.id, file.name) for file in documents_of(state)}
+    documents = {file.title: account.staged(state.id, file) for file in documents_of(state)}
     try:
         return account.system.apply(
-            batch, account.staged(state.id, param.name), account.staged(state.id, data.name), documents, account.work
+            batch, account.staged(state.id, param), account.staged(state.id, data), documents, account.work
         )
     except BadInputError as error:
         return ApplyOutcome(VerdictKind.REFUSED, (_finding(error),))

@@ -86,7 +86,10 @@ class MobileSystem(Protocol):
         ...
 
     def write_answer(self, batch: Batch, folder: Path) -> AnswerFiles:
-        """Write a frozen answer into an empty folder, named by `batch.stamp`; the same bytes every time."""
+        """Write a frozen answer into an empty folder, named by `batch.stamp`; the same bytes every time.
+
+        Media may lie in folders of that folder: a photo and a signature of one name have to.
+        """
         ...
 
     def settle(self, batch: Batch, verdict: Verdict) -> None:

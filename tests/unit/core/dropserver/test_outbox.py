@@ -1,13 +1,15 @@
 """Outbox: an answer is delivered until the office's mark shows what became of it, the same bytes every time."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from optimx.core.codec import encode
+from optimx.core.contracts import AnswerFile, AnswerFiles, Batch
 from optimx.core.dropserver import outbox
-from optimx.core.events import Certainty, Errored, Finding, Processed, Severity
+from optimx.core.events import Certainty, Errored, Finding, Processed, Role, Severity
 from optimx.core.journal import UNCERTAIN, BatchState, Direction
 from optimx.core.journal.entries import Committing, Sent
 from optimx.core.language import text
@@ -52,6 +54,42 @@ def test_media_come_first_then_the_answer_and_its_manifest_last(answered: Bench)
     assert list(answered.store.files) == ["photos/p1.jpg", ANSWER, MANIFEST]
     assert state.stage == "SENT"
     assert answered.staged() == set()
+
+
+class InFolders:
+    """A mobile system whose answer has a photo and a signature of one name."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._system = bench.system()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._system, name)
+
+    def write_answer(self, batch: Batch, folder: Path) -> AnswerFiles:
+        written = self._system.write_answer(batch, folder)
+        parts = []
+        for role, content in ((Role.PHOTO, PHOTO), (Role.SIGNATURE, SIGNATURE)):
+            path = folder / f"{role}s" / "p1.jpg"
+            self._bench.disk.put(path, content)
+            parts.append(AnswerFile(path, role))
+        return AnswerFiles(written.answer, tuple(parts), written.counts)
+
+
+PHOTO, SIGNATURE = b"\xff\xd8\xffphoto", b"\xff\xd8\xffsignature"
+
+
+def test_a_photo_and_a_signature_of_one_name_are_both_delivered_and_nothing_is_left_in_staging(
+    answered: Bench,
+) -> None:
+    answered.parts = {"system": InFolders(answered)}
+
+    state = deliver(answered)
+
+    assert answered.store.files["photos/p1.jpg"] == PHOTO
+    assert answered.store.files["signatures/p1.jpg"] == SIGNATURE
+    assert state.stage == "SENT"
+    assert [entry.name for entry in answered.disk.list(answered.account().staging)] == []
 
 
 def test_the_manifest_describes_exactly_what_lies_there(answered: Bench) -> None:
