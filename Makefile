@@ -57,7 +57,7 @@ wheel: $(DEV)  ## dist/*.whl, as it would be published
 	$(PY) -m build --wheel --no-isolation
 
 packages:
-	@.ci/packages vsftpd
+	@.ci/packages vsftpd openssh-server:sshd
 
 $(DEMO): requirements/demo.txt pyproject.toml .ci/venv
 	@.ci/venv requirements/demo.txt

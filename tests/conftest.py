@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 
+from tests.servers import openssh as openssh_server
 from tests.servers import vsftpd as vsftpd_server
 from tests.servers.fault_proxy import Fault, FaultProxy
 from tests.servers.hostile_ftp import HostileFtp, Script
+from tests.servers.openssh import OpenSsh
 from tests.servers.vsftpd import Vsftpd
 
 pytest_plugins = ["tests.no_skips", "tests.stand.fixtures"]
@@ -19,6 +22,7 @@ hypothesis.settings.register_profile("optimx", deadline=None)
 hypothesis.settings.load_profile("optimx")
 
 StartHostileFtp = Callable[[Script], HostileFtp]
+StartOpenSsh = Callable[..., OpenSsh]
 StartProxy = Callable[[Vsftpd, Sequence[Fault]], FaultProxy]
 StartVsftpd = Callable[[Mapping[str, str]], Vsftpd]
 
@@ -40,6 +44,26 @@ def start_vsftpd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartVsft
 def vsftpd(start_vsftpd: StartVsftpd) -> Vsftpd:
     """A real FTP server with one empty account: host, port, user, password; `root` is its folder on the disk."""
     return start_vsftpd({})
+
+
+@pytest.fixture
+def start_openssh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartOpenSsh]:
+    """Start servers with lines of `sshd_config(5)`: `start_openssh("MaxSessions 1", host_keys=["rsa"])`."""
+    if openssh_server.program() is None:
+        pytest.skip("OpenSSH's server is not installed: sudo apt install openssh-server")
+    with ExitStack() as servers:
+
+        def start(*options: str, **wishes: Any) -> OpenSsh:
+            folder = tmp_path_factory.mktemp("openssh")
+            return servers.enter_context(openssh_server.running(folder, options, **wishes))
+
+        yield start
+
+
+@pytest.fixture
+def openssh(start_openssh: StartOpenSsh) -> OpenSsh:
+    """A real SSH server with one empty account: host, port, user, key, host_keys; `root` is its folder on the disk."""
+    return start_openssh()
 
 
 @pytest.fixture

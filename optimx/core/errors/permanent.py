@@ -45,6 +45,13 @@ class CertificateError(RefusedError):
     )
 
 
+class HostKeyError(RefusedError):
+    """The SSH server shows another key than the expected one, or none is known. Ask its owner before you trust it."""
+
+    code = "E-HOSTKEY"
+    remedy = text("Ask the server's owner by telephone whether its key was changed, before you change anything here.")
+
+
 class RightsError(RefusedError):
     """The account may not read, write, rename or delete there. The drop's owner has to grant the right."""
 
