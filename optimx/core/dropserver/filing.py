@@ -72,22 +72,52 @@ def _file_documents(account: Account, state: BatchState) -> None:
 
 
 def _is_newest(account: Account, state: BatchState, file: ManifestFile) -> bool:
-    filed = [row.body for row in account.journal.mentions(file.title) if isinstance(row.body, DocumentFiled)]
+    # two that differ in case are two documents: the journal's index of names does not see it
+    filed = [body for body in _filed(account, file.title) if body.title == file.title]
     return all((body.epoch, body.sequence) <= state.order for body in filed)
 
 
+def _filed(account: Account, title: str) -> list[DocumentFiled]:
+    return [row.body for row in account.journal.mentions(title) if isinstance(row.body, DocumentFiled)]
+
+
 def _file_document(account: Account, state: BatchState, file: ManifestFile) -> None:
-    target = f"{names.DOCS}/{file.title}"
-    outgoing = Outgoing(account.staged(state.id, file), target, file.size, file.sha256, Role.DOCUMENT)
-    try:
-        account.drop.send(outgoing)
-    except AlreadyThereError:
-        # an older version of the same document: the newest set that names it wins
-        account.drop.delete(target)
-        account.drop.send(outgoing)
+    place = _lay_down(account, state, file)
     epoch, sequence = state.order
-    archived = Archived(**account.recorder.header(state.id), file=file.facts, category=names.DOCS, place=target)
+    archived = Archived(
+        **account.recorder.header(state.id),
+        file=file.facts,
+        category=names.DOCS,
+        place=place,
+        renamed=place.rpartition("/")[2] != file.title,
+    )
     account.recorder.write(state.id, archived, DocumentFiled(file.title, file.sha256, epoch, sequence))
+
+
+def _lay_down(account: Account, state: BatchState, file: ManifestFile) -> str:
+    """Send a document to its place: its own name, or a number where the drop takes another document's for the same."""
+    has_twins = any(body.title != file.title for body in _filed(account, file.title))
+    number, name = 1, file.title
+    while True:
+        target = f"{names.DOCS}/{name}"
+        outgoing = Outgoing(account.staged(state.id, file), target, file.size, file.sha256, Role.DOCUMENT)
+        try:
+            sent = account.drop.send(outgoing)
+        except AlreadyThereError:
+            if _is_listed(account, name):
+                # an older version of the same document: the newest set that names it wins
+                account.drop.delete(target)
+                account.drop.send(outgoing)
+                return target
+        else:
+            if not (sent.already_there and has_twins) or _is_listed(account, name):
+                return target
+        number += 1
+        name = names.numbered(file.title, number)
+
+
+def _is_listed(account: Account, name: str) -> bool:
+    return any(other.name == name for other in account.drop.list(names.DOCS))
 
 
 # -- receipt and reason

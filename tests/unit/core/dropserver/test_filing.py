@@ -1,5 +1,6 @@
 """Filing: every file of a judged set has its last place, the office its receipt, and nothing is overwritten."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -97,6 +98,47 @@ def test_the_newest_set_that_names_a_document_wins(bench: Bench) -> None:
 
     assert bench.store.files["docs/plan.pdf"] == b"%PDF 3"
     assert [name for name in bench.store.files if name.startswith("ged_")] == []
+
+
+@pytest.mark.parametrize(("case_sensitive", "second"), [(True, "docs/plan.pdf"), (False, "docs/plan (2).pdf")])
+def test_documents_whose_names_differ_in_case_only_are_two(bench: Bench, case_sensitive: bool, second: str) -> None:
+    bench.store.capabilities = replace(bench.store.capabilities, case_sensitive=case_sensitive)
+    filed(bench, "pair-1", 1, documents=[("Plan.pdf", b"%PDF one"), ("plan.pdf", b"%PDF two")])
+    filed(bench, "pair-2", 2, documents=[("plan.pdf", b"%PDF three")])
+    filed(bench, "pair-3", 3, documents=[("Plan.pdf", b"%PDF three"), ("PLAN.pdf", b"%PDF three")])
+
+    docs = {name: data for name, data in bench.store.files.items() if name.startswith("docs/")}
+    assert (docs["docs/Plan.pdf"], docs[second]) == (b"%PDF three", b"%PDF three")
+    assert len(docs) == 3
+
+
+def test_an_older_set_does_not_replace_a_newer_document_but_one_that_differs_in_case_is_none(bench: Bench) -> None:
+    newer, older = (
+        bench.judged(batch, number, documents=[(title, b"%PDF " + title.encode())])
+        for batch, number, title in (("pair-2", 2, "plan.pdf"), ("pair-1", 3, "Plan.pdf"))
+    )
+
+    filing.file_set(bench.account(), newer)
+    filing.file_set(bench.account(), older)
+
+    assert bench.store.files["docs/plan.pdf"] == b"%PDF plan.pdf"
+    assert bench.store.files["docs/Plan.pdf"] == b"%PDF Plan.pdf"
+
+
+def test_two_documents_of_a_vendors_office_that_differ_in_case_only_are_both_kept(bench: Bench) -> None:
+    bench.vendor()
+    bench.store.files |= {"Plan.pdf": b"%PDF one", "plan.pdf": b"%PDF two"}
+    bench.foreign()
+
+    for state in bench.found():
+        _finish(bench, state)
+
+    assert (bench.store.files["docs/Plan.pdf"], bench.store.files["docs/plan.pdf"]) == (b"%PDF one", b"%PDF two")
+
+
+def _finish(bench: Bench, state: BatchState) -> None:
+    state = processing.claim(bench.account(), inbox.fetch(bench.account(), state))
+    filing.file_set(bench.account(), processing.judge(bench.account(), state))
 
 
 def test_a_document_that_a_set_names_twice_under_two_titles_is_filed_under_both(bench: Bench) -> None:

@@ -228,3 +228,14 @@ def test_a_medium_whose_name_the_drop_writes_in_another_case_is_the_one_that_is_
     assert list(stages(bench).values()) == ["MARKED"]
     assert bench.books.facts["place p1.jpg"] == "PhotoChantier/P1.JPG"
     assert bench.held("Importation_Archive")["PhotoChantier/P1.JPG"] == P1
+
+
+def test_two_photos_of_one_answer_that_differ_in_case_only_both_come_in(bench: Bench) -> None:
+    bench.answer(photos={"p1.jpg": P1, "P1.jpg": photo_bytes("P1.jpg")})
+
+    collect(bench)
+
+    held = bench.held("Importation_Archive")
+    assert stages(bench) == {"answer-1": "MARKED"}
+    assert (held["PhotoChantier/p1.jpg"], held["PhotoChantier/P1 (2).jpg"]) == (P1, photo_bytes("P1.jpg"))
+    assert {"record p1.jpg", "record P1.jpg"} <= bench.books.effects.keys()
