@@ -58,6 +58,7 @@ wheel: $(DEV)  ## dist/*.whl, as it would be published
 
 packages:
 	@.ci/packages vsftpd openssh-server:sshd
+	@.ci/unpacked proftpd proftpd-core proftpd-mod-crypto
 
 $(DEMO): requirements/demo.txt pyproject.toml .ci/venv
 	@.ci/venv requirements/demo.txt

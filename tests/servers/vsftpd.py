@@ -88,19 +88,22 @@ def program() -> str | None:
 
 
 @contextmanager
-def running(folder: Path, options: Mapping[str, str] | None = None) -> Iterator[Vsftpd]:
+def running(
+    folder: Path, options: Mapping[str, str] | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[Vsftpd]:
     """Run a server whose files all lie under `folder`, the account's being `folder/drop`.
 
     Args:
         folder: exists; may hold a `drop` from a server that ran before, which is then served again.
         options: of `vsftpd.conf(5)`, for example `{"cmds_denied": "DELE"}`.
+        environment: of the process; its own, when there is none.
 
     Raises:
         ServerDidNotStartError: with vsftpd's own words.
     """
     root = folder / "drop"
     root.mkdir(exist_ok=True)
-    process, port, password = _start(folder, root, dict(options or {}))
+    process, port, password = _start(folder, root, dict(options or {}), environment)
     server = Vsftpd(HOST, port, "ftp", password, root, folder / "vsftpd.log", process.pid)
     try:
         yield server
@@ -115,7 +118,26 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(folder: Path, root: Path, options: dict[str, str]) -> tuple[subprocess.Popen[bytes], int, str]:
+def tls(certificate: Path, *, implicit: bool = False) -> dict[str, str]:
+    """Return the options for a server that does nothing without TLS, and wants sessions resumed, as by default.
+
+    Args:
+        certificate: PEM, with its private key.
+    """
+    return {
+        "ssl_enable": "YES",
+        "allow_anon_ssl": "YES",
+        "force_anon_logins_ssl": "YES",
+        "force_anon_data_ssl": "YES",
+        "rsa_cert_file": str(certificate),
+        "ssl_ciphers": "HIGH",
+        "implicit_ssl": "YES" if implicit else "NO",
+    }
+
+
+def _start(
+    folder: Path, root: Path, options: dict[str, str], environment: Mapping[str, str] | None
+) -> tuple[subprocess.Popen[bytes], int, str]:
     words = ""
     for _ in range(_PORT_ATTEMPTS):
         port, password = int(options.get("listen_port", free_port())), secrets.token_hex(8)
@@ -124,8 +146,9 @@ def _start(folder: Path, root: Path, options: dict[str, str]) -> tuple[subproces
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            env=environment,
         )
-        if _answers(process, port):
+        if _answers(process, port, silent=options.get("implicit_ssl") == "YES"):
             return process, port, password
         words = _end(process)
     raise ServerDidNotStartError(f"vsftpd: {words or 'silent'}")
@@ -153,12 +176,12 @@ def _login_name() -> str:
     return pwd.getpwuid(os.getuid()).pw_name
 
 
-def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
+def _answers(process: subprocess.Popen[bytes], port: int, *, silent: bool) -> bool:
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
             with socket.create_connection((HOST, port), timeout=1) as line:
-                return line.recv(3) == b"220"
+                return silent or line.recv(3) == b"220"
         except OSError:
             time.sleep(0.01)
     return False

@@ -16,7 +16,7 @@ from optimx import NotThereError, RemoteFile, RightsError, TooSlowError, Transie
 from optimx.plugins.transports.ftp.listing import Reader, entries, name_reader, read_long, read_machine
 from optimx.plugins.transports.ftp.refusals import MISSING_OR_FORBIDDEN, UNKNOWN_COMMAND
 from optimx.plugins.transports.ftp.replies import NegativeReplyError
-from optimx.plugins.transports.ftp.tls import Line
+from optimx.plugins.transports.ftp.tls import CutError, Line
 from optimx.plugins.transports.ftp.wire import Wire
 
 _LISTING_BYTES = 32 << 20
@@ -156,7 +156,7 @@ class Lookup:
     def _read(self, data: Line) -> bytes:
         raw, names = bytearray(), 0
         end = min(self._deadline, self._clock() + _LISTING_SECONDS)
-        while chunk := data.recv(1 << 16):
+        while chunk := self._next(data, raw):
             raw += chunk
             names += chunk.count(b"\n")
             if len(raw) > _LISTING_BYTES or names > _LISTING_NAMES:
@@ -164,6 +164,14 @@ class Lookup:
             if self._clock() > end:
                 raise TooSlowError(text("a listing takes too long: {names} names so far", names=names))
         return bytes(raw)
+
+    def _next(self, data: Line, before: bytearray) -> bytes:
+        try:
+            return data.recv(1 << 16)
+        except CutError:
+            if before and not before.endswith(b"\n"):
+                raise
+            return b""  # some servers end every data connection that way; the reply decides
 
 
 def _missing(folder: str) -> NotThereError:

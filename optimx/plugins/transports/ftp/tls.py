@@ -21,7 +21,15 @@ _RECORD_SECONDS = 60.0
 
 
 class CutError(ConnectionAbortedError):
-    """The line ended without TLS's own end: it may have been cut by anybody on the way."""
+    """The line ended without TLS's own end: it may have been cut by anybody on the way.
+
+    Attributes:
+        received: bytes that came before.
+    """
+
+    def __init__(self, received: int) -> None:
+        super().__init__("ended without the end that TLS prescribes")
+        self.received = received
 
 
 class TlsLine:
@@ -41,6 +49,7 @@ class TlsLine:
         self._tls = context.wrap_bio(self._arriving, self._leaving, server_hostname=host, session=session)
         self._buffer = memoryview(bytearray(_RAW_BYTES))
         self._ahead = b""
+        self._received = 0
 
     @property
     def session(self) -> ssl.SSLSession | None:
@@ -105,10 +114,11 @@ class TlsLine:
                 self._fetch(end)
                 continue
             except ssl.SSLEOFError as error:
-                raise CutError("cut without the end that TLS prescribes") from error
+                raise CutError(self._received) from error
             if not count:
                 break
             filled += count
+        self._received += filled
         return filled
 
     def _read(self, buffer: memoryview) -> int:

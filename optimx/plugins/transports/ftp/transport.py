@@ -12,6 +12,7 @@ from optimx import (
     AlreadyThereError,
     AmbiguousReplyError,
     BadNameError,
+    DamagedTransferError,
     NotThereError,
     OptimxError,
     RefusedError,
@@ -24,7 +25,7 @@ from optimx import (
 from optimx.plugins.transports.ftp.lookup import Lookup
 from optimx.plugins.transports.ftp.refusals import MISSING_OR_FORBIDDEN, refusal, upload_refusal
 from optimx.plugins.transports.ftp.replies import NegativeReplyError
-from optimx.plugins.transports.ftp.tls import Line
+from optimx.plugins.transports.ftp.tls import CutError, Line
 from optimx.plugins.transports.ftp.wire import Wire
 
 _DOWN_BYTES = 1 << 20
@@ -106,6 +107,8 @@ class FtpTransport:
         above = target.rpartition("/")[0]
         if reply.code in MISSING_OR_FORBIDDEN and above and not self._lookup.is_folder(self._where(above)):
             return _not_there(above)
+        if reply.code in MISSING_OR_FORBIDDEN and self._lookup.file(target, self._where(target)) is not None:
+            return _already_there(target)  # ProFTPD overwrites nothing by itself
         return upload_refusal(reply, target)
 
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:
@@ -116,13 +119,31 @@ class FtpTransport:
                 data = self._wire.open_data(f"RETR {where}", offset)
             except NegativeReplyError as reply:
                 raise self._refused(reply, source) from reply
-            self._receive(data, sink, source)
-            self._wire.finish()
+            try:
+                self._receive(data, sink, source)
+            except CutError as cut:
+                self._wire.finish()
+                self._require_whole(source, offset + cut.received, cut)
+            else:
+                self._wire.finish()
+
+    def _require_whole(self, source: str, length: int, cut: CutError) -> None:
+        # Some servers end every data connection that way: their reply, which is encrypted, and the size decide.
+        try:
+            found = self._lookup.file(source, self._where(source))
+        except NegativeReplyError:  # it cannot tell
+            found = None
+        if found is None or found.size != length:
+            raise DamagedTransferError(
+                text("'{path}' was cut after {count} bytes: {said}", path=source, count=length, said=cut), file=source
+            ) from cut
 
     def _receive(self, data: Line, sink: Sink, source: str) -> None:
         while True:
             try:
                 count = data.recv_into(self._buffer)
+            except CutError:
+                raise
             except OSError as error:
                 raise UnreachableError(
                     text("the line broke while '{path}' was fetched: {said}", path=source, said=error), file=source

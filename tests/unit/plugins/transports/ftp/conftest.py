@@ -1,20 +1,25 @@
 """Connections that are closed when the test is over, and servers that speak FTP in ways that vsftpd does not."""
 
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from OpenSSL import SSL
 from pyftpdlib.authorizers import DummyAuthorizer
-from pyftpdlib.handlers import FTPHandler
+from pyftpdlib.handlers import FTPHandler, TLS_FTPHandler
 from pyftpdlib.ioloop import IOLoop
 from pyftpdlib.servers import FTPServer
 
 from optimx import Secret, SecretReference, Transport, TransportContext
 from optimx.plugins.transports.ftp import FtpOptions, open_ftp
+from tests.servers import proftpd, vsftpd
+from tests.servers.certificates import Certificates, made_in, only
+from tests.servers.tls_script import TlsScript
 
 Connect = Callable[..., Transport]
 
@@ -61,6 +66,65 @@ def start_pyftpdlib(tmp_path: Path) -> Iterator[Callable[..., Account]]:
             return Account(server.socket.getsockname()[1], tmp_path)
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """An authority, and what goes wrong with what it signs."""
+    return made_in(tmp_path_factory.mktemp("certificates"))
+
+
+StartFtps = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def start_ftps(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[StartFtps]:
+    """Start a real server that does nothing without TLS: `start_ftps("vsftpd", tls="implicit", version="1.2")`.
+
+    With `extra`, options of vsftpd, directives of ProFTPD or attributes of pyftpdlib's handler.
+    """
+    with ExitStack() as ends:
+
+        def start(
+            kind: str, *, tls: str = "explicit", version: str = "", certificate: Path | None = None, extra: Any = ()
+        ) -> Any:
+            folder = tmp_path_factory.mktemp(kind)
+            shown = certificate or certificates.server
+            environment = only(version, folder) if version else os.environ
+            if kind == "pyftpdlib":
+                return ends.enter_context(_pyftpdlib_with_tls(folder, shown, version, dict(extra)))
+            if kind == "vsftpd":
+                if vsftpd.program() is None:
+                    pytest.skip("vsftpd is not installed: sudo apt install vsftpd")
+                options = {**vsftpd.tls(shown, implicit=tls == "implicit"), **dict(extra)}
+                return ends.enter_context(vsftpd.running(folder, options, environment))
+            if proftpd.program() is None:
+                pytest.skip("ProFTPD is not there: .ci/unpacked proftpd proftpd-core proftpd-mod-crypto")
+            directives = [*proftpd.tls(shown, implicit=tls == "implicit"), *extra]
+            return ends.enter_context(proftpd.running(folder, directives, environment))
+
+        yield start
+
+
+@contextmanager
+def _pyftpdlib_with_tls(
+    folder: Path, certificate: Path, version: str, attributes: dict[str, object]
+) -> Iterator[Account]:
+    (folder / "drop").mkdir()
+    authorizer = DummyAuthorizer()
+    authorizer.add_user(Account.user, Account.password, str(folder / "drop"), perm="elradfmwMT")
+    context = SSL.Context(SSL.TLS_METHOD)
+    context.use_certificate_chain_file(str(certificate))
+    context.use_privatekey_file(str(certificate))
+    if version:
+        number = {"1.1": SSL.TLS1_1_VERSION, "1.2": SSL.TLS1_2_VERSION, "1.3": SSL.TLS1_3_VERSION}[version]
+        context.set_min_proto_version(number)
+        context.set_max_proto_version(number)
+    needs = {"tls_control_required": True, "tls_data_required": True, "ssl_context": context}
+    handler = type("Handler", (TLS_FTPHandler,), {"authorizer": authorizer, **needs, **attributes})
+    server = FTPServer((Account.host, 0), handler, ioloop=IOLoop())
+    with _served(server):
+        yield Account(server.socket.getsockname()[1], folder / "drop")
 
 
 class _served:  # noqa: N801 - a context, read like a verb
@@ -141,6 +205,21 @@ def script() -> Iterator[Callable[..., ScriptedServer]]:
             replies: Mapping[str, bytes] | None = None, *, data: bytes = b"", endless: bool = False
         ) -> ScriptedServer:
             server = ScriptedServer(replies or {}, data, endless)
+            ends.callback(server.close)
+            return server
+
+        yield start
+
+
+@pytest.fixture
+def tls_script(certificates: Certificates) -> Iterator[Callable[..., TlsScript]]:
+    """Start a server for one connection in TLS: `tls_script({"PROT": b"504 no"}, data=b"half", manner="cut")`."""
+    with ExitStack() as ends:
+
+        def start(
+            replies: Mapping[str, bytes] | None = None, *, certificate: Path | None = None, **manners: Any
+        ) -> TlsScript:
+            server = TlsScript(certificate or certificates.server, replies or {}, **manners)
             ends.callback(server.close)
             return server
 
