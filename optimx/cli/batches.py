@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 
-from optimx import Event, text
+from optimx import Event, Side, text
 from optimx.cli import groups
 from optimx.cli.books import books
 from optimx.cli.exit_codes import DONE
 from optimx.cli.session import Session
+from optimx.cli.terminal import Terminal, remedy_line
 from optimx.cli.views.batches import batch_data, batch_lines
-from optimx.cli.views.story import story_data, story_lines
-from optimx.core.reporting import open_batches
+from optimx.cli.views.story import Standing, story_data, story_lines
+from optimx.core.reporting import open_batches, summary_of
 
 status_app, why_app = groups.single(), groups.single()
 
@@ -34,9 +35,19 @@ def status(ctx: typer.Context, account: Login = "") -> int:
     session: Session = ctx.obj
     with books(session, account) as found:
         batches = open_batches(found.journal) if found.journal else ()
+        has_run = bool(found.journal and found.journal.runs())
     data = {"account": found.account, "open": [batch_data(each) for each in batches]}
-    session.terminal.result("status", data, batch_lines(batches, found.figures, session.terminal))
+    lines = batch_lines(batches, found.side, found.figures, session.terminal)
+    session.terminal.result("status", data, lines if has_run else _nothing_yet(found.side, session.terminal))
     return DONE
+
+
+def _nothing_yet(side: Side, terminal: Terminal) -> list[str]:
+    command = "optimx exchange" if side is Side.OFFICE else "optimx server process"
+    return [
+        terminal.show(text("There was no run yet: nothing was sent or received.")),
+        remedy_line(terminal, text("Next: {command}", command=command)),
+    ]
 
 
 @groups.add(
@@ -48,9 +59,17 @@ def status(ctx: typer.Context, account: Login = "") -> int:
 def why(ctx: typer.Context, file: str, account: Login = "") -> int:
     """Tell what happened to a file."""
     session: Session = ctx.obj
+    # copied out of a window, it comes with its folders, of either system
+    name = file.replace("\\", "/").rstrip("/").rpartition("/")[2]
     with books(session, account) as found:
-        rows = found.journal.mentions(file) if found.journal else ()
+        rows = found.journal.mentions(name) if found.journal else ()
+        state = found.journal.state(rows[-1].batch) if found.journal and rows and rows[-1].batch else None
     events = tuple(row.body for row in rows if isinstance(row.body, Event))
-    data = {"file": file, "events": story_data(events)}
-    session.terminal.result("why", data, story_lines(file, events, found.figures, session.terminal))
+    standing = Standing(summary_of(state), found.side, settled=state.settled) if state else None
+    data = {
+        "file": name,
+        "events": story_data(events),
+        "batch": {**batch_data(standing.batch), "settled": standing.settled} if standing else None,
+    }
+    session.terminal.result("why", data, story_lines(name, events, standing, found.figures, session.terminal))
     return DONE

@@ -64,7 +64,9 @@ def _data(found: Books, last: RunSummary | None) -> dict[str, Any]:
 def _lines(login: str, found: Books, last: RunSummary | None, terminal: Terminal) -> Iterator[str]:
     yield f"{printable(login)} ({printable(found.account)}): {_last(found, last, terminal)}"
     if found.journal is not None:
-        yield from (f"  {line}" for line in batch_lines(open_batches(found.journal), found.figures, terminal))
+        yield from (
+            f"  {line}" for line in batch_lines(open_batches(found.journal), found.side, found.figures, terminal)
+        )
 
 
 def _last(found: Books, last: RunSummary | None, terminal: Terminal) -> str:

@@ -6,22 +6,29 @@ In: `BatchSummary`. Out: lines, JSON data. Called by `cli.status`. Pure.
 from collections.abc import Iterable
 from typing import Any
 
-from optimx import BatchSummary, printable, text
+from optimx import BatchSummary, Side, printable, text
 from optimx.cli.terminal import Terminal, columns
 from optimx.plugins.reports.figures import Figures
-from optimx.plugins.reports.wording import state_words
+from optimx.plugins.reports.wording import batch_words
 
 _HEADINGS = (text("file"), text("since"), text("batch"), text("state"))
 
 
-def batch_lines(batches: Iterable[BatchSummary], figures: Figures, terminal: Terminal) -> list[str]:
-    """Return one line a batch, in the order given."""
+def batch_lines(batches: Iterable[BatchSummary], side: Side, figures: Figures, terminal: Terminal) -> list[str]:
+    """Return one line a batch, in the order given.
+
+    Args:
+        batches: that are open.
+        side: whose journal says so.
+        figures: how the reader writes dates.
+        terminal: where it is shown.
+    """
     rows = [
         (
             printable(batch.name or "-"),
             figures.minute(batch.since),
             printable(batch.id),
-            terminal.show(state_words(batch.state)),
+            terminal.show(batch_words(batch, side)),
         )
         for batch in batches
     ]

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from optimx import Outcome, ReportContext, RunRecord, Text, printable, text
+from optimx import BatchSummary, Outcome, ReportContext, RunRecord, Side, Text, printable, text
 from optimx.cli.terminal import Terminal, remedy_line
 from optimx.plugins.reports.figures import Figures
 from optimx.plugins.reports.json import JsonReport
 from optimx.plugins.reports.needs import Need, needs_of
-from optimx.plugins.reports.tallies import FileTotal, totals_by_category, totals_by_event
-from optimx.plugins.reports.wording import ACTORS, EVENT_WORDS, OUTCOMES, state_words
+from optimx.plugins.reports.tallies import FileTotal, by_state, totals_by_category, totals_by_event
+from optimx.plugins.reports.wording import ACTORS, EVENT_WORDS, OUTCOMES, batch_words
 
 _REASONS_SHOWN = 3
 _WORD = 12
@@ -39,12 +39,18 @@ def summary_lines(
     yield from _totals(record, figures, terminal)
     for need in needs:
         yield from _need(need, terminal)
-    for batch in record.open_batches:
-        words = f"{printable(batch.name)}: {terminal.show(state_words(batch.state))}"
-        still_open = text("still open: {batch}", batch=words)
+    for alike in by_state(record.open_batches):
+        still_open = text("still open: {batch}", batch=_standing(alike, record.side, figures, terminal))
         yield f"  {terminal.show(still_open)}"
     if reports:
         yield terminal.show(text("Report: {place}", place=str(reports[0])))
+
+
+def _standing(alike: Sequence[BatchSummary], side: Side, figures: Figures, terminal: Terminal) -> str:
+    where = terminal.show(batch_words(alike[0], side))
+    if len(alike) == 1:
+        return f"{printable(alike[0].name)}: {where}"
+    return f"{figures.number(len(alike))} ({printable(alike[0].name)}, …): {where}"
 
 
 def _outcome(record: RunRecord, needs: Sequence[Need]) -> Outcome:

@@ -6,7 +6,7 @@ by `optimx report`. A report that fails is named in the journal and never fails 
 
 from optimx.core.reporting.ending import end, finish_killed
 from optimx.core.reporting.outcomes import PRECEDENCE, outcome_of, worst
-from optimx.core.reporting.records import open_batches, record_of, summaries
+from optimx.core.reporting.records import open_batches, record_of, summaries, summary_of
 from optimx.core.reporting.writing import Reporter, write_reports
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "outcome_of",
     "record_of",
     "summaries",
+    "summary_of",
     "worst",
     "write_reports",
 ]

@@ -49,7 +49,7 @@ def record_from(journal: JournalReader, run: str, account: str, side: Side, rows
         profile=_profile(rows, journal),
         events=tuple(row.body for row in rows if isinstance(row.body, Event)),
         warnings=tuple(_warnings(rows)),
-        open_batches=tuple(map(_summary, journal.open_at(rows[-1].seq))),
+        open_batches=tuple(map(summary_of, journal.open_at(rows[-1].seq))),
         journal_head=journal.head_at(rows[-1].seq),
     )
     if finished is not None and isinstance(finished.body, RunFinished):
@@ -76,13 +76,14 @@ def _warnings(rows: Iterable[Row]) -> Iterable[Text]:
             )
 
 
-def _summary(state: BatchState) -> BatchSummary:
+def summary_of(state: BatchState) -> BatchSummary:
+    """Return a batch as reports show it."""
     return BatchSummary(state.id, state.direction.value, state.name, state.stage, state.profile.value, state.since)
 
 
 def open_batches(journal: JournalReader) -> tuple[BatchSummary, ...]:
     """Return the batches that are not settled."""
-    return tuple(map(_summary, journal.batches(settled=False)))
+    return tuple(map(summary_of, journal.batches(settled=False)))
 
 
 def summaries(journal: JournalReader, side: Side) -> tuple[RunSummary, ...]:

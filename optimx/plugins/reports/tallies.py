@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from optimx import (
     Archived,
+    BatchSummary,
     Errored,
     Event,
     FileFacts,
@@ -125,6 +126,14 @@ def by_rule(findings: Iterable[Finding]) -> Mapping[str, tuple[Finding, ...]]:
     for finding in findings:
         groups.setdefault(finding.rule, []).append(finding)
     return {rule: tuple(group) for rule, group in groups.items()}
+
+
+def by_state(batches: Iterable[BatchSummary]) -> tuple[tuple[BatchSummary, ...], ...]:
+    """Return batches that stand at the same point together, in order of first appearance."""
+    groups: dict[tuple[str, str], list[BatchSummary]] = {}
+    for batch in batches:
+        groups.setdefault((batch.direction, batch.state), []).append(batch)
+    return tuple(map(tuple, groups.values()))
 
 
 def _refusing_a_record(event: Event) -> tuple[Finding, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from optimx import (
     Archived,
+    BatchSummary,
     Downloaded,
     Errored,
     Event,
@@ -15,6 +16,7 @@ from optimx import (
     Imported,
     Outcome,
     Processed,
+    Side,
     Text,
     Uploaded,
     Who,
@@ -121,6 +123,8 @@ _STATES: Mapping[str, Text] = {
     "APPLIED": text("applied, waiting to be filed"),
 }
 
+_ANSWER_SENT = text("on the drop, waiting for the office to fetch it")
+
 _KINDS: Mapping[str, Text] = {
     "Company": text("Companies"),
     "User": text("Users"),
@@ -193,6 +197,13 @@ def kind_words(name: str) -> Text:
 def state_words(state: str) -> Text:
     """Return what the state of a batch means."""
     return _STATES.get(state) or _as_it_is(state)
+
+
+def batch_words(batch: BatchSummary, side: Side) -> Text:
+    """Return where a batch stands, in the journal of a side: what a drop server sends is an answer."""
+    if side is Side.SERVER and (batch.direction, batch.state) == ("outbound", "SENT"):
+        return _ANSWER_SENT
+    return state_words(batch.state)
 
 
 def command_words(command: str) -> Text:

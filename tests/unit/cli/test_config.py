@@ -92,7 +92,7 @@ def test_the_secret_of_a_table_that_is_not_in_use_is_nobodys_business_today(opti
 def test_show_tells_where_the_state_really_lies(optimx: Any, place: Path) -> None:
     def state(*options: str) -> str:
         (line,) = [line for line in optimx("config", "show", *options).out.splitlines() if ".state" in line]
-        return line
+        return str(line)
 
     assert state().endswith("732829320-office'  # default")
     assert state("--state", "elsewhere").endswith("'elsewhere'  # --state")

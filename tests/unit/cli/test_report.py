@@ -74,7 +74,24 @@ def test_what_is_open_has_its_line_and_a_file_its_story(optimx: Any) -> None:
 
     assert batch["state"] == "PLANNED"
     assert "being prepared" in optimx("status", *STATE).out
-    assert optimx("why", "nobody-knows.xml", *STATE).out == "Nothing is known of 'nobody-knows.xml'.\n"
+    assert optimx("why", "nobody-knows.xml", *STATE).out.startswith("Nothing is known of 'nobody-knows.xml'.\n")
+
+
+@pytest.mark.parametrize("before", ["", "/mnt/drop/archive/", "D:\\EchangeFTP\\Generation\\"])
+def test_a_file_is_known_by_its_name_however_it_was_copied(optimx: Any, office: Path, before: str) -> None:
+    optimx("exchange")
+    (data,) = (office / "drop").glob("optim_data_*.xml")
+
+    ran = optimx("why", before + data.name)
+
+    assert "UPLOADED" in ran.out
+    assert ran.out.endswith("Now: sent, waiting for an answer\n-> Nothing to do: the next run goes on with it.\n")
+
+
+def test_before_the_first_run_nothing_is_settled_and_the_first_step_is_named(optimx: Any, office: Path) -> None:
+    ran = optimx("status")
+
+    assert ran.out == "There was no run yet: nothing was sent or received.\n-> Next: optimx exchange\n"
 
 
 def test_a_run_that_was_refused_is_among_the_others_and_shown_again(optimx: Any, office: Path) -> None:

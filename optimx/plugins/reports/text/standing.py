@@ -5,22 +5,24 @@ In: a `RunRecord`. Out: lines of the page. Called by the text report.
 
 from collections.abc import Callable
 
-from optimx import Finding, RunRecord, Text, text
+from optimx import BatchSummary, Finding, RunRecord, Text, text
 from optimx.plugins.reports.tallies import (
     RecordTotals,
     by_rule,
+    by_state,
     refused_records,
     refused_sets,
     totals_by_kind,
     warnings_of,
 )
 from optimx.plugins.reports.text.page import Page, shown_name
-from optimx.plugins.reports.wording import PROMISES, kind_words, state_words
+from optimx.plugins.reports.wording import PROMISES, batch_words, kind_words
 
 _KIND = 34
 _COLUMN = 12
 # A warning is worth reading a few times; a refusal is always shown, since a record hangs on it.
 _WARNINGS_SHOWN = 20
+_ALIKE_SHOWN = 3
 
 _Column = tuple[Text, Callable[[RecordTotals], int]]
 _COLUMNS: tuple[_Column, ...] = (
@@ -114,11 +116,22 @@ def standing(run: RunRecord, page: Page) -> None:
     if not run.open_batches:
         return
     page.heading(text("STILL OPEN"))
-    for batch in run.open_batches:
-        since = page.say(text("since {moment}", moment=page.figures.minute(batch.since)))
-        page.paragraph(
-            f"{shown_name(batch.name or batch.id)} - {page.say(state_words(batch.state))}, {since}", first="- "
-        )
+    for alike in by_state(run.open_batches):
+        since = page.say(text("since {moment}", moment=page.figures.minute(min(batch.since for batch in alike))))
+        where = page.say(batch_words(alike[0], run.side))
+        if len(alike) == 1:
+            page.paragraph(f"{_name(alike[0])} - {where}, {since}", first="- ")
+            continue
+        page.paragraph(f"{page.figures.number(len(alike))} - {where}, {since}", first="- ")
+        for batch in alike[:_ALIKE_SHOWN]:
+            page.line(f"    {_name(batch)}")
+        more = len(alike) - _ALIKE_SHOWN
+        if more > 0:
+            page.line(f"    {page.figures.counted(more, text('and {count} other'), text('and {count} others'))}")
+
+
+def _name(batch: BatchSummary) -> str:
+    return shown_name(batch.name or batch.id)
 
 
 def promise(run: RunRecord, page: Page) -> None:

@@ -1,6 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from optimx import BatchSummary
+import pytest
+
+from optimx import BatchSummary, Side
 from optimx.cli.terminal import Terminal
 from optimx.cli.views.batches import batch_data, batch_lines
 from optimx.plugins.reports.figures import Figures
@@ -12,14 +15,23 @@ BATCH = BatchSummary(
 
 
 def test_a_batch_is_a_line_that_says_what_its_state_means(terminal: Terminal) -> None:
-    _, line = batch_lines([BATCH], FIGURES, terminal)
+    _, line = batch_lines([BATCH], Side.OFFICE, FIGURES, terminal)
 
     assert line.startswith("data\\u202e.xml  23/11/2026 12:30  b1")
     assert "TO BE CHECKED" in line
 
 
+@pytest.mark.parametrize(
+    ("side", "words"), [(Side.OFFICE, "waiting for an answer"), (Side.SERVER, "the office to fetch")]
+)
+def test_what_was_sent_waits_for_the_other_side(terminal: Terminal, side: Side, words: str) -> None:
+    _, line = batch_lines([replace(BATCH, state="SENT")], side, FIGURES, terminal)
+
+    assert words in line
+
+
 def test_nothing_open_is_said_in_words(terminal: Terminal) -> None:
-    assert batch_lines([], FIGURES, terminal) == ["Nothing is open: all is settled."]
+    assert batch_lines([], Side.OFFICE, FIGURES, terminal) == ["Nothing is open: all is settled."]
 
 
 def test_programs_get_the_state_untranslated() -> None:

@@ -1,8 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from optimx import Errored, Event, FileFacts, Role, Side, UnreachableError, Uploaded, text
+from optimx import BatchSummary, Errored, Event, FileFacts, Role, Side, UnreachableError, Uploaded, text
 from optimx.cli.terminal import Terminal
-from optimx.cli.views.story import story_data, story_lines
+from optimx.cli.views.story import Standing, story_data, story_lines
 from optimx.plugins.reports.figures import Figures
 
 FIGURES = Figures("fr", str, UTC)
@@ -32,8 +33,11 @@ FAILED = Errored(
 )
 
 
-def told(terminal: Terminal, *events: Event) -> list[str]:
-    return list(story_lines("a.xml", events, FIGURES, terminal))
+OPEN = Standing(BatchSummary("b1", "outbound", "a.xml", "SENT", "manifest", START), Side.OFFICE, settled=False)
+
+
+def told(terminal: Terminal, *events: Event, standing: Standing | None = OPEN) -> list[str]:
+    return list(story_lines("a.xml", events, standing, FIGURES, terminal))
 
 
 def test_each_event_is_a_line_in_order(terminal: Terminal) -> None:
@@ -47,12 +51,28 @@ def test_a_story_that_ends_badly_says_what_to_do_and_who_can(terminal: Terminal)
     assert told(terminal, SENT, FAILED)[-1] == f"-> {BROKE.remedy} (your IT person)"
 
 
-def test_a_story_that_went_on_asks_for_nothing(terminal: Terminal) -> None:
-    assert not told(terminal, FAILED, SENT)[-1].startswith("->")
+def test_a_story_that_goes_on_says_where_it_stands_and_asks_for_nothing(terminal: Terminal) -> None:
+    *_, where, what = told(terminal, FAILED, SENT)
+
+    assert where == "Now: sent, waiting for an answer"
+    assert what == "-> Nothing to do: the next run goes on with it."
+
+
+def test_a_story_that_is_over_says_so(terminal: Terminal) -> None:
+    assert told(terminal, SENT, standing=replace(OPEN, settled=True))[-1] == "-> Nothing to do: it is done with."
+
+
+def test_a_story_whose_end_nobody_knows_asks_a_person(terminal: Terminal) -> None:
+    uncertain = replace(OPEN, batch=replace(OPEN.batch, state="UNCERTAIN"))
+
+    assert "optimx resolve" in told(terminal, SENT, standing=uncertain)[-1]
 
 
 def test_a_file_that_nobody_saw_is_said_to_be_unknown(terminal: Terminal) -> None:
-    assert told(terminal) == ["Nothing is known of 'a.xml'."]
+    first, remedy = told(terminal, standing=None)
+
+    assert first == "Nothing is known of 'a.xml'."
+    assert "optimx status" in remedy
 
 
 def test_programs_get_the_events_as_the_journal_keeps_them() -> None:

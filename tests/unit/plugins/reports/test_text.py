@@ -1,5 +1,6 @@
 import codecs
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -181,3 +182,14 @@ def test_it_announces_itself_under_its_word(days: Any) -> None:
 
     assert (plugin.name, plugin.suffix) == ("text", ".txt")
     assert isinstance(plugin.make(plugin.options()), text_report.TextReport)
+
+
+def test_many_that_wait_for_the_same_are_told_together(days: Any, french: ReportContext) -> None:
+    record = days.needs_person()
+    sent = record.open_batches[1]
+    many = tuple(replace(sent, id=f"b{number}", name=f"Appli_Data_{number}.xml") for number in range(12))
+
+    page = "\n".join(lines(replace(record, open_batches=many), french))
+
+    assert len(re.findall(r"Appli_Data_\d+\.xml", page)) == 3
+    assert "- 12 - envoyé" in page
