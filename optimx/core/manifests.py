@@ -15,6 +15,7 @@ from optimx.core.errors import BadInputError
 from optimx.core.events import FileFacts, Finding, Role, VerdictKind
 from optimx.core.language import text
 from optimx.core.names import PHOTOS, ROOT, SIGNATURES, is_allowed, is_media
+from optimx.core.titles import document_title
 
 PROTOCOL = 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -57,8 +58,13 @@ class ManifestFile:
 
 
 def _may_travel(file: ManifestFile) -> bool:
-    allowed = is_media(file.name) if file.role in _FOLDERS else is_allowed(file.name)
-    return allowed and _is_number(file.size) and _SHA256.fullmatch(file.sha256) is not None
+    return _is_allowed(file) and _is_number(file.size) and _SHA256.fullmatch(file.sha256) is not None
+
+
+def _is_allowed(file: ManifestFile) -> bool:
+    if file.role in _FOLDERS:
+        return is_media(file.name)
+    return is_allowed(file.name) or (file.role is Role.DOCUMENT and document_title(file.name) is not None)
 
 
 def _is_number(value: int) -> bool:

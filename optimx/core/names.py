@@ -190,12 +190,17 @@ def temporary(token: str) -> str:
 
 def is_allowed(name: str) -> bool:
     """Say whether an inbound name may be opened: ASCII, of sane length, no reserved name of Windows."""
-    return len(name) <= _LONGEST and _ALLOWED.fullmatch(name) is not None and _RESERVED.fullmatch(name) is None
+    return len(name) <= _LONGEST and _ALLOWED.fullmatch(name) is not None and not is_reserved(name)
+
+
+def is_reserved(name: str) -> bool:
+    """Say whether Windows takes a name for a device."""
+    return _RESERVED.fullmatch(name) is not None
 
 
 def is_media(name: str) -> bool:
     """Say whether an inbound name may be that of a photo or a signature."""
-    return _MEDIA.fullmatch(name) is not None and _RESERVED.fullmatch(name) is None
+    return _MEDIA.fullmatch(name) is not None and not is_reserved(name)
 
 
 def check_outbound(name: str) -> str:

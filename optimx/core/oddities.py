@@ -13,7 +13,12 @@ from optimx.core.language import text
 _SHOWN = 5  # names in a warning; the rest is counted
 
 
-def warn_of_odd_names(recorder: Recorder, listed: Iterable[RemoteFile], is_of_exchange: Callable[[str], bool]) -> None:
+def warn_of_odd_names(
+    recorder: Recorder,
+    listed: Iterable[RemoteFile],
+    is_of_exchange: Callable[[str], bool],
+    may_be_opened: Callable[[str], bool] = names.is_allowed,
+) -> None:
     """Say, once a run, which names of a listing are passed over.
 
     Args:
@@ -21,8 +26,9 @@ def warn_of_odd_names(recorder: Recorder, listed: Iterable[RemoteFile], is_of_ex
         listed: a folder of the drop.
         is_of_exchange: says whether a name is that of a file of the exchange; a folder or a link with such a name
             is odd, any other is somebody's own affair.
+        may_be_opened: says whether a file of that name is fine.
     """
-    odd = sorted(file.name for file in listed if _is_odd(file, is_of_exchange))
+    odd = sorted(file.name for file in listed if _is_odd(file, is_of_exchange, may_be_opened))
     if odd:
         shown = ", ".join(odd[:_SHOWN])
         recorder.warn(
@@ -32,5 +38,5 @@ def warn_of_odd_names(recorder: Recorder, listed: Iterable[RemoteFile], is_of_ex
         )
 
 
-def _is_odd(file: RemoteFile, is_of_exchange: Callable[[str], bool]) -> bool:
-    return is_of_exchange(file.name) if file.is_file is False else not names.is_allowed(file.name)
+def _is_odd(file: RemoteFile, is_of_exchange: Callable[[str], bool], may_be_opened: Callable[[str], bool]) -> bool:
+    return is_of_exchange(file.name) if file.is_file is False else not may_be_opened(file.name)

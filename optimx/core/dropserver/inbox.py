@@ -37,10 +37,14 @@ def find(account: Account) -> list[BatchState]:
         Sets that were filed before and lie there again: they only have to be filed.
     """
     listed = account.drop.list(names.ROOT)
+    is_pair = account.settings.profile is Profile.PAIR
     warn_of_odd_names(
-        account.recorder, listed, lambda name: names.is_pair_manifest(name) or account.patterns.find(name) is not None
+        account.recorder,
+        listed,
+        lambda name: names.is_pair_manifest(name) or account.patterns.find(name) is not None,
+        pairs.may_be_opened if is_pair else names.is_allowed,
     )
-    if account.settings.profile is Profile.PAIR:
+    if is_pair:
         return pairs.find(account, listed)
     for file in sorted((*listed, *account.drop.list(names.WORK)), key=lambda file: file.name):
         if names.is_pair_manifest(file.name) and file.is_file is not False:

@@ -15,6 +15,7 @@ from optimx.core.events import Role
 from optimx.core.journal import BatchState, Direction, Profile, Sighting
 from optimx.core.journal.entries import Fetched, Found
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile
+from optimx.core.titles import document_title
 from optimx.core.transfer import Incoming
 
 _PAIRED_WITHIN = timedelta(minutes=2)
@@ -55,9 +56,14 @@ def _unclaimed(account: Account, documents: Iterable[RemoteFile]) -> list[Remote
     return [file for file in documents if file.path not in claimed]
 
 
+def may_be_opened(name: str) -> bool:
+    """Say whether a file of that name is taken: GED documents of a vendor's office have their names from people."""
+    return names.is_allowed(name) or document_title(name) is not None
+
+
 def _concerns_us(file: RemoteFile) -> bool:
     ours = file.name == names.DROP_IDENTITY or names.is_temporary(file.name) or names.is_answer_manifest(file.name)
-    return file.is_file is not False and names.is_allowed(file.name) and not ours
+    return file.is_file is not False and may_be_opened(file.name) and not ours
 
 
 def _sized(account: Account, file: RemoteFile) -> RemoteFile | None:
@@ -115,7 +121,7 @@ def _find_pair(
 
 def _described(account: Account, file: RemoteFile, role: Role) -> ManifestFile:
     size = file.size or 0
-    title = file.name if role is Role.DOCUMENT else ""
+    title = (document_title(file.name) or file.name) if role is Role.DOCUMENT else ""
     return ManifestFile(file.name, role, size, account.drop.digest(file.path, size), title)
 
 

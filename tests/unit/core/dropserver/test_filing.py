@@ -136,6 +136,34 @@ def test_two_documents_of_a_vendors_office_that_differ_in_case_only_are_both_kep
     assert (bench.store.files["docs/Plan.pdf"], bench.store.files["docs/plan.pdf"]) == (b"%PDF one", b"%PDF two")
 
 
+ACCENTED = "Ve\u0301rification n\u00b03.pdf"
+
+
+def test_an_accented_document_of_a_vendors_office_is_filed_under_its_composed_name(bench: Bench) -> None:
+    bench.vendor()
+    bench.store.files[ACCENTED] = b"%PDF one"
+    bench.foreign()
+
+    for state in bench.found():
+        _finish(bench, state)
+
+    assert bench.store.files["docs/V\u00e9rification n\u00b03.pdf"] == b"%PDF one"
+    assert ACCENTED not in bench.store.files
+    assert bench.warnings() == []
+
+
+def test_a_document_with_a_mark_of_direction_in_its_name_is_counted_and_left_alone(bench: Bench) -> None:
+    bench.vendor()
+    bench.store.files["plan\u202efdp.exe"] = b"MZ"
+    bench.foreign()
+
+    for state in bench.found():
+        _finish(bench, state)
+
+    assert bench.store.files["plan\u202efdp.exe"] == b"MZ"
+    assert [warning[:2] for warning in bench.warnings()] == ["1 ", "1 "]
+
+
 def _finish(bench: Bench, state: BatchState) -> None:
     state = processing.claim(bench.account(), inbox.fetch(bench.account(), state))
     filing.file_set(bench.account(), processing.judge(bench.account(), state))
