@@ -3,6 +3,8 @@
 In: a folder. Out: PEM files. Called by the fixture `certificates` and by the servers that speak TLS.
 """
 
+import base64
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,6 +50,14 @@ def made_in(folder: Path) -> Certificates:
         certificate.private_key_and_cert_chain_pem.write_to_path(str(folder / f"{name}.pem"))
         (folder / f"{name}.pem").chmod(0o600)
     return Certificates(folder / "authority.pem", **{name: folder / f"{name}.pem" for name in issued})
+
+
+def fingerprint(certificate: Path) -> str:
+    """Return how the first certificate of a PEM file is pinned."""
+    first = (
+        certificate.read_text().partition("-----BEGIN CERTIFICATE-----")[2].partition("-----END CERTIFICATE-----")[0]
+    )
+    return f"SHA256:{hashlib.sha256(base64.b64decode(first)).hexdigest()}"
 
 
 def only(version: str, folder: Path) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ HOST, USER, PASSWORD = "127.0.0.1", "demo", "a long one"
 
 
 class TlsScript:
-    """Serves one connection in TLS, honestly or not.
+    """Serves one connection after the other in TLS, honestly or not.
 
     Args:
         replies: what is said to a command, beside or instead of the usual.
@@ -71,15 +71,19 @@ class TlsScript:
 
     def _talk(self) -> None:
         with suppress(OSError):  # the client left, or the test is over
-            raw, _ = self._listener.accept()
-            with raw:
-                raw.sendall(self._replies[""] + b"\r\n")
-                self.asked.append(_line(raw))
-                raw.sendall(self._replies["AUTH"] + b"\r\n")
-                if self._manner == "deaf to all":
-                    self._over.wait(20)
-                with self._context.wrap_socket(raw, server_side=True) as control:
-                    self._obey(control)
+            while True:
+                raw, _ = self._listener.accept()
+                with raw, suppress(OSError):  # the client left
+                    self._begin(raw)
+
+    def _begin(self, raw: socket.socket) -> None:
+        raw.sendall(self._replies[""] + b"\r\n")
+        self.asked.append(_line(raw))
+        raw.sendall(self._replies["AUTH"] + b"\r\n")
+        if self._manner == "deaf to all":
+            self._over.wait(20)
+        with self._context.wrap_socket(raw, server_side=True) as control:
+            self._obey(control)
 
     def _obey(self, control: socket.socket) -> None:
         while line := _line(control):

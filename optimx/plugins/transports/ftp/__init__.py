@@ -4,8 +4,9 @@ In: the table `[transports.ftp]` and the resolved password. Out: an `FtpTranspor
 the plugin manager.
 """
 
-from optimx import Capabilities, TransportContext, TransportPlugin, hookimpl
-from optimx.plugins.transports.ftp.login import log_in
+from optimx import Capabilities, CertificateError, TransportContext, TransportPlugin, hookimpl
+from optimx.plugins.transports.ftp.identity import named, pin
+from optimx.plugins.transports.ftp.login import log_in, secure
 from optimx.plugins.transports.ftp.options import FtpOptions, control_port, encryption, warnings
 from optimx.plugins.transports.ftp.transport import FtpTransport
 from optimx.plugins.transports.ftp.wire import Wire
@@ -33,7 +34,11 @@ def open_ftp(options: FtpOptions, context: TransportContext) -> FtpTransport:
     )
     try:
         wire.dial(options.host, control_port(options))
+        secure(wire)
         log_in(wire, options.user, context.secrets["password"])
+    except CertificateError as refused:
+        wire.hang_up()
+        raise named(refused, options, context) from refused.__cause__
     except BaseException:
         wire.hang_up()
         raise
@@ -51,5 +56,6 @@ def optimx_register_transports() -> list[TransportPlugin]:
             capabilities=Capabilities(resumes_upload=True, resumes_download=True, parallel=4),
             open=open_ftp,
             warnings=warnings,
+            pin=pin,
         )
     ]

@@ -88,6 +88,11 @@ class Control(ftplib.FTP):
         """Whether the control connection is."""
         return self._tls is not None
 
+    @property
+    def certificate(self) -> bytes:
+        """What the server has shown, in DER; nothing in plain FTP."""
+        return self._tls.certificate if self._tls else b""
+
     def encrypt(self, encryption: Encryption) -> None:
         """Go on in TLS.
 

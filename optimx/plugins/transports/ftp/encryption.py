@@ -10,7 +10,7 @@ import socket
 import ssl
 
 from optimx.plugins.transports.ftp.tls import TlsLine
-from optimx.plugins.transports.ftp.trust import Trust, explain
+from optimx.plugins.transports.ftp.trust import Anybody, Trust, explain
 
 
 class Encryption:
@@ -25,7 +25,7 @@ class Encryption:
         ConfigurationError: the file of the authorities cannot be read.
     """
 
-    def __init__(self, *, implicit: bool, trust: Trust, patience: float) -> None:
+    def __init__(self, *, implicit: bool, trust: Trust | Anybody, patience: float) -> None:
         self.implicit = implicit
         self._trust = trust
         self._patience = patience

@@ -19,20 +19,29 @@ _NO_TLS = text(
 )
 
 
+def secure(wire: Wire) -> None:
+    """Encrypt what has not begun encrypted, and was asked to be.
+
+    Raises:
+        UnreachableError: the line broke, or the server cannot at the moment.
+        RefusedError: it offers no encryption, or none that is safe.
+        CertificateError: it is not the right server.
+    """
+    if (encryption := wire.to_encrypt) is not None:
+        _ask_for_tls(wire)
+        wire.encrypt(encryption)
+
+
 def log_in(wire: Wire, user: str, password: Secret) -> None:
     """Log in, ask what the server can do, and set binary transfers for good.
 
     Raises:
         LoginRefusedError: the user or the password is wrong; trying it again may lock the account.
         UnreachableError: the line broke, or the server is full.
-        RefusedError: the server does not know binary transfers, or no encryption.
-        CertificateError: it is not the right server.
+        RefusedError: the server does not know binary transfers, or encrypts commands only.
     """
     wire.conceal(password)
     _require_sendable(wire, user, password)
-    if (encryption := wire.to_encrypt) is not None:
-        _ask_for_tls(wire)
-        wire.encrypt(encryption)
     try:
         reply = wire.sendcmd(f"USER {user}")
         if reply.startswith("331"):

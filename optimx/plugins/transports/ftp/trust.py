@@ -28,11 +28,13 @@ _NO_COMMON_GROUND = frozenset(
     }
 )
 _NOT_TLS = frozenset({"HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE", "WRONG_VERSION_NUMBER"})
-_COMPARE = text(
-    "Ask the drop's owner by telephone for the SHA-256 fingerprint of the server's certificate. If it is the one named "
-    "here, write it as the option 'certificate'; if the owner has an authority of their own, put its certificate into "
-    "a file and name that as 'ca_file'."
+COMPARE = text(
+    "Ask the drop's owner by telephone for the SHA-256 fingerprint of the server's certificate and write it as the "
+    "option 'certificate'. If the owner has an authority of their own, put its certificate into a file and name that "
+    "as 'ca_file'."
 )
+"""What to do about a certificate that is not trusted, and may be the right one all the same."""
+
 _RENEW = text("Ask the drop's owner for a certificate that is valid today; check the clock of this machine, too.")
 _CHANGED = text(
     "Somebody may stand in between. Ask the drop's owner by telephone whether the certificate was changed; only if "
@@ -95,6 +97,20 @@ class Trust:
             )
 
 
+class Anybody:
+    """Believes whoever answers: to read what is shown before anything is said, and for nothing else."""
+
+    def context(self) -> ssl.SSLContext:
+        """Return a context that checks nothing."""
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+
+    def require(self, certificate: bytes, host: str) -> None:
+        """Require nothing."""
+
+
 def fingerprint(certificate: bytes) -> str:
     """Return how a certificate is pinned: `SHA256:` and 64 hexadecimal digits.
 
@@ -128,16 +144,16 @@ def _not_trusted(error: ssl.SSLCertVerificationError, host: str) -> CertificateE
         what = text("the certificate of {host} is not valid today: {said}", host=host, said=error.verify_message)
         return CertificateError(what, remedy=_RENEW)
     if code in _OTHER_NAME:
-        return CertificateError(_other_name(host, error), remedy=_COMPARE)
+        return CertificateError(_other_name(host, error), remedy=COMPARE)
     if code in _SIGNED_BY_NOBODY:
         what = text(
             "the certificate of {host} is signed by nobody that is known here: {said}",
             host=host,
             said=error.verify_message,
         )
-        return CertificateError(what, remedy=_COMPARE)
+        return CertificateError(what, remedy=COMPARE)
     what = text("the certificate of {host} is not trusted: {said}", host=host, said=error.verify_message)
-    return CertificateError(what, remedy=_COMPARE)
+    return CertificateError(what, remedy=COMPARE)
 
 
 def _other_name(host: str, error: ssl.SSLCertVerificationError) -> Text:

@@ -1,8 +1,6 @@
 """FTP in TLS: the same account, whichever server and version; and only the right server gets the password."""
 
-import hashlib
 import shutil
-import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -22,7 +20,7 @@ from optimx import (
     Transport,
     UnreachableError,
 )
-from tests.servers.certificates import Certificates
+from tests.servers.certificates import Certificates, fingerprint
 
 Connect = Callable[..., Transport]
 Start = Callable[..., Any]
@@ -51,15 +49,6 @@ def drop(ftps: tuple[Any, str, str], connect: Connect, certificates: Certificate
     for each in server.root.iterdir():
         shutil.rmtree(each) if each.is_dir() else each.unlink()
     return connect(server, tls=tls, ca_file=str(certificates.authority))
-
-
-def pin_of(certificate: Any) -> str:
-    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first_certificate(certificate.read_text()))).hexdigest()
-
-
-def first_certificate(pem: str) -> str:
-    begin = pem.index("-----BEGIN CERTIFICATE")
-    return pem[begin : pem.index("-----END CERTIFICATE-----", begin) + 25]
 
 
 def test_every_method_works_over_tls(drop: Any, ftps: tuple[Any, str, str], source: Any, sink: Any) -> None:
@@ -234,7 +223,7 @@ def test_only_the_right_server_is_spoken_to(
     shown = getattr(certificates, which)
     options: dict[str, str] = {"ca_file": str(certificates.authority)} if ca else {}
     if pinned:
-        options["certificate"] = pin_of(getattr(certificates, pinned))
+        options["certificate"] = fingerprint(getattr(certificates, pinned))
     server = tls_script(certificate=shown)
     if words is None:
         assert connect(server, tls="explicit", **options)
@@ -245,15 +234,15 @@ def test_only_the_right_server_is_spoken_to(
 
     assert (refused.value.exit_code, refused.value.transient) == (5, False)
     assert "telephone" in refused.value.remedy.show() or which == "expired"
-    assert server.asked == ["AUTH TLS"], "neither user nor password"
+    assert set(server.asked) == {"AUTH TLS"}, "neither user nor password"
     if pinned and pinned != which:
-        assert pin_of(shown) in str(refused.value)
+        assert fingerprint(shown) in str(refused.value)
 
 
 def test_another_certificate_on_a_data_connection_is_refused_too(
     connect: Connect, tls_script: Start, certificates: Certificates, sink: Any
 ) -> None:
-    for options in ({"ca_file": str(certificates.authority)}, {"certificate": pin_of(certificates.server)}):
+    for options in ({"ca_file": str(certificates.authority)}, {"certificate": fingerprint(certificates.server)}):
         server = tls_script(data=b"x", data_certificate=certificates.other_name)
 
         with pytest.raises(CertificateError):
