@@ -136,8 +136,8 @@ def test_only_what_people_read_follows_the_language(days: Any, french: ReportCon
     in_french, in_english = (json.loads(rendered(days.refused(), context)) for context in (french, english))
 
     assert without_shown(in_french) == without_shown(in_english)
-    assert in_french["events"][0]["remedy"]["shown"].startswith("Vérifiez")
-    assert in_english["events"][0]["remedy"]["shown"].startswith("Check")
+    assert in_french["events"][0]["remedy"]["shown"].startswith("Demandez")
+    assert in_english["events"][0]["remedy"]["shown"].startswith("Ask")
 
 
 def test_names_from_outside_come_back_exactly_and_cannot_act_on_a_terminal(days: Any, french: ReportContext) -> None:

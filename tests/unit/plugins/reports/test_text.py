@@ -122,7 +122,7 @@ def test_each_remedy_says_who_can_do_it(days: Any, french: ReportContext) -> Non
     mine, theirs = lines(days.needs_person(), french), lines(days.refused(), french)
 
     assert any(line.startswith("1. VOUS - Demandez à la personne") for line in mine)
-    assert any(line.startswith("1. VOTRE INFORMATICIEN - Vérifiez l'utilisateur") for line in theirs)
+    assert any(line.startswith("1. VOTRE INFORMATICIEN - Demandez au propriétaire") for line in theirs)
 
 
 def test_what_is_open_says_what_it_waits_for_and_what_is_uncertain_has_to_be_checked(
