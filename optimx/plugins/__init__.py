@@ -9,7 +9,7 @@ from collections.abc import Mapping
 _HERE = __name__
 
 BUILTIN: Mapping[str, Mapping[str, str]] = {
-    "transports": {name: f"{_HERE}.transports.{name}" for name in ("folder", "ftp")},
+    "transports": {name: f"{_HERE}.transports.{name}" for name in ("folder", "ftp", "sftp", "smb")},
     "reports": {name: f"{_HERE}.reports.{name}" for name in ("text", "json")},
     "archives": {name: f"{_HERE}.archives.{name}" for name in ("photos", "signatures")},
     "systems": {name: f"{_HERE}.systems.{name}" for name in ("office_database", "mobile_store")},

@@ -96,6 +96,7 @@ class FaultProxy:
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
+        self._pumps: list[_Pump] = []
         self._counts = dict.fromkeys(Channel, 0)
         self.port = self._listen(Channel.CONTROL, self._target)
 
@@ -136,8 +137,17 @@ class FaultProxy:
             self._counts[channel] += 1
         for source, sink, way in ((client, server, Way.TO_SERVER), (server, client, Way.TO_CLIENT)):
             faults = [fault for fault in self._faults if fault.concerns(channel, way, number)]
-            pump = _Pump(self, source, sink, faults, rewrites=self._ftp and (channel, way) == _REPLIES)
+            pump = _Pump(self, source, sink, way, faults, rewrites=self._ftp and (channel, way) == _REPLIES)
+            with self._lock:
+                self._pumps.append(pump)
             threading.Thread(target=pump.run, daemon=True).start()
+
+    def strike(self, action: Action, way: Way) -> None:
+        """Have it happen to the next byte in this direction of every connection that is open now."""
+        with self._lock:
+            pumps = [pump for pump in self._pumps if pump.way is way]
+        for pump in pumps:
+            pump.meet(action)
 
     def _kept(self, each: socket.socket) -> socket.socket:
         with self._lock:
@@ -168,8 +178,16 @@ class _Pump:
     """Moves the bytes of one direction of one connection."""
 
     def __init__(
-        self, proxy: FaultProxy, source: socket.socket, sink: socket.socket, faults: Sequence[Fault], *, rewrites: bool
+        self,
+        proxy: FaultProxy,
+        source: socket.socket,
+        sink: socket.socket,
+        way: Way,
+        faults: Sequence[Fault],
+        *,
+        rewrites: bool,
     ) -> None:
+        self.way = way
         self._proxy = proxy
         self._source = source
         self._sink = sink
@@ -184,6 +202,10 @@ class _Pump:
             while chunk := self._read():
                 self._pass_on(chunk)
             self._sink.shutdown(socket.SHUT_WR)
+
+    def meet(self, action: Action) -> None:
+        """Have it happen to the next byte."""
+        self._faults.append(Fault(action, way=self.way, after=len(self._passed)))
 
     def _read(self) -> bytes:
         chunk = self._source.recv(_CHUNK)
