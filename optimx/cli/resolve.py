@@ -12,7 +12,7 @@ from optimx.app import OfficeDesk
 from optimx.cli import groups
 from optimx.cli.running import run_office
 from optimx.cli.session import Session
-from optimx.core.journal import UNCERTAIN, BatchState, Direction, Journal
+from optimx.core.journal import BatchState, Direction
 from optimx.core.office import run
 from optimx.core.office.office import Office
 
@@ -48,20 +48,20 @@ def resolve(
     kind = VerdictKind.ACCEPTED if accepted else VerdictKind.REFUSED
 
     def decide(office: Office) -> None:
-        run.resolve(office, _uncertain(office.journal, batch).id, kind)
+        run.resolve(office, _undecided(office, batch).id, kind)
 
     def check(desk: OfficeDesk) -> None:
-        session.terminal.say(_decided(_uncertain(desk.office.journal, batch), kind))
+        session.terminal.say(_decided(_undecided(desk.office, batch), kind))
 
     return run_office(session, "resolve", decide, before=check)
 
 
-def _uncertain(journal: Journal, name: str) -> BatchState:
-    state = journal.state(name) or journal.named(name)
+def _undecided(office: Office, name: str) -> BatchState:
+    state = office.journal.state(name) or office.journal.named(name)
     remedy = text("'optimx status' shows what is uncertain.")
     if state is None:
         raise NotThereError(text("no batch is called '{name}'", name=name), remedy=remedy)
-    if state.stage != UNCERTAIN:
+    if not run.may_be_resolved(office, state):
         raise NotThereError(text("'{name}' is not uncertain: nothing is to be decided", name=name), remedy=remedy)
     return state
 

@@ -6,11 +6,13 @@ whole or step by step. One that fails holds the others back for one run, then th
 
 from collections.abc import Callable
 
+from optimx.core.contracts import Found as Holds
 from optimx.core.errors import OptimxError, ends_the_run
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import (
     Acknowledged,
     Allotted,
+    Closed,
     Deferred,
     Fetched,
     Filed,
@@ -21,21 +23,49 @@ from optimx.core.journal.entries import (
     Taken,
 )
 from optimx.core.language import text
-from optimx.core.office import acknowledgement, archiving, download, importation
+from optimx.core.office import acknowledgement, archiving, download, importation, left_behind
+from optimx.core.office.left_behind import Gone
 from optimx.core.office.office import Office
+from optimx.core.office.outbound import doubt
 
 
 def collect(office: Office, profile: Profile, since: BatchState | None = None) -> bool:
     """Take every answer that lies whole on the drop, in order; say whether one answers the pair `since`."""
     for state in download.find(office, profile):
         acknowledgement.acknowledge(office, state)
-    take_each(office, lambda state: finish(office, take_in(office, _fetch(office, state))))
+    take_each(office, lambda state: _take_whole(office, state))
     acknowledgement.close_done(office)
     return since is not None and any(
         state.manifest.correlation == since.id or (state.profile is Profile.PAIR and since.stage == "SENT")
         for state in office.journal.batches(Direction.INBOUND, after=since.first_seq)
         if state.has(Taken) and state.began >= since.since
     )
+
+
+def _take_whole(office: Office, state: BatchState) -> BatchState:
+    if left_behind.is_gone(office, state):
+        return _settle_gone(office, state)
+    return finish(office, take_in(office, _fetch(office, state)))
+
+
+def _settle_gone(office: Office, state: BatchState) -> BatchState:
+    """Settle an answer that a journal which is lost has taken, as far as the drop and the system prove it."""
+    became = left_behind.what_became(office, state)
+    if became is Gone.UNKNOWN and office.system.find(state.id) is Holds.DONE:
+        became = Gone.IMPORTED
+    settled = (importation.passed(office, state), Acknowledged(), Closed())
+    match became:
+        case Gone.IMPORTED:
+            office.recorder.warn(text("'{file}' was imported before this office took over", file=state.name))
+            office.recorder.write(state.id, Taken(), Filed(), *settled)
+        case Gone.REFUSED:
+            office.recorder.warn(text("'{file}' was refused before this office took over", file=state.name))
+            office.recorder.write(state.id, Rejected(()), Quarantined(()), *settled)
+        case Gone.UNKNOWN:
+            doubt(
+                office, state, text("'{file}' left the drop, and nothing tells whether it was taken", file=state.name)
+            )
+    return office.state(state.id)
 
 
 def take_each(office: Office, take: Callable[[BatchState], BatchState]) -> None:
@@ -87,7 +117,8 @@ def _missing_before(office: Office, state: BatchState) -> int:
 
 
 def _fetch(office: Office, state: BatchState) -> BatchState:
-    return state if state.has(Fetched) else download.fetch(office, state)
+    # what a person said is in need not be on the drop any more
+    return state if state.has(Fetched) or state.has(Taken) else download.fetch(office, state)
 
 
 def take_in(office: Office, state: BatchState) -> BatchState:

@@ -7,11 +7,13 @@ any step; `take_over` and `rebuild` by `optimx doctor`.
 from optimx.core.errors import BadInputError, ForeignInstanceError, JournalMissingError
 from optimx.core.journal.entries import Found, Identified, Planned
 from optimx.core.language import text
-from optimx.core.manifests import DropIdentity, OfficeIdentity, from_bytes
-from optimx.core.names import DROP_IDENTITY
+from optimx.core.manifests import DropIdentity, Manifest, OfficeIdentity, from_bytes
+from optimx.core.names import DROP_IDENTITY, ROOT, WORK, is_pair_manifest
 from optimx.core.office.office import Office
 
 _LIMIT = 64 << 10
+_MANIFEST_LIMIT = 8 << 20
+_WRITTEN_ANEW = text("Bring the file back from a backup, or run 'optimx doctor --rebuild', which writes it anew.")
 
 
 def check_folder(office: Office) -> Identified:
@@ -19,11 +21,12 @@ def check_folder(office: Office) -> Identified:
 
     Raises:
         ForeignInstanceError: the folder belongs to another instance, or to a newer state of this one.
-            Or it belongs to nobody, though this journal has worked in one.
-        JournalMissingError: the folder belongs to a journal that is not this one, and this one is empty.
+            Or it belongs to nobody, though this journal has worked in one. Or nobody can tell whose it is.
+        JournalMissingError: the folder belongs to a journal that is not this one, and this one is empty; or nobody
+            can tell whose it is.
     """
     mine = office.journal.identity
-    theirs = office.folders.read_identity(office.disk)
+    theirs = _read_folder(office)
     if mine is None and theirs is not None:
         raise JournalMissingError(
             text(
@@ -56,6 +59,16 @@ def check_folder(office: Office) -> Identified:
         _require_no_past(office)
         claim_folder(office, mine, last_sequence(office))
     return mine
+
+
+def _read_folder(office: Office) -> OfficeIdentity | None:
+    try:
+        return office.folders.read_identity(office.disk)
+    except BadInputError as error:
+        what = text("whose folder '{folder}' is cannot be read: optimx.json is damaged", folder=office.folders.root)
+        if office.journal.identity is None:
+            raise JournalMissingError(what, remedy=_WRITTEN_ANEW) from error
+        raise ForeignInstanceError(what) from error
 
 
 def _require_no_past(office: Office) -> None:
@@ -177,10 +190,25 @@ def _readable_identity(office: Office) -> OfficeIdentity | None:
 
 def _next_epoch(office: Office, known: Identified | None, why: str) -> Identified:
     theirs = _readable_identity(office)
+    # before the drop's own word, which a server gives before it files a set
+    travelling = _epochs_on_the_way(office)
     drop = read_drop(office)
-    epochs = [known.epoch if known else 0, theirs.epoch if theirs else 0, drop.epoch if drop else 0]
+    epochs = [known.epoch if known else 0, theirs.epoch if theirs else 0, drop.epoch if drop else 0, *travelling]
     instance = known.instance if known else office.random.uuid()
     identity = Identified(instance, max(epochs) + 1, 0, why)
     identify(office, identity)
     claim_folder(office, identity, 0)
     return identity
+
+
+def _epochs_on_the_way(office: Office) -> list[int]:
+    """Epochs of sets that the server has not taken yet: it would listen to them, and to nobody of the same epoch."""
+    listed = [file for folder in (ROOT, WORK) for file in office.drop.list(folder) if is_pair_manifest(file.name)]
+    found = []
+    for file in listed:
+        try:
+            data = office.drop.read(file.path, _MANIFEST_LIMIT)
+            found += [] if data is None else [from_bytes(Manifest, data, file.name).epoch]
+        except BadInputError as error:
+            office.recorder.warn(error.what)
+    return found

@@ -192,19 +192,24 @@ def _is_settled_without_answer(state: BatchState) -> bool:
 # -- a person decides
 
 
+def may_be_resolved(office: Office, state: BatchState) -> bool:
+    """Say whether a person may decide what became of a batch: it is uncertain, or its verdict is overdue."""
+    return not state.settled and (state.stage == UNCERTAIN or settlement.is_overdue(office, state))
+
+
 def resolve(office: Office, batch: str, kind: VerdictKind) -> None:
     """Settle what is uncertain the way that a person decided.
 
     Args:
         office: the office.
-        batch: id of an UNCERTAIN batch.
+        batch: id of a batch that is UNCERTAIN, or of a pair that is overdue.
         kind: accepted: it arrived, or is in. Refused: it did not; an answer is imported again.
 
     Raises:
-        LookupError: the journal knows no such batch, or it is not uncertain.
+        LookupError: the journal knows no such batch, or nothing is to be decided about it.
     """
     state = office.state(batch)
-    if state.stage != UNCERTAIN:
+    if not may_be_resolved(office, state):
         raise LookupError(batch)
     if state.direction is Direction.OUTBOUND:
         settlement.resolve(office, state, kind)

@@ -4,8 +4,6 @@ In: the drop's receipts (or, on a vendor's drop, where the pair lies now). Out: 
 `Errored`, the system told, the spool cleared. Called by `run`, first and again after each look at the drop.
 """
 
-from datetime import timedelta
-
 from optimx.core import names
 from optimx.core.contracts import Verdict
 from optimx.core.errors import (
@@ -21,8 +19,10 @@ from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import Closed, Judged, Resolved, Sent, Told
 from optimx.core.language import text
 from optimx.core.manifests import ManifestFile, Receipt, from_bytes
+from optimx.core.office import left_behind
+from optimx.core.office.left_behind import Fate
 from optimx.core.office.office import Office
-from optimx.core.office.outbound import doubt, files_of, held_documents, is_decided, pair_of
+from optimx.core.office.outbound import commit, doubt, files_of, held_documents, is_decided, pair_of
 
 _RECEIPT_LIMIT = 8 << 20
 
@@ -39,6 +39,8 @@ def settle(office: Office) -> None:
     for state in office.journal.batches(Direction.OUTBOUND, settled=False):
         if state.stage == "SENDING":
             is_decided(office, state)
+        elif state.stage in {"PLANNED", "GENERATED"} and left_behind.is_left_behind(office, state):
+            _find_sent(office, state)
     for state in office.journal.batches(Direction.OUTBOUND, settled=False):
         if state.stage in {"SENT", UNCERTAIN} and not state.has(Resolved):
             _look(office, state)
@@ -55,6 +57,12 @@ def _conclude_guarded(office: Office, state: BatchState) -> None:
         office.recorder.write(state.id, office.recorder.errored("settlement", error, state.id, file=state.name))
 
 
+def _find_sent(office: Office, state: BatchState) -> None:
+    """What this journal only generated may have been sent by the one that this office took over from."""
+    if left_behind.was_sent(office, state):
+        commit(office, state)
+
+
 def _look(office: Office, state: BatchState) -> None:
     if state.profile is Profile.MANIFEST:
         _look_for_receipt(office, state)
@@ -63,6 +71,8 @@ def _look(office: Office, state: BatchState) -> None:
 
 
 def _look_for_receipt(office: Office, state: BatchState) -> None:
+    # before the receipt, which a server writes before it files a set: what is filed has one, unless it was read
+    fate = left_behind.fate(office, state) if _may_be_told(office, state) else Fate.WAITS
     try:
         receipt = _receipt(office, state)
     except OptimxError as error:
@@ -70,11 +80,33 @@ def _look_for_receipt(office: Office, state: BatchState) -> None:
             raise
         # as good as none: the server, which has the last word on it, may write it anew
         _say_once(office, state, error)
-        receipt = None
+        receipt, fate = None, Fate.WAITS
     if receipt is None:
-        _check_overdue(office, state)
+        _judge_by_fate(office, state, fate)
         return
     _judge(office, state, Verdict(receipt.verdict, Certainty.CERTAIN, receipt.findings, receipt.documents))
+
+
+def _may_be_told(office: Office, state: BatchState) -> bool:
+    """Say whether a verdict may have come that this journal has not kept, so that no receipt will tell it again."""
+    return left_behind.is_left_behind(office, state) or _is_late(office, state)
+
+
+def _judge_by_fate(office: Office, state: BatchState, fate: Fate) -> None:
+    """Settle a pair whose receipt was read and removed, by a journal that is lost, as far as the drop proves it."""
+    match fate:
+        case Fate.WAITS:
+            _check_overdue(office, state)
+        case Fate.PROCESSED:
+            # what it alone carried went along with the next one, if it was superseded: nothing is lost by this word
+            documents = tuple(sorted(held_documents(office)))
+            _judge(office, state, Verdict(VerdictKind.ACCEPTED, Certainty.PROBABLE, documents=documents))
+        case Fate.REFUSED:
+            _judge(office, state, Verdict(VerdictKind.REFUSED))
+        case Fate.UNKNOWN if state.stage != UNCERTAIN:
+            doubt(
+                office, state, text("'{file}' left the drop, and no receipt tells what became of it", file=state.name)
+            )
 
 
 def _receipt(office: Office, state: BatchState) -> Receipt | None:
@@ -120,23 +152,22 @@ def _facts(state: BatchState) -> FileFacts:
     return FileFacts(state.name, Role.DATA, 0, "")
 
 
-def _check_overdue(office: Office, state: BatchState) -> bool:
+def _check_overdue(office: Office, state: BatchState) -> None:
     """Say, once a run, that a pair waits for its verdict for too long."""
-    late = office.clock.now() - state.since > office.settings.overdue_after
-    if late and state.stage == "SENT":
+    if is_overdue(office, state):
         error = OverdueError(
             text(
-                "the drop server has not processed '{file}' for {hours} hours",
+                "the drop server has not processed '{file}', which was sent on {since}",
                 file=state.name,
-                hours=_hours(office.clock.now() - state.since),
+                since=f"{state.since.astimezone(office.timezone):%d/%m/%Y %H:%M}",
             )
         )
         _say_once(office, state, error)
-    return late
 
 
-def _hours(span: timedelta) -> int:
-    return int(span.total_seconds() // 3600)
+def is_overdue(office: Office, state: BatchState) -> bool:
+    """Say whether a pair was sent and waits for its verdict for too long."""
+    return state.direction is Direction.OUTBOUND and state.stage == "SENT" and _is_late(office, state)
 
 
 # -- a vendor's drop: only places and times tell
@@ -186,8 +217,7 @@ def _doubt(office: Office, state: BatchState, *, half: bool) -> None:
     """Nothing tells the fate of a pair that left the root: wait, then send it once more, then ask a person."""
     if state.stage == UNCERTAIN or not _is_late(office, state):
         return
-    sent = state.last(Sent)
-    if half or (sent is not None and sent.again):
+    if half or not _may_go_again(office, state):
         doubt(office, state, text("'{file}' left the drop, and nothing tells whether it was taken", file=state.name))
 
 
@@ -208,9 +238,13 @@ def to_send_again(office: Office) -> tuple[BatchState, ...]:
 
 
 def _is_gone(office: Office, state: BatchState) -> bool:
+    return _may_go_again(office, state) and not any(office.drop.stat(file.name) for file in pair_of(state))
+
+
+def _may_go_again(office: Office, state: BatchState) -> bool:
+    """A pair is sent twice at the most; one of a journal before the take-over never: a newer one may be in by now."""
     sent = state.last(Sent)
-    pair = pair_of(state)
-    return sent is not None and not sent.again and not any(office.drop.stat(file.name) for file in pair)
+    return sent is not None and not sent.again and not left_behind.is_left_behind(office, state)
 
 
 def blocks(office: Office, state: BatchState) -> bool:
@@ -247,7 +281,14 @@ def verdict_of(state: BatchState) -> Verdict | None:
 
 
 def resolve(office: Office, state: BatchState, kind: VerdictKind) -> None:
-    """Settle an uncertain pair the way that a person decided."""
+    """Settle an uncertain or overdue pair the way that a person decided.
+
+    A pair that did not arrive is taken back from a vendor's drop, where nothing would tell it from the next one.
+    """
+    if kind is VerdictKind.REFUSED and state.profile is Profile.PAIR:
+        # the one that commits first: the data alone are no pair
+        for file in reversed(pair_of(state)):
+            office.drop.delete(file.path)
     office.recorder.write(state.id, Resolved(kind))
     conclude(office, office.state(state.id))
 

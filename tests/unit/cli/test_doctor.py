@@ -136,3 +136,21 @@ def test_people_read_a_line_a_step_and_what_to_do(optimx: Any, place: Path, vsft
 
 def test_a_drop_servers_file_is_no_office(optimx: Any, office: Path) -> None:
     assert optimx("doctor", "-c", "server.toml").code == 3
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[]", '{"instance": 3}'])
+def test_a_folder_whose_identity_is_damaged_is_given_a_new_one(optimx: Any, office: Path, damaged: str) -> None:
+    optimx("exchange")
+    (office / "EchangeFTP" / "optimx.json").write_text(damaged, "utf-8")
+    refused = optimx("exchange")
+    assert (refused.code, "optimx doctor --take-over" in refused.out) == (5, True)
+    (office / "state" / "journal.db").unlink()
+    refused = optimx("exchange")
+    assert (refused.code, "optimx doctor --rebuild" in refused.out) == (5, True)
+
+    (office / "state" / "journal.db").unlink()
+    cured = optimx("doctor", "--rebuild")
+
+    assert cured.code == 0, cured.err
+    assert "epoch 2" in cured.out
+    assert optimx("exchange").code == 0

@@ -46,3 +46,14 @@ def test_what_is_not_known_or_not_uncertain_is_said_and_leaves_no_run(optimx: An
     assert "E-NOT-THERE" in unknown.err
     assert "not uncertain" in certain.err
     assert optimx("report", "list").out == before
+
+
+def test_a_person_decides_what_is_overdue_too(optimx: Any, office: Path) -> None:
+    optimx("exchange", OPTIMX_NOW="2026-11-23T12:30:00+01:00")
+    name = next((office / "drop").glob("optim_data_*.xml")).name
+    early = optimx("resolve", name, "--refused", OPTIMX_NOW="2026-11-23T13:30:00+01:00")
+
+    decided = optimx("resolve", name, "--refused", OPTIMX_NOW="2026-11-25T12:30:00+01:00")
+
+    assert (early.code, decided.code) == (1, 0)
+    assert name not in optimx("status").out

@@ -162,3 +162,30 @@ def test_rebuilding_where_nothing_is_left_founds_an_office(bench: Bench) -> None
 
     assert (who.epoch, who.why) == (1, "rebuild")
     assert who.instance
+
+
+def test_rebuilding_begins_above_the_sets_that_are_still_on_their_way(bench: Bench) -> None:
+    bench.who = Identified("lost", 6, 0, "first")
+    bench.sent()
+    bench.store.files["work/optim_111222333_2603020500.ok"] = b"{"
+    bench.journal = type(bench.journal).in_memory()
+    bench.disk.put(bench.folders.identity, b"damaged")
+
+    who = identity.rebuild(bench.office("run 2"))
+
+    assert (who.epoch, who.instance != "lost") == (7, True)
+    assert any("optim_111222333_2603020500.ok" in warning for warning in bench.warnings())
+
+
+@pytest.mark.parametrize(("known", "error"), [(True, ForeignInstanceError), (False, JournalMissingError)])
+def test_a_folder_of_which_nobody_can_tell_whose_it_is_is_left_alone(
+    bench: Bench, known: bool, error: type[OptimxError]
+) -> None:
+    if known:
+        begin(bench)
+    bench.disk.put(bench.folders.identity, b"damaged")
+
+    with pytest.raises(error, match="damaged"):
+        identity.check_folder(bench.office())
+
+    assert bench.disk.files()[str(bench.folders.identity)] == b"damaged"
