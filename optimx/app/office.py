@@ -128,7 +128,13 @@ def _wire(
     journal = wiring.open_journal(place, around)
     stack.callback(journal.close)
     system = wiring.open_system(
-        around, plugins.systems[office.system], config.systems[office.system], account.id, account.company, place
+        around,
+        plugins.systems[office.system],
+        config.systems[office.system],
+        account.id,
+        account.company,
+        place,
+        translation(account.language),
     )
     stack.callback(wiring.close_system, system)
     folders = Folders(office.folder)

@@ -125,7 +125,13 @@ def _wire(
     journal = wiring.open_journal(place, around)
     stack.callback(journal.close)
     system = wiring.open_system(
-        around, plugins.systems[server.system], config.systems[server.system], entry.id, entry.company, place
+        around,
+        plugins.systems[server.system],
+        config.systems[server.system],
+        entry.id,
+        entry.company,
+        place,
+        translation(config.report_language),
     )
     stack.callback(wiring.close_system, system)
     plugin = plugins.transports[entry.transport]

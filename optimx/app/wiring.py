@@ -31,7 +31,7 @@ from optimx.core.contracts import (
 from optimx.core.errors import OptimxError, SystemFailedError
 from optimx.core.events import Side
 from optimx.core.journal import Journal
-from optimx.core.language import text
+from optimx.core.language import Translate, text
 from optimx.core.plugin_manager import Plugins
 from optimx.core.ports import Disk
 from optimx.core.reporting import Reporter
@@ -153,7 +153,13 @@ def policy(
 
 
 def open_system(
-    around: Surroundings, plugin: SystemPlugin, options: BaseModel, account: str, company: str, place: Path
+    around: Surroundings,
+    plugin: SystemPlugin,
+    options: BaseModel,
+    account: str,
+    company: str,
+    place: Path,
+    translate: Translate = str,
 ) -> Any:
     """Open the office or mobile system of an account.
 
@@ -168,6 +174,7 @@ def open_system(
         disk=around.disk,
         clock=around.clock,
         uuid=around.random.uuid,
+        translate=translate,
     )
     opened = _in_our_words(around.calls, plugin.name, "open", plugin.open)(options, context)
     return Between(opened, lambda method, call: _in_our_words(around.calls, plugin.name, method, call))

@@ -197,10 +197,11 @@ def test_a_system_that_cannot_be_opened_is_named(around: Surroundings, tmp_path:
 
 def test_a_system_is_told_its_account_and_where_its_state_is(around: Surroundings, tmp_path: Path) -> None:
     opened = wiring.open_system(
-        around, system(lambda options, context: context), Options(), "111222333", "Léger", tmp_path
+        around, system(lambda options, context: context), Options(), "111222333", "Léger", tmp_path, str.upper
     )
 
     assert (opened.account, opened.company, opened.state) == ("111222333", "Léger", tmp_path)
+    assert opened.translate("why") == "WHY"
 
 
 class Failing:

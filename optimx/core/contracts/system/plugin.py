@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimx.core.events import Side
+from optimx.core.language import Translate
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -26,6 +27,7 @@ class SystemContext:
         clock: the time.
         uuid: makes a new random UUID.
         logger: goes to the log of the run.
+        translate: gives the language of the account, for what a system writes to the crews and shows to people.
     """
 
     account: str
@@ -35,6 +37,7 @@ class SystemContext:
     clock: "Clock"
     uuid: Callable[[], str]
     logger: logging.Logger = field(default_factory=lambda: logging.getLogger("optimx.system"))
+    translate: Translate = str
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def generate(database: Database, context: SystemContext, batch: Batch, folder: P
         GenerationError: the firm's data breaks the schema (the record is named), or lacks what no pair goes without.
     """
     with database.read() as connection:
-        told = notices.untold(connection)
+        told = notices.untold(connection, context.translate)
         made = _write(connection, context, batch, folder, told=told, work=work)
     with database.write() as connection:
         bookkeeping.record_pair(connection, batch.id, made.param.name, made.counts, context.clock.now())

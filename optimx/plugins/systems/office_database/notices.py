@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from optimx import Finding, Text
+from optimx import Finding, Text, Translate
 from optimx.documents import Acknowledgement, Rejection
 from optimx.plugins.columns import dump, load
 from optimx.plugins.sql import chunks
@@ -43,8 +43,8 @@ class Notices:
     refusals: tuple[tuple[str, int], ...]
 
 
-def untold(connection: Connection) -> Notices:
-    """Read what no accepted pair has carried yet, oldest first."""
+def untold(connection: Connection, translate: Translate) -> Notices:
+    """Read what no accepted pair has carried yet, oldest first, in the language of the crews."""
     answers = connection.execute(
         sa.select(batch.c.id, batch.c.lot)
         .where(batch.c.kind == ANSWER, batch.c.told_by.is_(None))
@@ -54,7 +54,7 @@ def untold(connection: Connection) -> Notices:
         sa.select(rejection).where(rejection.c.told_by.is_(None)).order_by(rejection.c.batch, rejection.c.position)
     ).all()
     # The document wants the id that the device gave; what bears none is told by the report alone.
-    rejections = (Rejection(row.lot, row.record, row.rule, load(Text, row.message).show()) for row in refused)
+    rejections = (Rejection(row.lot, row.record, row.rule, load(Text, row.message).show(translate)) for row in refused)
     return Notices(
         tuple(Acknowledgement(lot) for lot in dict.fromkeys(row.lot for row in answers) if _UUID.fullmatch(lot)),
         tuple(dict.fromkeys(one for one in rejections if one.id and _UUID.fullmatch(one.batch))),

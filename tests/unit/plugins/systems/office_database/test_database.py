@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,21 @@ def test_a_refused_record_is_told_until_an_accepted_pair_carried_it(office: Any,
     assert [(one.batch, one.id, one.rule) for one in told] == [(day.batch(9).id, day.time_entry(1).id, "R05")]
     assert again == told
     assert after == []
+
+
+def test_a_refused_record_is_told_in_the_language_of_the_account(
+    context: SystemContext, day: Day, tmp_path: Path
+) -> None:
+    french = replace(context, translate=lambda sentence: sentence.replace("came before with other", "déjà reçu, autre"))
+    with closing(open_office(OfficeDatabaseOptions(), french)) as office:
+        office.seed([*day.param_records(), *day.data_records()])
+        for sequence, hours in ((8, "7.50"), (9, "6.00")):
+            batch = day.batch(sequence)
+            office.import_answer(batch, day.answer([day.time_entry(1, hours=hours)], batch), [], Work())
+        files = office.generate(day.batch(1), tmp_path, Work())
+
+    (told,) = [one for one in read(files.data, read_optim_data) if isinstance(one, Rejection)]
+    assert "déjà reçu, autre content" in told.message
 
 
 def test_a_refusal_that_came_after_the_pair_is_not_settled_by_it(office: Any, generate: Generate, day: Day) -> None:
