@@ -9,7 +9,7 @@ server is not trusted.
 import ftplib
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from optimx import AmbiguousReplyError, BadNameError, Secret, UnreachableError, printable, text
@@ -37,7 +37,7 @@ class Control(ftplib.FTP):
         clock: Callable[[], float],
     ) -> None:
         super().__init__(timeout=timeout, encoding=encoding)
-        self.features: frozenset[str] = frozenset()
+        self.features: Mapping[str, str] = {}
         self._patience = timeout
         self._logger = logger
         self._clock = clock

@@ -4,6 +4,7 @@ In: a wire that is connected. Out: the same wire, logged in and binary. Called b
 """
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import NoReturn
 
@@ -101,12 +102,13 @@ def _refuse(wire: Wire, user: str, reply: NegativeReplyError) -> NoReturn:
     ) from reply
 
 
-def _ask_features(wire: Wire) -> frozenset[str]:
+def _ask_features(wire: Wire) -> Mapping[str, str]:
     try:
         lines = wire.sendcmd("FEAT").splitlines()[1:-1]
     except NegativeReplyError:  # it is older than RFC 2389
-        return frozenset()
-    return frozenset(words[0].upper() for line in lines if (words := line.split()))
+        return {}
+    told = (line.strip().partition(" ") for line in lines)
+    return {name.upper(): rest for name, _, rest in told if name}
 
 
 def _agree(wire: Wire) -> None:

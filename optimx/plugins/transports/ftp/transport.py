@@ -22,6 +22,7 @@ from optimx import (
     UnreachableError,
     text,
 )
+from optimx.plugins.transports.ftp.hashing import ServerHashes
 from optimx.plugins.transports.ftp.lookup import Lookup
 from optimx.plugins.transports.ftp.refusals import MISSING_OR_FORBIDDEN, refusal, upload_refusal
 from optimx.plugins.transports.ftp.replies import NegativeReplyError
@@ -34,7 +35,7 @@ _UP_BYTES = 1 << 18
 
 
 class FtpTransport:
-    """One connection that is logged in; see `optimx.Transport`.
+    """One connection that is logged in; see `optimx.Transport` and `optimx.Hashing`.
 
     Any exception but a complete reply leaves it out of step for good: from then on every call says so.
     """
@@ -43,6 +44,7 @@ class FtpTransport:
         self._wire = wire
         self._root = root
         self._lookup = Lookup(wire, deadline)
+        self._hashes = ServerHashes(wire)
         self._buffer = memoryview(bytearray(_DOWN_BYTES))
         self._over = False
 
@@ -215,6 +217,21 @@ class FtpTransport:
         if above and not self._lookup.is_folder(self._where(above)):
             raise _not_there(above) from reply
         raise refusal(reply, folder) from reply
+
+    def digest(self, path: str, algorithm: str) -> bytes | None:
+        """Return the digest of a file as the server computes it, or None where it does not.
+
+        Raises:
+            NotThereError: there is no such file.
+        """
+        where = self._where(path)
+        with self._in_step(path):
+            try:
+                return self._hashes.digest(where, algorithm)
+            except NegativeReplyError as reply:
+                if reply.code in MISSING_OR_FORBIDDEN and self._lookup.stat(path, where) is None:
+                    raise _not_there(path) from reply
+                return None
 
     def abort(self) -> None:
         """Shut the sockets; whoever waits on them wakes up."""

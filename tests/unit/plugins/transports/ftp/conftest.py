@@ -19,6 +19,7 @@ from optimx import Secret, SecretReference, Transport, TransportContext
 from optimx.plugins.transports.ftp import FtpOptions, open_ftp
 from tests.servers import proftpd, vsftpd
 from tests.servers.certificates import Certificates, made_in, only
+from tests.servers.proftpd import Proftpd
 from tests.servers.tls_script import TlsScript
 
 Connect = Callable[..., Transport]
@@ -104,6 +105,15 @@ def start_ftps(tmp_path_factory: pytest.TempPathFactory, certificates: Certifica
             return ends.enter_context(proftpd.running(folder, directives, environment))
 
         yield start
+
+
+@pytest.fixture
+def start_proftpd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Proftpd]]:
+    """Start a plain ProFTPD with directives: `start_proftpd(["AllowOverwrite on"])`."""
+    if proftpd.program() is None:
+        pytest.skip("ProFTPD is not there: .ci/unpacked proftpd proftpd-core proftpd-mod-crypto")
+    with ExitStack() as ends:
+        yield lambda directives=(): ends.enter_context(proftpd.running(tmp_path_factory.mktemp("proftpd"), directives))
 
 
 @contextmanager
