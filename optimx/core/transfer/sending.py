@@ -18,6 +18,7 @@ from optimx.core.errors import (
     BadInputError,
     DamagedTransferError,
     OptimxError,
+    UnreachableError,
 )
 from optimx.core.events import Role
 from optimx.core.language import text
@@ -33,6 +34,8 @@ from optimx.core.transfer.tools import Tally, Tools
 _log = logging.getLogger(__name__)
 
 _LISTING_PAYS = 4  # files: from then on one listing is cheaper than asking for each whether it is there
+_RESUMING_PAYS = MIB  # bytes: less is sent again sooner than it is asked after
+_BROKEN_LINE = (UnreachableError, AmbiguousReplyError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,14 @@ class _Load:
     outgoing: Outgoing
     open: Callable[[], BinaryIO]
     moved: Callable[[int], None] = lambda size: None
+
+
+@dataclass(slots=True)
+class _Begun:
+    """The temporary file of one delivery that a broken line left behind; no name: there is none."""
+
+    name: str = ""
+    sent: int = 0
 
 
 class Sending:
@@ -108,7 +119,7 @@ class Sending:
         if self._tools.policy.temporary == "none":
             attempt, name, already = self._deliver_in_place(load, before_commit)
         else:
-            attempt, name = self._tools.retry(lambda number: (number, self._upload_temporary(load)))
+            attempt, name = self._upload_temporary(load)
             if before_commit is not None:
                 before_commit(name)
             already = self._commit(name, load.outgoing)
@@ -141,18 +152,48 @@ class Sending:
         if self._tools.policy.temporary == "none":
             self._tools.retry(lambda number: self._put(load, target))
             return
-        name = self._tools.retry(lambda number: self._upload_temporary(load))
+        _, name = self._upload_temporary(load)
         self._moving.delete(target)
         self._moving.rename(name, target, load.outgoing.size)
 
-    def _upload_temporary(self, load: _Load) -> str:
+    def _upload_temporary(self, load: _Load) -> tuple[int, str]:
+        begun = _Begun()
+        try:
+            return self._tools.retry(lambda number: (number, self._attempt(load, begun)))
+        except Exception:
+            if begun.name:
+                self._discard(begun.name)
+            raise
+
+    def _attempt(self, load: _Load, begun: _Begun) -> str:
+        offset = self._taken_up(begun)
+        # Otherwise a new name each time: the server may still write what a broken connection had sent. Where a file is
+        # taken up, what it still writes is the same bytes in the same place.
+        name = begun.name if offset else self._temporary()
+        begun.name = ""
+        self._put(load, name, offset, begun)
+        return name
+
+    def _taken_up(self, begun: _Begun) -> int:
+        """Return how much of what was begun is on the drop, 0 when it is begun again."""
+        if not begun.name:
+            return 0
+        name = begun.name
+        there = self._tools.connections.call(lambda transport: transport.stat(name))
+        size = (there.size if there else None) or 0
+        if _RESUMING_PAYS <= size <= begun.sent:
+            return size
+        begun.name = ""
+        if there is not None:
+            self._discard(name)
+        return 0
+
+    def _temporary(self) -> str:
         policy = self._tools.policy
         name = temporary(self._tools.signature.sign(self._tools.random.token()))
         if policy.temporary == "folder":
             name = f"{policy.temporary_folder}/{name}"
-        # A new name each time: the server may still write what a broken connection had sent.
-        self._put(load, checked(name, policy.name_length), is_temporary=True)
-        return name
+        return checked(name, policy.name_length)
 
     def _commit(self, name: str, outgoing: Outgoing) -> bool:
         try:
@@ -164,22 +205,30 @@ class Sending:
             return True
         return False
 
-    def _put(self, load: _Load, name: str, *, is_temporary: bool = False) -> None:
+    def _put(self, load: _Load, name: str, offset: int = 0, begun: _Begun | None = None) -> None:
+        """Send to a name: a temporary one where `begun` is given, which is told what a broken line leaves."""
         meter = self._tools.meter(load.moved)
         with load.open() as file:
             source = HashingSource(file, load.outgoing.size, meter, lambda: _changed(load.outgoing))
             try:
-                self._upload(source, name)
+                source.skip(offset)
+                self._upload(source, name, offset)
                 self._verify(load.outgoing, source, name)
-            except Exception:
+            except Exception as error:
                 load.moved(-source.count)
-                if is_temporary and source.touched:
+                if begun is not None and self._may_be_taken_up(error, source):
+                    begun.name, begun.sent = name, source.count
+                elif begun is not None and (source.touched or offset):
                     self._discard(name)
                 raise
 
-    def _upload(self, source: HashingSource, name: str) -> None:
+    def _may_be_taken_up(self, error: Exception, source: HashingSource) -> bool:
+        resumes = self._tools.capabilities.resumes_upload and source.count >= _RESUMING_PAYS
+        return resumes and isinstance(error, _BROKEN_LINE)
+
+    def _upload(self, source: HashingSource, name: str, offset: int) -> None:
         try:
-            self._tools.connections.call(lambda transport: transport.upload(source, name), source)
+            self._tools.connections.call(lambda transport: transport.upload(source, name, offset), source)
         except AmbiguousReplyError:
             # All was sent and only the reply is missing: its size tells.
             there = self._exploring.stat(name) if source.count == source.size else None

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 from optimx.core.errors import OptimxError, TooSlowError
 from optimx.core.language import text
 from optimx.core.ports import Clock
-from optimx.core.transfer.policy import TransferPolicy
+from optimx.core.transfer.policy import MIB, TransferPolicy
 from optimx.core.transfer.stop import Stop
 
 
@@ -83,6 +83,13 @@ class HashingSource:
         self.count += read
         self._meter.count(read)
         return read
+
+    def skip(self, offset: int) -> None:
+        """Pass over what the drop has already: hashed, but not given to anybody."""
+        buffer = memoryview(bytearray(min(offset, MIB)))
+        while self.count < offset:
+            self.readinto(buffer[: offset - self.count])
+        self.touched = False
 
     def sha256(self) -> str:
         """Return the hash of what was given so far."""

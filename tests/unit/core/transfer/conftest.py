@@ -25,6 +25,8 @@ class Line:
     Attributes:
         troubles: what to do at an operation (`rename before`, `upload after`), each once, in order.
         cuts: after how many bytes each of the next downloads breaks; negative: it ends there without an error.
+        breaks: after how many bytes each of the next uploads breaks.
+        given: bytes that each upload took from its source.
         damages: so many of the next uploads lose their last byte on the way.
         slow: seconds that each block takes.
         said: the operations that reached the drop.
@@ -33,6 +35,8 @@ class Line:
     clock: ManualClock
     troubles: dict[str, list[Trouble]] = field(default_factory=dict)
     cuts: list[int] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+    given: list[int] = field(default_factory=list)
     damages: int = 0
     slow: float = 0.0
     said: list[str] = field(default_factory=list)
@@ -66,7 +70,9 @@ class LossyTransport:
         return self._do("list", lambda: self.inner.list(folder))  # type: ignore[no-any-return]
 
     def upload(self, source: Source, target: str, offset: int = 0) -> None:
-        self._do("upload", lambda: self.inner.upload(source, target, offset))
+        self.line.given.append(0)
+        through = _Breaking(source, self.line.breaks.pop(0) if self.line.breaks else None, self.line)
+        self._do("upload", lambda: self.inner.upload(through, target, offset))
         if self.line.damages:
             self.line.damages -= 1
             self.inner._drop.files[target] = self.inner._drop.files[target][:-1]
@@ -95,6 +101,22 @@ class LossyTransport:
 
     def close(self) -> None:
         self.inner.close()
+
+
+class _Breaking:
+    def __init__(self, source: Source, left: int | None, line: Line) -> None:
+        self.size = source.size
+        self.source = source
+        self.left = left
+        self.line = line
+
+    def readinto(self, buffer: memoryview) -> int:
+        if self.left == 0:
+            raise UnreachableError(text("the line broke"))
+        count = self.source.readinto(buffer if self.left is None else buffer[: self.left])
+        self.left = None if self.left is None else self.left - count
+        self.line.given[-1] += count
+        return count
 
 
 class _Through:

@@ -1,5 +1,6 @@
 """A file becomes visible on the drop whole and verified, or not at all."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from optimx.core.errors import (
     UnreachableError,
 )
 from optimx.core.language import text
+from optimx.core.transfer.policy import MIB
 
 World = Any
 
@@ -115,6 +117,75 @@ def test_a_line_that_breaks_is_tried_again_over_a_new_connection(world: World) -
     assert sent.attempt == 2
     assert len(world.line.opened) == 2
     assert world.line.opened[0].inner.closed
+
+
+def test_a_large_file_is_taken_up_where_the_line_broke(world: World) -> None:
+    world.line.breaks = [3 * MIB, 1 * MIB]
+    data = bytes(range(256)) * (5 * MIB // 256)
+
+    sent = world.drop().send(world.outgoing("a.pdf", data))
+
+    assert world.line.given == [3 * MIB, 1 * MIB, 1 * MIB]
+    assert world.store.files == {"a.pdf": data}
+    assert sent.attempt == 3
+
+
+@pytest.mark.parametrize(("resumes", "arrived"), [(False, 3 * MIB), (True, MIB - 1)])
+def test_what_cannot_or_need_not_be_taken_up_is_sent_again(world: World, resumes: bool, arrived: int) -> None:
+    world.can(resumes_upload=resumes)
+    world.line.breaks = [arrived]
+    data = b"x" * 5 * MIB
+
+    world.drop().send(world.outgoing("a.pdf", data))
+
+    assert world.line.given == [arrived, 5 * MIB]
+    assert world.store.files == {"a.pdf": data}
+
+
+@pytest.mark.parametrize("change", [lambda part: part + b"more", lambda part: part[:10], lambda part: None])
+def test_a_beginning_that_is_not_ours_is_thrown_away(world: World, change: Callable[[bytes], bytes | None]) -> None:
+    world.line.breaks = [3 * MIB]
+    data = b"x" * 5 * MIB
+
+    def meddle() -> None:
+        (name,) = world.store.files
+        changed = change(world.store.files.pop(name))
+        if changed is not None:
+            world.store.files[name] = changed
+
+    world.happens("stat before", lambda: None)
+    world.happens("stat before", meddle)
+    world.drop().send(world.outgoing("a.pdf", data))
+
+    assert world.line.given == [3 * MIB, 5 * MIB]
+    assert world.store.files == {"a.pdf": data}
+
+
+def test_a_beginning_whose_bytes_were_changed_never_becomes_visible_where_the_drop_can_hash(world: World) -> None:
+    world.store.hashing = True
+    world.line.breaks = [3 * MIB]
+    data = b"x" * 5 * MIB
+
+    def meddle() -> None:
+        (name,) = world.store.files
+        world.store.files[name] = b"y" * len(world.store.files[name])
+
+    world.happens("stat before", lambda: None)
+    world.happens("stat before", meddle)
+    world.drop().send(world.outgoing("a.pdf", data))
+
+    assert world.line.given == [3 * MIB, 2 * MIB, 5 * MIB]
+    assert world.store.files == {"a.pdf": data}
+
+
+def test_a_beginning_that_is_never_finished_does_not_stay(world: World) -> None:
+    world.line.breaks = [3 * MIB, 0, 0, 0, 0, 0]
+
+    with pytest.raises(UnreachableError):
+        world.drop(attempts=3).send(world.outgoing("a.pdf", b"x" * 5 * MIB))
+
+    assert world.line.given == [3 * MIB, 0, 0]
+    assert world.store.files == {}
 
 
 @pytest.mark.parametrize(
