@@ -100,8 +100,9 @@ def open_office(
         AnotherRunError: another run holds the account.
         OptimxError: the journal, the system or a secret cannot be used.
     """
-    account, office, _ = section(config.account), section(config.office), section(config.drop)
+    account, office, drop = section(config.account), section(config.office), section(config.drop)
     place = around.place(office.state, account.id, Side.OFFICE, own=True)
+    wiring.require_secrets(config.transports[drop.transport], around)
     stop = stop or Stop(around.clock)
     stop.deadline = around.clock.monotonic() + office.deadline.total_seconds()
     now = around.clock.now().astimezone(account.timezone)

@@ -96,6 +96,15 @@ def recorder(
     )
 
 
+def require_secrets(options: BaseModel, around: Surroundings) -> None:
+    """Refuse a run whose secrets are not there while it has made nothing yet: no folder, no lock, no journal.
+
+    Raises:
+        SecretError: one of them is missing or empty, or everybody may read its file.
+    """
+    resolve_secrets(options, around.environment)
+
+
 def drop(
     around: Surroundings,
     plugin: TransportPlugin,

@@ -69,10 +69,13 @@ class ForeignInstanceError(RefusedError):
 
 
 class JournalMissingError(RefusedError):
-    """The folder belongs to a journal that is not here any more. Bring it back, or rebuild from what can be proven."""
+    """The folder belongs to a journal that is not here. Name its place, bring it back, or rebuild it from proofs."""
 
     code = "E-NO-JOURNAL"
-    remedy = text("Bring the journal back from the place named, or run 'optimx doctor --rebuild'.")
+    remedy = text(
+        "Bring the journal back to its place, from the machine or the backup that has it. "
+        "Only if it is lost for good: 'optimx doctor --rebuild'."
+    )
 
 
 class JournalError(PermanentError):

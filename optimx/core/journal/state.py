@@ -77,7 +77,6 @@ class BatchState:
         arrived: ids of records whose late media were taken.
         deferred_runs: runs in which it could not be taken.
         correlation: the batch of the other direction, when known.
-        since_seq: of the row that brought it into that stage; tells what came later where a clock may not.
     """
 
     id: str
@@ -94,7 +93,6 @@ class BatchState:
     arrived: frozenset[str] = frozenset()
     deferred_runs: frozenset[str] = frozenset()
     correlation: str | None = None
-    since_seq: int = 0
 
     def last(self, kind: type[T]) -> T | None:
         """Return the latest entry of a kind, or None."""
@@ -171,12 +169,13 @@ def extend(state: BatchState | None, rows: Iterable[Row]) -> BatchState | None:
 def _begin(row: Row) -> BatchState:
     outbound = isinstance(row.body, Planned)
     direction = Direction.OUTBOUND if outbound else Direction.INBOUND
-    return BatchState(row.batch, direction, "", row.at, row.at, row.seq, correlation=row.correlation, since_seq=row.seq)
+    return BatchState(row.batch, direction, "", row.at, row.at, row.seq, correlation=row.correlation)
 
 
 def _begin_again(state: BatchState, row: Row) -> BatchState:
-    begun = BatchState(state.id, state.direction, "", row.at, state.began, state.first_seq)
-    return replace(begun, correlation=state.correlation, since_seq=row.seq)
+    return BatchState(
+        state.id, state.direction, "", row.at, state.began, state.first_seq, correlation=state.correlation
+    )
 
 
 def _add(state: BatchState, row: Row, body: Body) -> BatchState:
@@ -189,15 +188,12 @@ def _add(state: BatchState, row: Row, body: Body) -> BatchState:
     if isinstance(body, Redelivered):
         # everything after the plan is undone: the answer is delivered as if for the first time
         kept = {kind: entry for kind, entry in entries.items() if kind in _SURVIVE_REDELIVERY}
-        begun = replace(state, entries=kept, stage="PLANNED", since=row.at, since_seq=row.seq)
-        return replace(begun, settled=False, uploaded=frozenset())
+        return replace(state, entries=kept, stage="PLANNED", since=row.at, settled=False, uploaded=frozenset())
     # a refused answer stays refused when the other side has been told
     refused = isinstance(body, Acknowledged) and "rejected" in entries
     stage = state.stage if refused else _stage(body) or state.stage
-    settled = state.settled or isinstance(body, Closed)
-    if stage != state.stage or isinstance(body, Sent):
-        return replace(state, entries=entries, stage=stage, since=row.at, since_seq=row.seq, settled=settled)
-    return replace(state, entries=entries, settled=settled)
+    since = row.at if stage != state.stage or isinstance(body, Sent) else state.since
+    return replace(state, entries=entries, stage=stage, since=since, settled=state.settled or isinstance(body, Closed))
 
 
 def _stage(body: Body) -> str | None:

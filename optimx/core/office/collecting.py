@@ -37,8 +37,8 @@ def collect(office: Office, profile: Profile, since: BatchState | None = None) -
     acknowledgement.close_done(office)
     return since is not None and any(
         state.manifest.correlation == since.id or (state.profile is Profile.PAIR and since.stage == "SENT")
-        for state in office.journal.batches(Direction.INBOUND, after=since.since_seq)
-        if state.has(Taken)
+        for state in office.journal.batches(Direction.INBOUND, after=since.first_seq)
+        if state.has(Taken) and state.began >= since.since
     )
 
 

@@ -4,9 +4,11 @@ In: the journal, the office folder, the drop. Out: instance and epoch, or a refu
 any step; `take_over` and `rebuild` by `optimx doctor`.
 """
 
+from pathlib import Path
+
 from optimx.core.errors import BadInputError, ForeignInstanceError, JournalMissingError
 from optimx.core.journal.entries import Found, Identified, Planned
-from optimx.core.language import text
+from optimx.core.language import Text, text
 from optimx.core.manifests import DropIdentity, Manifest, OfficeIdentity, from_bytes
 from optimx.core.names import DROP_IDENTITY, ROOT, WORK, is_pair_manifest
 from optimx.core.office.office import Office
@@ -34,7 +36,8 @@ def check_folder(office: Office) -> Identified:
                 folder=office.folders.root,
                 journal=theirs.journal,
                 machine=theirs.machine,
-            )
+            ),
+            remedy=_way_back(office, theirs),
         )
     if mine is None:
         mine = identify(office, Identified(office.random.uuid(), 1, 0, "first"))
@@ -69,6 +72,21 @@ def _read_folder(office: Office) -> OfficeIdentity | None:
         if office.journal.identity is None:
             raise JournalMissingError(what, remedy=_WRITTEN_ANEW) from error
         raise ForeignInstanceError(what) from error
+
+
+def _way_back(office: Office, theirs: OfficeIdentity) -> Text | None:
+    """Say how to come to a journal that is on this machine, only not where this run looks for it."""
+    journal = Path(theirs.journal)
+    # the journal of this run was made a moment ago, and is empty
+    elsewhere = theirs.journal != office.settings.journal_place and journal.is_absolute()
+    if theirs.machine != office.settings.machine or not elsewhere or office.disk.stat(journal) is None:
+        return None
+    return text(
+        "That journal is still there: use the configuration that this folder was set up with, or --state '{state}'. "
+        "This run looked for it in '{looked}'.",
+        state=journal.parent,
+        looked=office.settings.journal_place,
+    )
 
 
 def _require_no_past(office: Office) -> None:

@@ -200,7 +200,9 @@ def _has_vanished_well(office: Office, state: BatchState) -> bool:
     seen = {name.casefold() for name in sent.answers_seen} if sent else set()
     listed = {file.name.casefold() for file in office.drop.list(names.ROOT) if office.is_answer(file.name)}
     later = listed - seen or any(
-        other.name.casefold() not in seen for other in office.journal.batches(Direction.INBOUND, after=state.since_seq)
+        other.name.casefold() not in seen
+        for other in office.journal.batches(Direction.INBOUND, after=state.first_seq)
+        if other.began >= state.since
     )
     return bool(later) or office.settings.acknowledged_by == "gone"
 

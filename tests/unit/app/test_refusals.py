@@ -85,7 +85,7 @@ def test_its_code_is_the_worst_of_what_refused_it(
 @pytest.mark.parametrize(
     "written",
     [
-        "",
+        "version = 1\n",
         "[office]\n",
         "[office]\nfolder = 3\n",
         "[office]\nfolder = ''\n",

@@ -92,6 +92,18 @@ def test_3_when_the_configuration_has_mistakes_and_the_report_says_so(optimx: An
     )
 
 
+def test_3_when_a_secret_is_missing_and_nothing_was_made_before(optimx: Any, place: Path) -> None:
+    ftp = 'transport = "ftp"\n[transports.ftp]\nhost = "h.example"\nuser = "u"\npassword = { env = "NO_SUCH_WORD" }\n'
+    written = (place / "plugins.toml").read_text("utf-8").replace('transport = "folder"\n', f'{ftp}tls = "none"\n')
+    (place / "plugins.toml").write_text(written, "utf-8")
+
+    ran = optimx("exchange", "--state", "state")
+
+    assert ran.code == 3
+    assert "E-SECRET" in ran.err
+    assert [path.name for path in place.iterdir()] == ["plugins.toml"]
+
+
 def test_3_when_the_file_is_the_other_sides(optimx: Any, office: Path) -> None:
     ran = optimx("exchange", "-c", "server.toml")
 

@@ -124,7 +124,7 @@ def test_since_is_the_moment_of_the_stage_and_began_that_of_the_first_row(
     state = fold(samples.rows(samples.planned(), SPOOLED, Warned(text("w")), Warned(text("w"))))
 
     assert state is not None
-    assert (state.began, state.since, state.first_seq, state.since_seq) == (minute(1), minute(2), 1, 2)
+    assert (state.began, state.since, state.first_seq) == (minute(1), minute(2), 1)
 
 
 def test_sent_once_more_waits_anew(samples: Samples, minute: Callable[[int], datetime]) -> None:
@@ -134,7 +134,6 @@ def test_sent_once_more_waits_anew(samples: Samples, minute: Callable[[int], dat
     assert once is not None
     assert twice is not None
     assert (once.since, twice.since) == (minute(4), minute(5))
-    assert (once.since_seq, twice.since_seq) == (4, 5)
 
 
 def test_a_new_sending_forgets_the_temporary_name_of_the_one_before(samples: Samples) -> None:
@@ -170,7 +169,7 @@ def test_an_answer_that_is_found_again_after_a_refusal_begins_anew(
     assert (state.stage, state.settled, state.order) == ("FOUND", False, (1, 2))
     assert [kind for kind in (Fetched, Rejected, Acknowledged, Closed) if state.has(kind)] == []
     assert (state.downloaded, state.deferred_runs) == (frozenset(), frozenset())
-    assert (state.began, state.first_seq, state.since, state.since_seq) == (minute(1), 1, minute(8), 8)
+    assert (state.began, state.first_seq, state.since) == (minute(1), 1, minute(8))
 
 
 def test_files_and_runs_are_collected(samples: Samples) -> None:

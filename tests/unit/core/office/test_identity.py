@@ -1,9 +1,12 @@
 """Who this office is: a second machine or an old copy changes nothing, on no side."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from optimx.core import durable
 from optimx.core.errors import BadInputError, ForeignInstanceError, JournalMissingError, OptimxError
 from optimx.core.journal.entries import Identified
 from optimx.core.manifests import DropIdentity, OfficeIdentity, to_bytes
@@ -94,6 +97,19 @@ def test_a_folder_without_its_journal_stops_everything_and_says_where_that_is(be
         identity.check_folder(bench.office())
 
     assert bench.journal.length == 0
+
+
+def test_a_journal_that_lies_elsewhere_on_this_machine_is_used_not_rebuilt(bench: Bench) -> None:
+    theirs = replace(folder("me", 2, 5), machine="pc", journal="/elsewhere/journal.db")
+    bench.folders.write_identity(bench.disk, theirs)
+    bench.disk.make_folder(Path("/elsewhere"))
+    durable.write(bench.disk, Path("/elsewhere/journal.db"), b"SQLite")
+
+    with pytest.raises(JournalMissingError) as refused:
+        identity.check_folder(bench.office())
+
+    assert "--state '/elsewhere'" in refused.value.remedy.show()
+    assert "rebuild" not in refused.value.remedy.show()
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 
 from optimx.core.contracts import Verdict
 from optimx.core.events import Certainty, Errored, Finding, Processed, Severity, VerdictKind
-from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
+from optimx.core.journal import UNCERTAIN, BatchState, Profile
 from optimx.core.journal.entries import Judged, Told
 from optimx.core.language import text
-from optimx.core.office import download, run, settlement, upload
+from optimx.core.office import run, settlement
 from optimx.core.office.outbound import held_documents
 
 Bench = Any
@@ -173,36 +173,6 @@ def test_an_answer_that_lay_there_before_the_pair_tells_nothing(bench: Bench) ->
     bench.store.files = {ANSWER.upper(): b"<a/>"}
 
     assert settled(bench, state).stage == "SENT"
-
-
-def answered(bench: Bench, run: str) -> None:
-    """Have an answer be found, which is gone from the drop at once."""
-    bench.foreign("2603020710")
-    office = bench.office(run)
-    download.find(office, Profile.PAIR)
-    bench.later(seconds=30)  # it stood still
-    download.find(office, Profile.PAIR)
-    assert office.journal.batches(Direction.INBOUND)
-    bench.store.files = {name: data for name, data in bench.store.files.items() if name != ANSWER}
-
-
-def test_an_answer_that_came_later_tells_though_the_clock_was_set_back(bench: Bench) -> None:
-    state = bench.sent(Profile.PAIR)
-    bench.later(hours=-2)
-    answered(bench, "run 2")
-    bench.store.files = {}
-
-    assert settled(bench, state, "run 3").stage == "ACCEPTED"
-
-
-def test_an_answer_that_came_before_tells_nothing_though_the_clock_was_set_back(bench: Bench) -> None:
-    state = bench.generated(Profile.PAIR)
-    answered(bench, "run 2")
-    bench.later(hours=-2)
-    upload.upload(bench.office("run 3"), bench.who, state)
-    bench.store.files = {}
-
-    assert settled(bench, state, "run 4").stage == "SENT"
 
 
 def test_a_pair_that_is_gone_is_accepted_where_the_site_says_so(bench: Bench) -> None:
