@@ -39,6 +39,7 @@ COMMANDS = (
     Entry("archive", "optimx.cli.steps", text("one step by hand: archives what was imported"), "archive_app"),
     Entry("resolve", "optimx.cli.resolve", text("decides what only a person can know")),
     Entry("doctor", "optimx.cli.doctor", text("tries everything that an exchange needs, step by step")),
+    Entry("transport", "optimx.cli.transport", text("other ways to the drop: lists, rehearses, switches, goes back")),
     Entry("config", "optimx.cli.config", text("checks the configuration, shows where each value comes from")),
     Entry("secrets", "optimx.cli.secrets", text("stores a secret where only its account reads it, tries all of them")),
     Entry("server", "optimx.cli.server", text("the drop server's script: accounts, processing, answers")),

@@ -158,6 +158,12 @@ class Plugins:
             self._open(kind, name, self.builtin.get(kind, {})[name])
         return self._announced[kind][name][0]
 
+    def origin(self, kind: str, name: str) -> Origin:
+        """Return whom to ask about a plugin; imports nothing. A name that is not there is a `KeyError`."""
+        if name in self._announced[kind]:
+            return self._announced[kind][name][1].origin
+        return _own_origin(self.builtin[kind][name])
+
     def _named(self, kind: str) -> Iterable[tuple[str, str]]:
         return self.builtin.get(kind, {}).items()
 

@@ -43,6 +43,7 @@ CAUSES = {
     "E-NAME-UNKNOWN": "Ce nom n'est pas celui d'un fichier d'échange ; le fichier est laissé en place.",
     "E-NO-JOURNAL": "Le dossier `EchangeFTP` appartient à un journal qui n'est plus là.",
     "E-NOT-THERE": "Le fichier n'est pas là où il devrait être : quelqu'un l'a déplacé ou effacé.",
+    "E-OUTSTANDING": "Un lot en suspens ne se voit pas par l'autre transport : il ne pourrait pas y être terminé.",
     "E-OVERDUE": "La réponse du serveur d'échange n'est pas arrivée dans le délai. Son script est peut-être arrêté.",
     "E-PAIR-REFUSED": "Le serveur d'échange refuse la paire et dit pourquoi.",
     "E-PERMANENT": "L'opération échouera encore tant que personne n'agit.",
