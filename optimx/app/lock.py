@@ -74,6 +74,7 @@ def held(folder: Path, account: str, command: str, machine: str, now: datetime) 
 
 def _tell(path: Path, holder: Holder) -> None:
     try:
+        path.touch(mode=0o600)
         path.write_text(json.dumps(encode(holder)), "utf-8")
     except OSError:
         # a full disk, or another account's file: who finds the lock held learns less, that is all

@@ -5,7 +5,7 @@ Used by the systems; imported only when one is opened, because SQLAlchemy costs 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -111,8 +111,8 @@ def sqlite_url(path: Path) -> str:
 def _engine(url: str) -> tuple[URL, Engine]:
     try:
         address = make_url(url)
-        if address.get_backend_name() == "sqlite" and address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
+            _make_private(Path(address.database))
         engine = sa.create_engine(address)
     except (sa.exc.ArgumentError, ImportError) as error:
         raise ConfigurationError(text("the database URL cannot be used: {why}", why=error)) from error
@@ -120,6 +120,14 @@ def _engine(url: str) -> tuple[URL, Engine]:
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
     return address, engine
+
+
+def _make_private(file: Path) -> None:
+    """Make the file of a new database: names, hours and wages are in it, and SQLite would leave it to the umask."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # who may not make the file is told so when it is opened, in the words for that
+    with suppress(OSError):
+        file.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -50,3 +50,15 @@ def test_a_lock_that_was_left_is_free(tmp_path: Path) -> None:
 
     with lock.held(tmp_path, "111222333", "exchange", "pc", NOW):
         assert (tmp_path / "lock").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such bits: there the folder's own rights decide")
+def test_who_holds_the_lock_is_its_owners_to_know(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with lock.held(tmp_path / "state", "111222333", "exchange", "pc", NOW):
+            mode = (tmp_path / "state" / "holder.json").stat().st_mode & 0o777
+    finally:
+        os.umask(before)
+
+    assert mode == 0o600

@@ -1,5 +1,7 @@
 """What every database of a built-in system promises, and the errors that stand for those of the library."""
 
+import datetime
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from optimx import BusyFileError, ConfigurationError, DiskFullError, OptimxError, RightsError, SystemFailedError
-from optimx.plugins.sql import Database, Schema, open_database, sqlite_url, translated, upsert
+from optimx.plugins.sql import Database, Schema, insert, open_database, sqlite_url, translated, upsert
 
 METADATA = sa.MetaData()
 THING = sa.Table("thing", METADATA, sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String))
@@ -42,6 +44,29 @@ def test_a_new_database_gets_tables_views_and_the_current_version(database: Data
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT version FROM schema_version").fetchall() == [(1,)]
         assert connection.execute("SELECT * FROM named").fetchall() == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such bits: there the folder's own rights decide")
+def test_a_new_database_is_its_owners_alone_whatever_the_umask(file: Path) -> None:
+    before = os.umask(0)
+    try:
+        with closing(open_database(sqlite_url(file), SCHEMA)) as opened, opened.write() as connection:
+            connection.execute(THING.insert(), [{"id": 1, "name": "one"}])
+            modes = {path.name: path.stat().st_mode & 0o777 for path in file.parent.iterdir()}
+    finally:
+        os.umask(before)
+
+    assert modes.keys() > {file.name}  # the log beside it holds the same rows
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_database_in_memory_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with closing(open_database("sqlite:///:memory:", SCHEMA)) as opened:
+        assert rows(opened) == []
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_opened_again_it_is_the_same(database: Database, file: Path) -> None:
@@ -133,3 +158,45 @@ def test_upsert_inserts_what_is_new_and_changes_what_is_there(database: Database
         upsert(connection, THING, [{"id": 2, "name": "TWO"}, {"id": 3, "name": None}])
         upsert(connection, THING, [])
     assert rows(database) == [(1, "one"), (2, "TWO"), (3, None)]
+
+
+# -- rows by the thousand
+
+EVERY = sa.Table(
+    "every",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("day", sa.Date),
+    sa.Column("sure", sa.Boolean),
+    sa.Column("order", sa.String),  # a reserved word
+    sa.Column("rest", sa.String, default="never used"),
+)
+DAY = datetime.date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("style", ["qmark", "named"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        [{"id": 1, "day": DAY, "sure": True, "order": "first", "rest": "Été"}],
+        [{"order": "x'); --", "id": 2, "rest": None, "sure": False, "day": None}],
+        [{"id": n, "day": DAY, "sure": n % 2 == 0, "order": str(n), "rest": ""} for n in range(1000)],
+    ],
+)
+def test_rows_are_stored_as_the_library_stores_them(style: str, given: list[dict[str, object]]) -> None:
+    engine = sa.create_engine("sqlite://", paramstyle=style)
+    with closing(engine.connect()) as connection:
+        METADATA.create_all(connection)
+
+        insert(connection, EVERY, given)
+
+        found = connection.execute(sa.select(EVERY).order_by(EVERY.c.id)).mappings().all()
+    engine.dispose()
+    assert [dict(row) for row in found] == given
+
+
+def test_rows_that_break_a_rule_are_all_left_out(database: Database) -> None:
+    with pytest.raises(SystemFailedError), database.write() as connection:
+        insert(connection, THING, [{"id": 1, "name": "one"}, {"id": 1, "name": "again"}])
+
+    assert rows(database) == []
