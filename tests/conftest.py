@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for: real servers, broken lines, hostile peers."""
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,10 +10,12 @@ import hypothesis
 import pytest
 
 from tests.servers import openssh as openssh_server
+from tests.servers import samba as samba_server
 from tests.servers import vsftpd as vsftpd_server
 from tests.servers.fault_proxy import Fault, FaultProxy
 from tests.servers.hostile_ftp import HostileFtp, Script
 from tests.servers.openssh import OpenSsh
+from tests.servers.samba import Samba
 from tests.servers.vsftpd import Vsftpd
 
 pytest_plugins = ["tests.no_skips", "tests.stand.fixtures"]
@@ -24,6 +27,7 @@ hypothesis.settings.load_profile("optimx")
 StartHostileFtp = Callable[[Script], HostileFtp]
 StartOpenSsh = Callable[..., OpenSsh]
 StartProxy = Callable[[Vsftpd, Sequence[Fault]], FaultProxy]
+StartSamba = Callable[[Mapping[str, str]], Samba]
 StartVsftpd = Callable[[Mapping[str, str]], Vsftpd]
 
 
@@ -64,6 +68,31 @@ def start_openssh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartOpe
 def openssh(start_openssh: StartOpenSsh) -> OpenSsh:
     """A real SSH server with one empty account: host, port, user, key, host_keys; `root` is its folder on the disk."""
     return start_openssh()
+
+
+@pytest.fixture(scope="session")
+def start_samba(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartSamba]:
+    """Start servers with options of `smb.conf(5)`: `start_samba({"smb encrypt": "off"})`."""
+    if samba_server.program() is None:
+        pytest.skip("Samba is not installed: sudo apt install samba")
+    with ExitStack() as servers:
+
+        def start(options: Mapping[str, str]) -> Samba:
+            return servers.enter_context(samba_server.running(tmp_path_factory.mktemp("samba"), options))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def one_samba(start_samba: StartSamba) -> Samba:
+    """The SMB server that the tests of a session share: to start one takes a second."""
+    return start_samba({})
+
+
+@pytest.fixture
+def samba(one_samba: Samba) -> Samba:
+    """A real SMB server with one empty account: host, port, share, user, password; `root` is its folder on the disk."""
+    return one_samba.with_folder(secrets.token_hex(4))
 
 
 @pytest.fixture

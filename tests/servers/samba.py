@@ -16,7 +16,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.servers.processes import kill
@@ -66,7 +66,8 @@ class Samba:
     """One running server with one account and one share.
 
     Attributes:
-        root: the share's folder, seen from outside.
+        root: the account's folder, seen from outside.
+        folder: the same, seen through the share: the option `root` of the transport.
         pid: of the listening process, for tests that kill something.
     """
 
@@ -77,6 +78,12 @@ class Samba:
     password: str
     root: Path
     pid: int
+    folder: str = ""
+
+    def with_folder(self, name: str) -> "Samba":
+        """Return the same server with an empty folder of the share as the account's."""
+        (self.root / name).mkdir()
+        return replace(self, root=self.root / name, folder=name)
 
     def kill(self) -> None:
         """End the listener and every session at once (SIGKILL), as a power cut would."""

@@ -158,7 +158,8 @@ class SmbTransport:
             self.close()
             raise self._broken(path, error, changes) from error
         except BaseException as error:
-            if self._share.conversation.busy or not isinstance(error, _FOUND):
+            answered = isinstance(error, _FOUND) or isinstance(error.__cause__, StatusError)
+            if self._share.conversation.busy or not answered:
                 self.close()
             raise
 
