@@ -1,62 +1,78 @@
-"""One server of each kind for all tests of a module: the kit gives each check a folder of its own."""
+"""One FTP server of each kind for all tests of a module: the kit gives each check a folder of its own."""
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyftpdlib.authorizers import DummyAuthorizer
-from pyftpdlib.handlers import FTPHandler
+from pyftpdlib.handlers import FTPHandler, TLS_FTPHandler
 from pyftpdlib.ioloop import IOLoop
 from pyftpdlib.servers import FTPServer
 
 from optimx import Secret
 from optimx.plugins.transports.ftp import FtpOptions, optimx_register_transports
 from optimx.testing.conformance import DropUnderTest, FolderBehind
-from tests.servers import vsftpd
-from tests.servers.vsftpd import Vsftpd
+from tests.servers import certificates, proftpd, vsftpd
 
 HOST, USER, PASSWORD = "127.0.0.1", "demo", "a long one"
 
 
-def ftp_under_test(port: int, user: str, password: str, root: Path) -> DropUnderTest:
-    """Return a plain FTP account as the kit wants it."""
-    (plugin,) = optimx_register_transports()
-    options = FtpOptions.model_validate(
-        {"host": HOST, "port": port, "user": user, "password": {"env": "X"}, "tls": "none"}
-    )
-    return DropUnderTest(plugin, options, {"password": Secret(password)}, behind=FolderBehind(root))
-
-
 @pytest.fixture(scope="module")
-def vsftpd_drop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DropUnderTest]:
-    """An account of vsftpd."""
+def ftp_drop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DropUnderTest]:
+    """An account of one server, in one kind of encryption: `request.param` is (`vsftpd`, `explicit`)."""
+    name, tls = request.param
+    folder = tmp_path_factory.mktemp(f"{name}-{tls}")
+    certificate, authority = "", ""
+    if tls != "none":
+        made = certificates.made_in(folder)
+        certificate, authority = str(made.server), str(made.authority)
+    with ExitStack() as servers:
+        server = servers.enter_context(_STARTS[name](folder, tls, certificate))
+        (plugin,) = optimx_register_transports()
+        account = {"host": HOST, "port": server.port, "user": server.user, "password": {"env": "X"}}
+        options = FtpOptions.model_validate({**account, "tls": tls, "ca_file": authority})
+        yield DropUnderTest(plugin, options, {"password": Secret(server.password)}, behind=FolderBehind(server.root))
+
+
+def _vsftpd(folder: Path, tls: str, certificate: str) -> Any:
     if vsftpd.program() is None:
         pytest.skip("vsftpd is not installed: sudo apt install vsftpd")
-    with vsftpd.running(tmp_path_factory.mktemp("vsftpd")) as server:
-        yield _of(server)
+    options = {} if tls == "none" else vsftpd.tls(Path(certificate), implicit=tls == "implicit")
+    return vsftpd.running(folder, options)
 
 
-def _of(server: Vsftpd) -> DropUnderTest:
-    return ftp_under_test(server.port, server.user, server.password, server.root)
+def _proftpd(folder: Path, tls: str, certificate: str) -> Any:
+    if proftpd.program() is None:
+        pytest.skip("ProFTPD is not there: make packages")
+    directives = [] if tls == "none" else proftpd.tls(Path(certificate), implicit=tls == "implicit")
+    return proftpd.running(folder, [*_RESUMING, "DelayEngine off", *directives])
 
 
-@pytest.fixture(scope="module")
-def pyftpdlib_drop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DropUnderTest]:
-    """An account of pyftpdlib, which knows MLSD and MLST."""
-    root = tmp_path_factory.mktemp("pyftpdlib")
-    with _served(root) as port:
-        yield ftp_under_test(port, USER, PASSWORD, root)
+# By default ProFTPD refuses to go on with a file that is there, which `resumes_upload` declares.
+_RESUMING = ("AllowOverwrite on", "AllowStoreRestart on")
+
+
+class Served:
+    """An account of pyftpdlib."""
+
+    user, password = USER, PASSWORD
+
+    def __init__(self, port: int, root: Path) -> None:
+        self.port, self.root = port, root
 
 
 @contextmanager
-def _served(root: Path) -> Iterator[int]:
+def _pyftpdlib(folder: Path, tls: str, certificate: str) -> Iterator[Served]:
+    root = folder / "drop"
+    root.mkdir()
     authorizer = DummyAuthorizer()
     authorizer.add_user(USER, PASSWORD, str(root), perm="elradfmwMT")
-    handler = type("Handler", (FTPHandler,), {"authorizer": authorizer, "max_login_attempts": 100})
-    server = FTPServer((HOST, 0), handler, ioloop=IOLoop())
-    server.max_cons_per_ip = 0
+    encrypted = {"certfile": certificate, "tls_control_required": True, "tls_data_required": True}
+    kind, more = (FTPHandler, {}) if tls == "none" else (TLS_FTPHandler, encrypted)
+    server = FTPServer((HOST, 0), type("Handler", (kind,), {"authorizer": authorizer, **more}), ioloop=IOLoop())
     over = threading.Event()
 
     def serve() -> None:
@@ -67,7 +83,10 @@ def _served(root: Path) -> Iterator[int]:
     thread = threading.Thread(target=serve)
     thread.start()
     try:
-        yield server.socket.getsockname()[1]
+        yield Served(server.socket.getsockname()[1], root)
     finally:
         over.set()
         thread.join()
+
+
+_STARTS = {"vsftpd": _vsftpd, "proftpd": _proftpd, "pyftpdlib": _pyftpdlib}

@@ -1,17 +1,23 @@
-"""Plain FTP keeps the contract of a transport, on servers that differ in nearly everything the standard leaves open."""
+"""FTP, plain and over TLS, keeps the contract of a transport on servers that differ in what is left open."""
 
 import pytest
 
 from optimx.testing.conformance import DropUnderTest, TransportConformance
 
+pytestmark = pytest.mark.real_server
 
-class TestVsftpd(TransportConformance):
+SERVERS = [
+    ("vsftpd", "none"),
+    ("vsftpd", "explicit"),
+    ("proftpd", "none"),
+    ("proftpd", "implicit"),
+    ("pyftpdlib", "none"),
+    ("pyftpdlib", "explicit"),
+]
+
+
+@pytest.mark.parametrize("ftp_drop", SERVERS, ids="-".join, indirect=True, scope="module")
+class TestFtp(TransportConformance):
     @pytest.fixture
-    def drop(self, vsftpd_drop: DropUnderTest) -> DropUnderTest:
-        return vsftpd_drop
-
-
-class TestPyftpdlib(TransportConformance):
-    @pytest.fixture
-    def drop(self, pyftpdlib_drop: DropUnderTest) -> DropUnderTest:
-        return pyftpdlib_drop
+    def drop(self, ftp_drop: DropUnderTest) -> DropUnderTest:
+        return ftp_drop

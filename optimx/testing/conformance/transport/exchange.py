@@ -28,7 +28,6 @@ _KILLS: tuple[tuple[str, int, When], ...] = (
     (_OFFICE, 2, "after"),
     (_SERVER, 1, "after"),
     (_SERVER, 3, "middle"),
-    (_OFFICE, 1, "before"),
     (_SERVER, 4, "before"),
     (_OFFICE, 3, "middle"),
 )

@@ -138,8 +138,7 @@ class Sides:
 
     def rest(self, on_effect: OnEffect) -> None:
         """Let the office take what has come, and send nothing more."""
-        for steps in (office_run.download_only, office_run.import_only, office_run.archive_only):
-            self.office(on_effect, steps)
+        self.office(on_effect, _take_in)
 
     # -- what is wrong afterwards
 
@@ -211,6 +210,11 @@ class Sides:
                 self._keep(side, store)
 
         return told
+
+
+def _take_in(office: Office) -> None:
+    for step in (office_run.download_only, office_run.import_only, office_run.archive_only):
+        step(office)
 
 
 def _is_left_over(path: str) -> bool:
