@@ -43,6 +43,13 @@ def refusal(reply: NegativeReplyError, path: str) -> OptimxError:
     return kind(text("the drop refuses to work on '{path}': {said}", path=path, said=reply.words), file=path)
 
 
+def not_taken_up(reply: NegativeReplyError, path: str) -> OptimxError:
+    """Return what `reply` means for an upload that should go on: sent from its beginning, it may well be taken."""
+    return TransientError(
+        text("the drop takes up no upload of '{path}': {said}", path=path, said=reply.words), file=path
+    )
+
+
 def upload_refusal(reply: NegativeReplyError, path: str) -> OptimxError:
     """Return what `reply` means for an upload: a local error of the server is, as a rule, its full disk."""
     if reply.code not in (451, 452, 552):

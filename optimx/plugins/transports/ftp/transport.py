@@ -24,7 +24,7 @@ from optimx import (
 )
 from optimx.plugins.transports.ftp.hashing import ServerHashes
 from optimx.plugins.transports.ftp.lookup import Lookup
-from optimx.plugins.transports.ftp.refusals import MISSING_OR_FORBIDDEN, refusal, upload_refusal
+from optimx.plugins.transports.ftp.refusals import MISSING_OR_FORBIDDEN, not_taken_up, refusal, upload_refusal
 from optimx.plugins.transports.ftp.replies import NegativeReplyError
 from optimx.plugins.transports.ftp.tls import CutError, Line
 from optimx.plugins.transports.ftp.wire import Wire
@@ -73,7 +73,7 @@ class FtpTransport:
             try:
                 data = self._wire.open_data(f"STOR {where}", offset)
             except NegativeReplyError as reply:
-                raise self._upload_refused(reply, target) from reply
+                raise self._upload_refused(reply, target, offset) from reply
             try:
                 self._send(data, source, target)
                 self._wire.finish()
@@ -105,7 +105,9 @@ class FtpTransport:
             )
         return upload_refusal(reply, target)
 
-    def _upload_refused(self, reply: NegativeReplyError, target: str) -> OptimxError:
+    def _upload_refused(self, reply: NegativeReplyError, target: str, offset: int) -> OptimxError:
+        if offset:
+            return not_taken_up(reply, target)
         above = target.rpartition("/")[0]
         if reply.code in MISSING_OR_FORBIDDEN and above and not self._lookup.is_folder(self._where(above)):
             return _not_there(above)

@@ -1,0 +1,135 @@
+"""What ProFTPD does otherwise than vsftpd: it has MLSD and hashes, overwrites nothing, and takes ASCII seriously."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from optimx import AlreadyThereError, NotThereError, RefusedError, RightsError, TransientError
+
+Connect = Callable[..., Any]
+Start = Callable[..., Any]
+ALL_BYTES = bytes(range(256)) * 400 + b"\r\n\n\r\x1a\xff"
+
+
+def test_every_byte_goes_over_as_it_is(connect: Connect, start_proftpd: Start, source: Any, sink: Any) -> None:
+    server = start_proftpd()
+    drop = connect(server)
+
+    drop.upload(source(ALL_BYTES), "a.xml")
+    drop.download("a.xml", sink)
+
+    assert (server.root / "a.xml").read_bytes() == sink.content == ALL_BYTES
+    assert drop.stat("a.xml").size == len(ALL_BYTES), "SIZE and MLST tell bytes, as in binary mode only"
+
+
+def test_a_listing_tells_sizes_and_kinds(connect: Connect, start_proftpd: Start) -> None:
+    server = start_proftpd()
+    (server.root / "photos").mkdir()
+    (server.root / "a b").write_bytes(b"123")
+    (server.root / ".hidden").write_bytes(b"")
+    drop = connect(server)
+
+    listed = {each.path: (each.size, each.is_file) for each in drop.list("")}
+
+    assert {name: listed[name] for name in ("photos", "a b")} == {"photos": (None, False), "a b": (3, True)}
+    assert list(drop.list("photos")) == []
+    assert drop.stat("photos").is_file is False
+    assert any(line.startswith("MLSD") for line in server.commands())
+    assert not any(line.startswith(("MFMT", "MDTM", "NLST")) for line in server.commands())
+
+
+def test_nothing_is_replaced_by_a_rename_or_an_upload(connect: Connect, start_proftpd: Start, source: Any) -> None:
+    server = start_proftpd()
+    (server.root / "a").write_bytes(b"a")
+    (server.root / "b").write_bytes(b"b")
+    (server.root / "photos").mkdir()
+    drop = connect(server)
+
+    attempts: list[Callable[[], object]] = [
+        lambda: drop.rename("a", "b"),
+        lambda: drop.rename("a", "photos"),
+        lambda: drop.upload(source(b"new"), "b"),
+        lambda: drop.make_folder("a"),
+    ]
+    for attempt in attempts:
+        with pytest.raises(AlreadyThereError):
+            attempt()
+    drop.rename("a", "photos/a")
+
+    assert (server.root / "b").read_bytes() == b"b"
+    assert (server.root / "photos" / "a").read_bytes() == b"a"
+
+
+def test_what_is_missing_or_no_file_is_said(connect: Connect, start_proftpd: Start, source: Any, sink: Any) -> None:
+    server = start_proftpd()
+    (server.root / "photos").mkdir()
+    drop = connect(server)
+
+    for attempt in (
+        lambda: drop.download("a", sink),
+        lambda: drop.delete("a"),
+        lambda: drop.rename("a", "b"),
+        lambda: drop.upload(source(b"1"), "nowhere/a"),
+        lambda: list(drop.list("nowhere")),
+        lambda: drop.make_folder("nowhere/docs"),
+    ):
+        with pytest.raises(NotThereError):
+            attempt()
+    for attempt in (lambda: drop.download("photos", sink), lambda: drop.delete("photos")):
+        with pytest.raises(RefusedError):
+            attempt()
+    assert drop.stat("a") is None
+
+
+@pytest.mark.parametrize(
+    ("directives", "taken_up"),
+    [
+        ((), False),
+        (("AllowOverwrite on",), False),
+        (("AllowStoreRestart on",), False),
+        (("AllowOverwrite on", "AllowStoreRestart on"), True),
+    ],
+)
+def test_an_upload_that_is_not_taken_up_is_tried_again_from_its_beginning(
+    connect: Connect, start_proftpd: Start, source: Any, directives: Sequence[str], taken_up: bool
+) -> None:
+    server = start_proftpd(directives)
+    (server.root / "a.part").write_bytes(b"01234")
+    drop = connect(server)
+
+    if taken_up:
+        drop.upload(source(b"0123456789", 5), "a.part", 5)
+        assert (server.root / "a.part").read_bytes() == b"0123456789"
+    else:
+        with pytest.raises(TransientError, match="takes up no upload"):
+            drop.upload(source(b"0123456789", 5), "a.part", 5)
+        assert (server.root / "a.part").read_bytes() == b"01234"
+    drop.upload(source(b"x"), "b.part")
+
+
+def test_a_right_that_is_missing_is_said(connect: Connect, start_proftpd: Start, source: Any) -> None:
+    server = start_proftpd(["<Limit STOR MKD>", "DenyAll", "</Limit>"])
+    drop = connect(server)
+
+    attempts: list[Callable[[], object]] = [
+        lambda: drop.upload(source(b"1"), "a.part"),
+        lambda: drop.make_folder("docs"),
+    ]
+    for attempt in attempts:
+        with pytest.raises(RightsError):
+            attempt()
+
+
+def test_odd_names_go_round(connect: Connect, start_proftpd: Start, source: Any, sink: Any) -> None:
+    server = start_proftpd()
+    drop = connect(server)
+
+    for name in ("-la", " a", "a b.xml", "caf\u00e9.xml", "50%.xml", 'a"b', "[a]", "a*"):
+        drop.upload(source(b"x"), "a.part")
+        drop.rename("a.part", name)
+        sink.content = b""
+        drop.download(name, sink)
+        assert sink.content == (server.root / name).read_bytes() == b"x"
+        assert name in {each.path for each in drop.list("")}
+        drop.delete(name)
