@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from optimx.documents import Photo, PhotoCategory
+from tests.servers.samba import Samba
 from tests.servers.vsftpd import Vsftpd
 from tests.stand import books, commands, filling
 from tests.stand.filling import Day
@@ -26,16 +27,22 @@ CATEGORIES = {
 }
 
 
-@pytest.fixture(params=["folder", "ftp"])
+@pytest.fixture(params=["folder", "ftp", "smb"])
 def exchange(request: pytest.FixtureRequest, make_stand: MakeStand) -> Stand:
-    """A filled office before our server, over a folder and through vsftpd."""
+    """A filled office before our server, over a folder, through vsftpd and through Samba."""
     if request.param == "folder":
         made = make_stand()
-    else:
+    elif request.param == "ftp":
         server: Vsftpd = request.getfixturevalue("vsftpd")
         made = make_stand(server.root)
         made.configure(ftp={"host": server.host, "port": str(server.port), "user": server.user})
         made.environment[SECRET_VARIABLE] = server.password
+    else:
+        share: Samba = request.getfixturevalue("samba")
+        made = make_stand(share.root)
+        where = {"host": share.host, "port": str(share.port), "share": share.share, "folder": share.folder}
+        made.configure(smb={**where, "user": share.user})
+        made.environment[SECRET_VARIABLE] = share.password
     assert made.add_account().code == 0
     return made
 

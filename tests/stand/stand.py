@@ -46,6 +46,15 @@ user = "{user}"
 tls = "none"
 password = {{ env = "OPTIMX_FTP_PASSWORD" }}
 """
+_SMB = """\
+[transports.smb]
+host = "{host}"
+port = {port}
+share = "{share}"
+root = "{folder}"
+user = "{user}"
+password = {{ env = "OPTIMX_FTP_PASSWORD" }}
+"""
 _SERVER = """\
 version = 1
 [server]
@@ -107,6 +116,7 @@ class Stand:
         *,
         protocol: str = "auto",
         ftp: Mapping[str, str] | None = None,
+        smb: Mapping[str, str] | None = None,
         office: str = "",
         drop: str = "",
         more: str = "",
@@ -115,16 +125,21 @@ class Stand:
 
         Args:
             protocol: of the office's `[drop]`.
-            ftp: host, port and user; None for the transport `folder`.
+            ftp: host, port and user; with neither this nor the next, the transport is `folder`.
+            smb: host, port, share, folder and user.
             office: more lines for `[office]`.
             drop: more lines for `[drop]`.
             more: further tables.
         """
-        transports = _FOLDER if ftp is None else _FTP.format(**ftp)
+        transport, transports = "folder", _FOLDER
+        if ftp is not None:
+            transport, transports = "ftp", _FTP.format(**ftp)
+        if smb is not None:
+            transport, transports = "smb", _SMB.format(**smb)
         self.exchange.mkdir(parents=True, exist_ok=True)
         content = _OFFICE.format(
             account=self.account,
-            transport="folder" if ftp is None else "ftp",
+            transport=transport,
             protocol=protocol,
             office=office,
             drop=drop,
