@@ -5,13 +5,14 @@ Called by `run`. With a vendor's office there is no manifest: `pairs` finds its 
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
 from optimx.core import arrivals, names
 from optimx.core.contracts import RemoteFile
 from optimx.core.dropserver import pairs
 from optimx.core.dropserver.account import Account
-from optimx.core.errors import BadInputError, OptimxError, PermanentError, concerns_one_file
+from optimx.core.errors import BadInputError, OptimxError, PermanentError, TransientError, Who, concerns_one_file
 from optimx.core.events import Downloaded, Finding, Role, Severity
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Closed, Fetched, Found, Rejected
@@ -28,6 +29,18 @@ class SetRefusedError(PermanentError):
 
     code = "E-SET-REFUSED"
     remedy = text("Have the office put right what the reason file names; the next pair replaces this one.")
+
+
+class SetIncompleteError(TransientError):
+    """A file lies on the drop for long without the rest of its set: an office began to send, and never went on.
+
+    Ask the office whether its exchange runs; the set is taken when it is whole, or put aside after a week.
+    """
+
+    code = "E-SET-INCOMPLETE"
+    exit_code = 1
+    who = Who.YOU
+    remedy = text("Ask the office whether its exchange runs. After a week the file is put aside.")
 
 
 def find(account: Account) -> list[BatchState]:
@@ -152,7 +165,25 @@ def _incomplete(account: Account, state: BatchState, path: str, error: OptimxErr
 
 
 def strays(account: Account) -> list[RemoteFile]:
-    """Return files of the exchange that have lain at the root for a week without belonging to any set."""
+    """Return files of the exchange that have lain at the root for a week without belonging to any set.
+
+    Those that have lain there for a day are named in the journal, so that the report says what does not come whole.
+    """
+    ages = _loose(account)
+    settings = account.settings
+    for file, age in ages:
+        if settings.incomplete_after <= age < settings.stray_after:
+            _say_incomplete(account, file)
+    return [file for file, age in ages if age >= settings.stray_after]
+
+
+def _say_incomplete(account: Account, file: RemoteFile) -> None:
+    error = SetIncompleteError(text("'{file}' waits for the rest of its set for more than a day", file=file.name))
+    account.recorder.write("", account.recorder.errored("inbox", error, file=file.name))
+
+
+def _loose(account: Account) -> list[tuple[RemoteFile, timedelta]]:
+    """Files that belong to no set, each with the time for which it has been seen."""
     listed = [file for file in account.drop.list(names.ROOT) if file.is_file is not False and _may_stray(account, file)]
     owned = {
         file.path.casefold()
@@ -165,7 +196,7 @@ def strays(account: Account) -> list[RemoteFile]:
         seen = account.journal.sight(((file.path, file.size or 0) for file in loose), now)
     else:
         seen = account.journal.sightings()
-    return [file for file in loose if file.path in seen and now - seen[file.path].first >= account.settings.stray_after]
+    return [(file, now - seen[file.path].first) for file in loose if file.path in seen]
 
 
 def _may_stray(account: Account, file: RemoteFile) -> bool:

@@ -52,6 +52,7 @@ CAUSES = {
     "E-RIGHTS": "Le compte n'a pas le droit de lire, d'écrire, de renommer ou d'effacer à cet endroit.",
     "E-RUNNING": "Un autre passage est en cours pour ce compte.",
     "E-SECRET": "Un mot de passe cité dans `plugins.toml` est introuvable, ou lisible par tout le monde.",
+    "E-SET-INCOMPLETE": "Un fichier attend le reste de son lot depuis plus d'un jour : un bureau n'a pas fini d'envoyer.",
     "E-SET-REFUSED": (
         "Une paire ne respecte pas une règle de l'échange : le lot est dans `archive/error`, avec un fichier de motif."
     ),

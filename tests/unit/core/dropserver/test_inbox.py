@@ -6,7 +6,7 @@ import pytest
 
 from optimx.core.dropserver import filing, inbox, processing
 from optimx.core.errors import UnreachableError
-from optimx.core.events import Downloaded, Role
+from optimx.core.events import Downloaded, Errored, Role
 from optimx.core.journal import BatchState, Profile
 from optimx.core.journal.entries import Found, Rejected
 from optimx.core.language import text
@@ -305,3 +305,48 @@ def test_a_file_of_a_set_that_is_open_is_no_stray(bench: Bench) -> None:
     bench.later(days=8)
 
     assert inbox.strays(bench.account("run 2")) == []
+
+
+@pytest.mark.parametrize("name", [DATA, PARAM])
+def test_half_a_pair_is_told_of_after_a_day_and_until_it_is_put_aside(vendor: Bench, name: str) -> None:
+    vendor.foreign()
+    vendor.store.files = {name: vendor.store.files[name], "Plan.pdf": b"%PDF"}
+    told = []
+    for day in range(9):
+        vendor.found(f"run {day}")
+        inbox.strays(vendor.account(f"run {day}"))
+        told.append(len(vendor.codes()))
+        vendor.later(days=1)
+
+    assert told == [0, 1, 2, 3, 4, 5, 6, 6, 6]
+    assert set(vendor.codes()) == {"E-SET-INCOMPLETE"}
+    errors = [row.body for row in vendor.journal.rows() if isinstance(row.body, Errored)]
+    assert {(error.file, error.exit_code) for error in errors} == {(name, 1)}
+
+
+def test_a_set_whose_manifest_never_came_is_told_of_after_a_day(bench: Bench) -> None:
+    bench.pair()
+    del bench.store.files[MANIFEST]
+    inbox.strays(bench.account())
+    assert bench.codes() == []
+    bench.later(hours=25)
+
+    inbox.strays(bench.account("run 2"))
+
+    assert bench.codes() == ["E-SET-INCOMPLETE"] * 2
+    bench.pair()
+    inbox.find(bench.account("run 3"))
+    inbox.strays(bench.account("run 3"))
+    assert len(bench.codes()) == 2
+
+
+def test_a_manifest_that_waits_for_its_files_is_warned_of_in_each_run_and_refused_after_a_day(bench: Bench) -> None:
+    bench.pair()
+    del bench.store.files[DATA]
+    (state,) = bench.found()
+
+    assert inbox.fetch(bench.account(), state).stage == "FOUND"
+    assert any(DATA in warning for warning in bench.warnings())
+    bench.later(hours=25)
+
+    assert inbox.fetch(bench.account("run 2"), state).stage == "REFUSED"
