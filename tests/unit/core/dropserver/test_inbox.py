@@ -278,6 +278,21 @@ def test_a_foreign_pair_that_was_filed_and_lies_there_again_only_has_to_be_filed
     assert [one.id for one in inbox.find(vendor.account("run 2"))] == [state.id]
 
 
+# -- names to the letter
+
+
+@pytest.mark.parametrize("name", [MANIFEST.upper(), MANIFEST.replace("optim", "Optim"), MANIFEST.replace(".ok", ".OK")])
+def test_a_manifest_that_is_not_called_to_the_letter_is_named_and_taken_by_nobody(bench: Bench, name: str) -> None:
+    bench.pair()
+    bench.store.files[name] = bench.store.files.pop(MANIFEST)
+
+    inbox.find(bench.account())
+
+    assert known(bench) == []
+    assert bench.codes() == ["E-BAD-INPUT"]
+    assert name in bench.store.files
+
+
 # -- strays
 
 

@@ -1,5 +1,6 @@
 """Download: an answer is taken whole or not at all, and one that cannot be read hides no other."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -296,3 +297,18 @@ def test_open_answers_come_in_their_order(bench: Bench) -> None:
     find(bench)
 
     assert [state.id for state in download.open_answers(bench.office())] == ["answer-1", "answer-2", "answer-3"]
+
+
+@pytest.mark.parametrize("change", [str.upper, str.lower, lambda name: name.replace(".ok", ".OK")])
+def test_a_manifest_that_is_not_called_to_the_letter_is_named_and_taken_by_nobody(
+    bench: Bench, change: Callable[[str], str]
+) -> None:
+    manifest = f"Appli_Data_111222333_{bench.answer()}.ok"
+    name = change(manifest)
+    bench.store.files[name] = bench.store.files.pop(manifest)
+
+    assert download.find(bench.office(), Profile.MANIFEST) == []
+
+    assert bench.journal.batches() == ()
+    assert bench.codes() == ["E-BAD-INPUT"]
+    assert name in bench.store.files

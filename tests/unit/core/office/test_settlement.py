@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from optimx.core.contracts import Verdict
+from optimx.core.contracts import Batch, Verdict
+from optimx.core.errors import DiskFullError, OptimxError, SystemFailedError
 from optimx.core.events import Certainty, Errored, Finding, Processed, Severity, VerdictKind
 from optimx.core.journal import UNCERTAIN, BatchState, Profile
 from optimx.core.journal.entries import Judged, Told
@@ -17,6 +18,20 @@ Bench = Any
 DATA, PARAM = "optim_data_111222333_2603020700.xml", "optim_param_111222333_2603020700.xml"
 ANSWER = "Appli_Data_111222333_2603020710.xml"
 RECEIPT = "receipt_111222333_2603020700.json"
+
+
+class Choosy:
+    """A system that cannot take the verdict on one pair."""
+
+    def __init__(self, system: Any, refuses: str, error: OptimxError | None = None) -> None:
+        self.system = system
+        self.refuses = refuses
+        self.error = error or SystemFailedError(text("the database is locked"))
+
+    def settle(self, batch: Batch, verdict: Verdict) -> None:
+        if batch.id == self.refuses:
+            raise self.error
+        self.system.settle(batch, verdict)
 
 
 def settled(bench: Bench, state: BatchState, run: str = "run 2") -> BatchState:
@@ -119,6 +134,33 @@ def test_the_system_is_told_until_it_has_heard(bench: Bench) -> None:
     assert state.has(Told)
     assert bench.books.facts[f"verdict {state.id}"] == VerdictKind.ACCEPTED
     assert state.settled
+
+
+def test_a_verdict_that_the_system_cannot_take_keeps_back_no_other(bench: Bench) -> None:
+    first, second = bench.sent(), bench.sent()
+    for state in (first, second):
+        bench.office().recorder.write(state.id, Judged(Verdict(VerdictKind.ACCEPTED)))
+    bench.parts = {"system": Choosy(bench.system(), first.id)}
+
+    settlement.settle(bench.office("run 2"))
+
+    first, second = bench.office().state(first.id), bench.office().state(second.id)
+    assert [(state.has(Told), state.settled) for state in (first, second)] == [(False, False), (True, True)]
+    assert bench.codes() == ["E-SYSTEM"]
+    assert bench.spooled(first.id) != {}
+    bench.parts = {}
+    assert settled(bench, first, "run 3").settled
+
+
+def test_a_verdict_that_the_whole_run_has_to_end_for_ends_it(bench: Bench) -> None:
+    state = bench.sent()
+    bench.office().recorder.write(state.id, Judged(Verdict(VerdictKind.ACCEPTED)))
+    bench.parts = {"system": Choosy(bench.system(), state.id, DiskFullError(text("no room")))}
+
+    with pytest.raises(DiskFullError):
+        settlement.settle(bench.office("run 2"))
+
+    assert not bench.office().state(state.id).has(Told)
 
 
 # -- a vendor's drop: only places and times tell
