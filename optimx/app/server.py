@@ -150,7 +150,7 @@ def _wire(
         random=around.random,
         stop=stop,
         patterns=config.names,
-        settings=core.Settings(profile=_profile(entry)),
+        settings=core.Settings(profile=_profile(entry), keep=server.keep),
         work=wiring.work(around, stop),
         translate=translation(config.report_language),
     )

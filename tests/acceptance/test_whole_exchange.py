@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,19 @@ def test_two_days_in_a_row_double_nothing(stand: Stand, monday: Day, tuesday: Da
     # Documents travel once
     assert len(stand.names(stand.drop / "docs")) == 3
     assert books.kinds(stand.office_state)["imported"] == 2
+
+
+def test_what_was_processed_leaves_the_archive_in_time(stand: Stand) -> None:
+    filling.fill_office(stand, filling.tiny_firm())
+    for days in (0, 31, 1):
+        stand.now += timedelta(days=days)
+        assert [stand.office("exchange").code, stand.server("process").code] == [0, 0]
+    names = [name for name in stand.names(stand.drop / "archive") if name.endswith(".xml")]
+    archive = next(iter(stand.server("status", "--json").data["accounts"].values()))["archive"]
+
+    assert archive["files"] == len(names) == 4
+    assert archive["size"] == sum((stand.drop / "archive" / name).stat().st_size for name in names)
+    assert "processed pairs in the archive (files: 4): " in stand.server("status").out
 
 
 def test_run_again_at_once_there_is_nothing_to_do(stand: Stand, monday: Day) -> None:

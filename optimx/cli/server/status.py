@@ -19,6 +19,7 @@ from optimx.cli.session import Session
 from optimx.cli.terminal import Terminal
 from optimx.cli.views.batches import batch_data, batch_lines
 from optimx.cli.views.runs import run_data
+from optimx.core.dropserver.retention import Kept, kept
 from optimx.core.reporting import open_batches, summaries
 from optimx.plugins.reports.wording import OUTCOME_WORDS
 
@@ -58,12 +59,26 @@ def _data(found: Books, last: RunSummary | None) -> dict[str, Any]:
         "account": found.account,
         "last_run": run_data(last) if last else None,
         "open": [batch_data(each) for each in batches],
+        "archive": _archive_data(found),
     }
+
+
+def _archive_data(found: Books) -> dict[str, int]:
+    lying = kept(found.journal) if found.journal else Kept(0, 0)
+    return {"files": lying.files, "size": lying.size}
 
 
 def _lines(login: str, found: Books, last: RunSummary | None, terminal: Terminal) -> Iterator[str]:
     yield f"{printable(login)} ({printable(found.account)}): {_last(found, last, terminal)}"
     if found.journal is not None:
+        lying = kept(found.journal)
+        yield "  " + terminal.show(
+            text(
+                "processed pairs in the archive (files: {files}): {size}",
+                files=found.figures.number(lying.files),
+                size=found.figures.size(lying.size),
+            )
+        )
         yield from (
             f"  {line}" for line in batch_lines(open_batches(found.journal), found.side, found.figures, terminal)
         )

@@ -115,6 +115,7 @@ class Server(BaseModel):
         reports: folder of the reports, one below it per account; None for one in the state folder.
         timezone: that reports show.
         deadline: when a run ends itself.
+        keep: how long a processed pair stays in the archive of its drop.
         accounts: by login.
     """
 
@@ -124,6 +125,7 @@ class Server(BaseModel):
     reports: LocalPath | None = None
     timezone: TimeZone = ZoneInfo("Europe/Paris")
     deadline: PositiveDuration = timedelta(hours=1)
+    keep: PositiveDuration = timedelta(days=30)
     accounts: dict[str, ServerAccount] = Field(default_factory=dict)
 
 

@@ -29,6 +29,7 @@ class Settings:
         incomplete_after: how long a manifest may lie there without its files before the set is refused.
         stray_after: how long a file may lie there without a manifest before it is put aside.
         file_limit: bytes that one file may have.
+        keep: how long a processed pair stays in the drop's archive; None for ever.
     """
 
     profile: Profile = Profile.MANIFEST
@@ -36,6 +37,7 @@ class Settings:
     incomplete_after: timedelta = timedelta(days=1)
     stray_after: timedelta = timedelta(days=7)
     file_limit: int = 1 << 30
+    keep: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

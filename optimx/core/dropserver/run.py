@@ -7,7 +7,7 @@ one account's failure never stops the others. What an earlier run left unfinishe
 from collections.abc import Callable
 
 from optimx.core import running
-from optimx.core.dropserver import accounts, filing, inbox, outbox, processing
+from optimx.core.dropserver import accounts, filing, inbox, outbox, processing, retention
 from optimx.core.dropserver.account import Account
 from optimx.core.errors import DropFullError, OptimxError, ends_the_run
 from optimx.core.journal import BatchState, Direction
@@ -43,6 +43,7 @@ def process(account: Account) -> None:
     for stray in inbox.strays(account):
         filing.put_stray_aside(account, stray)
     outbox.deliver(account)
+    retention.purge(account)
 
 
 def _guarded(account: Account, state: BatchState) -> None:

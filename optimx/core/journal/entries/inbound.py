@@ -1,6 +1,7 @@
 """Entries about a batch on its way from the drop to this side, up to its acknowledgement."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from optimx.core.contracts import WantedMedia
@@ -115,6 +116,20 @@ class DocumentFiled:
     sha256: str
     epoch: int
     sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What was kept long enough was removed from the drop's archive.
+
+    Attributes:
+        at: when; aware. The next look is a day later.
+        places: paths of the files that are gone.
+    """
+
+    kind: ClassVar[str] = "purged"
+    at: datetime
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from optimx.core.journal.entries.inbound import (
     Importing,
     MediaArrived,
     Passed,
+    Purged,
     Quarantined,
     Rejected,
     Taken,
@@ -79,6 +80,7 @@ Internal = (
     | Passed
     | MediaArrived
     | Redelivered
+    | Purged
 )
 
 
@@ -129,5 +131,7 @@ def _names_of_internal(body: Internal) -> Iterable[str]:
             return (file.name for file in manifest.files)
         case Quarantined(files=names):
             return names
+        case Purged(places=places):
+            return (place.rpartition("/")[2] for place in places)
         case _:
             return ()

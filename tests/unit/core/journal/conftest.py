@@ -61,6 +61,7 @@ class Samples:
             e.Doubted(text("who knows")),
             e.Resolved(VerdictKind.ACCEPTED),
             e.Redelivered(),
+            e.Purged(self.start, ("archive/a.xml",)),
             self.found(),
             e.Fetched((ANSWER, PHOTO)),
             e.Claimed(),

@@ -7,7 +7,7 @@ import pytest
 
 from optimx.core.events import EVENTS, Errored, FileFacts, Role, Side, Uploaded, describe_failure
 from optimx.core.journal import Body
-from optimx.core.journal.entries import KINDS, DocumentFiled, Quarantined, Spooled, names_within
+from optimx.core.journal.entries import KINDS, DocumentFiled, Purged, Quarantined, Spooled, names_within
 
 Samples = Any
 
@@ -26,6 +26,7 @@ def test_the_names_of_an_entry_are_those_of_its_files_and_of_its_documents(sampl
         (Spooled((samples.plan, samples.data), {}), {"ged_1.pdf", "Plan d'étage.pdf", samples.data.name}),
         (samples.found(), {samples.answer.name, samples.photo.name}),
         (Quarantined(("a.xml", "b.jpg")), {"a.xml", "b.jpg"}),
+        (Purged(samples.start, ("archive/a.xml",)), {"a.xml"}),
         (DocumentFiled("Plan.pdf", "a" * 64, 1, 1), {"Plan.pdf"}),
     ]
 
