@@ -20,8 +20,8 @@ Rules that refuse a whole set while reading, beside those of `optimx.core.xml`: 
 `XML_VERSION`, `XML_ORDER`, `XML_CONTROL`, `XML_MISSING`, `XML_UNREADABLE`. Rules that refuse one record:
 `NUM_VIRGULE`, `VALEUR`, `STRUCTURE`. Warning: `XML_UNKNOWN`.
 
-Then `media_of(reading)` for the photos and signatures it names, `judge_set` for rules 1 to 3 on the set,
-`fingerprint` for what a signature signs.
+Then `media_of(reading)` for the photos and signatures it names, `judge_set` for rules 1 to 3 on the set, `judge_record`
+for the rules on each record, `signed_content_is_unchanged` and `fingerprint` for what a signature signs.
 """
 
 from optimx.documents import records as _records
@@ -35,32 +35,50 @@ from optimx.documents.reading import Reading
 from optimx.documents.records import *  # noqa: F403  # every record, as listed in `records.__all__`
 from optimx.documents.rules import (
     ANSWER,
+    DAY_RULES,
     PAIR,
+    RECORD_RULES,
     SET_RULES,
+    Books,
     DocumentFacts,
+    Employed,
     Finding,
     SetFacts,
+    Settings,
     Severity,
+    Works,
+    identifiers_look_right,
     is_same_again,
+    judge_record,
     judge_set,
+    signed_content_is_unchanged,
+    without_position,
 )
 from optimx.documents.writing import Counts
 
 __all__ = [  # noqa: PLE0604  # the records' own list is a list of names
     "ANSWER",
+    "DAY_RULES",
     "FORMAT_VERSION",
     "PAIR",
+    "RECORD_RULES",
     "SET_RULES",
     "SIGNATURES",
+    "Books",
     "Counts",
     "DocumentFacts",
+    "Employed",
     "Finding",
     "Reading",
     "SetFacts",
+    "Settings",
     "Severity",
+    "Works",
     "canonical",
     "fingerprint",
+    "identifiers_look_right",
     "is_same_again",
+    "judge_record",
     "judge_set",
     "media_of",
     "media_wanted",
@@ -68,6 +86,8 @@ __all__ = [  # noqa: PLE0604  # the records' own list is a list of names
     "read_optim_data",
     "read_optim_param",
     "reference_of",
+    "signed_content_is_unchanged",
+    "without_position",
     "write_appli_data",
     "write_optim_data",
     "write_optim_param",

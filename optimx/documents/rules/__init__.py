@@ -1,10 +1,16 @@
 """The rules of the exchange: pure functions, one module a subject, numbered as in the data model.
 
-In: facts about a set. Out: findings. Called by systems, before they apply or import anything. The rules on single
-records get their own registry beside `SET_RULES` and their own modules beside `whole_set`.
+In: facts about a set, or a record and what the firm knows. Out: findings. Called by systems, before they apply or
+import anything. Rules 1 to 3 are of a whole set (`whole_set`), 5 and 14 of what a system holds already, 18 of its
+payroll; all others are of single records (`records` lists them).
 """
 
+from optimx.documents.rules.books import Books, Employed, Settings, Works
 from optimx.documents.rules.finding import Finding, Severity
+from optimx.documents.rules.identifiers import identifiers_look_right, is_siret, luhn
+from optimx.documents.rules.positions import without_position
+from optimx.documents.rules.records import DAY_RULES, RECORD_RULES, judge_record
+from optimx.documents.rules.signatures import signed_content_is_unchanged
 from optimx.documents.rules.whole_set import (
     ANSWER,
     PAIR,
@@ -17,12 +23,24 @@ from optimx.documents.rules.whole_set import (
 
 __all__ = [
     "ANSWER",
+    "DAY_RULES",
     "PAIR",
+    "RECORD_RULES",
     "SET_RULES",
+    "Books",
     "DocumentFacts",
+    "Employed",
     "Finding",
     "SetFacts",
+    "Settings",
     "Severity",
+    "Works",
+    "identifiers_look_right",
     "is_same_again",
+    "is_siret",
+    "judge_record",
     "judge_set",
+    "luhn",
+    "signed_content_is_unchanged",
+    "without_position",
 ]

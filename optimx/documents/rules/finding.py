@@ -36,3 +36,13 @@ class Finding:
     file: str = ""
     line: int = 0
     security: bool = False
+
+
+def refuse(rule: str, message: Text) -> Finding:
+    """Return what keeps one record out."""
+    return Finding(rule, Severity.REFUSE_RECORD, message)
+
+
+def warn(rule: str, message: Text) -> Finding:
+    """Return what somebody should know, and what costs nothing."""
+    return Finding(rule, Severity.WARN, message)

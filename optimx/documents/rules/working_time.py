@@ -1,0 +1,147 @@
+"""Rules 7, 8, 9 and 19: hours that a day can have, times that fit together, durations in steps.
+
+In: a time entry, the books, and the person's other entries around that day. Out: findings. Pure.
+
+The limits of 10 hours a day and 48 a week are those of French law for working time (see the data model, source F22).
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from optimx.core.language import text
+from optimx.documents.records import TimeEntry
+from optimx.documents.rules.books import Books
+from optimx.documents.rules.finding import Finding, refuse, warn
+
+NIGHT = "HNUIT"
+"""The hour type of nights: only an entry that has it may end on the next day."""
+
+_HOURS_OF_A_DAY = Decimal(24)
+_HOURS_OF_A_WEEK = Decimal(48)
+_TOLERANCE = Decimal("0.01")
+_SECONDS = Decimal(3600)
+
+
+def day_has_24_hours(entry: TimeEntry, books: Books, others: Iterable[TimeEntry]) -> Iterator[Finding]:
+    """R07: all entries of one person and day together are 24 hours at most; beyond the usual limit is told.
+
+    Args:
+        entry: the one that was entered last.
+        books: of the firm.
+        others: current entries of the same person, without those that were taken back.
+    """
+    same_day = [other for other in others if other.date == entry.date]
+    total = _hours(entry) + sum(map(_hours, same_day), Decimal(0))
+    if total > _HOURS_OF_A_DAY:
+        yield refuse("R07", text("{day} would have {hours} hours in all", day=entry.date, hours=total))
+        return
+    worked = _worked(entry, books) + sum((_worked(other, books) for other in same_day), Decimal(0))
+    limit = books.settings.hours_a_day
+    if worked > limit and _worked(entry, books):
+        what = text("{hours} hours of work on {day}: more than {limit}", hours=worked, day=entry.date, limit=limit)
+        yield warn("R07", what)
+
+
+def week_has_48_hours(entry: TimeEntry, books: Books, others: Iterable[TimeEntry]) -> Iterator[Finding]:
+    """R07: more than 48 hours of work from Monday to Sunday are told."""
+    week = entry.date.isocalendar()[:2]
+    same_week = [other for other in others if other.date.isocalendar()[:2] == week]
+    worked = _worked(entry, books) + sum((_worked(other, books) for other in same_week), Decimal(0))
+    if worked > _HOURS_OF_A_WEEK and _worked(entry, books):
+        what = text("{hours} hours of work in the week of {day}: more than 48", hours=worked, day=_monday(entry.date))
+        yield warn("R07", what)
+
+
+def end_follows_start(entry: TimeEntry, books: Books) -> Iterator[Finding]:
+    """R08: an entry ends after it began, and on the same day unless it is of the night."""
+    if entry.starts_at is None or entry.ends_at is None or entry.ends_at > entry.starts_at:
+        return
+    if all(hours.type != NIGHT for hours in entry.hours):
+        what = text(
+            "it ends at {end} and begins at {start}, without hours of the night ({night})",
+            end=entry.ends_at,
+            start=entry.starts_at,
+            night=NIGHT,
+        )
+        yield refuse("R08", what)
+
+
+def nobody_is_in_two_places(entry: TimeEntry, books: Books, others: Iterable[TimeEntry]) -> Iterator[Finding]:
+    """R08: times of one person that overlap are told; one that ends when the next begins is none."""
+    own = interval(entry, books)
+    if own is None:
+        return
+    for other in others:
+        theirs = interval(other, books)
+        if theirs is not None and own[0] < theirs[1] and theirs[0] < own[1]:
+            what = text("its times overlap those of entry {id} ({day})", id=other.id, day=other.date)
+            yield warn("R08", what)
+            return
+
+
+def hours_are_those_of_the_clock(entry: TimeEntry, books: Books) -> Iterator[Finding]:
+    """R09: the hours are what lies between start and end, less the break.
+
+    In the night in which the clock is changed either count is right: by the hands of the clock, or by what passed.
+    """
+    own = interval(entry, books)
+    if own is None or entry.starts_at is None or entry.ends_at is None or not entry.hours:
+        return
+    told = sum((hours.duration for hours in entry.hours), Decimal(0))
+    rest = timedelta(minutes=entry.break_minutes or 0)
+    start, end = _wall(entry)
+    possible = {_in_hours(end - start - rest), _in_hours(own[1] - own[0] - rest)}
+    if all(abs(told - hours) > _TOLERANCE for hours in possible):
+        what = text(
+            "{told} hours, but from {start} to {end} with a break of {rest} minutes there are {hours}",
+            told=told,
+            start=entry.starts_at,
+            end=entry.ends_at,
+            rest=entry.break_minutes or 0,
+            hours=_in_hours(end - start - rest).quantize(_TOLERANCE),
+        )
+        yield refuse("R09", what)
+
+
+def durations_are_in_steps(entry: TimeEntry, books: Books) -> Iterator[Finding]:
+    """R19: a duration that is no multiple of the firm's step is told."""
+    step = books.settings.step
+    durations = [hours.duration for hours in entry.hours]
+    durations += [entry.absence.duration] if entry.absence else []
+    for duration in durations:
+        if duration % step:
+            yield warn("R19", text("{hours} hours are no multiple of {step}", hours=duration, step=step))
+
+
+def interval(entry: TimeEntry, books: Books) -> tuple[datetime, datetime] | None:
+    """Return the moments at which an entry begins and ends; None when it does not tell."""
+    if entry.starts_at is None or entry.ends_at is None:
+        return None
+    start, end = _wall(entry)
+    return start.replace(tzinfo=books.zone).astimezone(UTC), end.replace(tzinfo=books.zone).astimezone(UTC)
+
+
+def _wall(entry: TimeEntry) -> tuple[datetime, datetime]:
+    assert entry.starts_at is not None
+    assert entry.ends_at is not None
+    start = datetime.combine(entry.date, entry.starts_at)
+    end = datetime.combine(entry.date, entry.ends_at)
+    return start, end if end > start else end + timedelta(days=1)
+
+
+def _in_hours(lasting: timedelta) -> Decimal:
+    return Decimal(int(lasting.total_seconds())) / _SECONDS
+
+
+def _hours(entry: TimeEntry) -> Decimal:
+    absent = entry.absence.duration if entry.absence else Decimal(0)
+    return sum((hours.duration for hours in entry.hours), absent)
+
+
+def _worked(entry: TimeEntry, books: Books) -> Decimal:
+    return sum((hours.duration for hours in entry.hours if books.hour_types.get(hours.type)), Decimal(0))
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
