@@ -4,15 +4,16 @@ In: the table `[transports.sftp]` and the resolved secrets. Out: an `SftpTranspo
 the plugin manager. What talks to the server (`opening` and all below it) is loaded when a connection is opened.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from optimx import Capabilities, TransportContext, TransportPlugin, hookimpl
+from optimx import Capabilities, Pin, TransportContext, TransportPlugin, hookimpl
 from optimx.plugins.transports.sftp.options import SftpOptions
 
 if TYPE_CHECKING:
     from optimx.plugins.transports.sftp.transport import SftpTransport
 
-__all__ = ["SftpOptions", "open_sftp", "optimx_register_transports"]
+__all__ = ["SftpOptions", "open_sftp", "optimx_register_transports", "pin"]
 
 
 def open_sftp(options: SftpOptions, context: TransportContext) -> "SftpTransport":
@@ -30,6 +31,22 @@ def open_sftp(options: SftpOptions, context: TransportContext) -> "SftpTransport
     return opening.open_sftp(options, context)
 
 
+def pin(table: Mapping[str, Any], context: TransportContext) -> Pin | None:
+    """Return the fingerprint of the key that the server shows; nothing is said to it.
+
+    Returns:
+        None when a file of known hosts says it all.
+
+    Raises:
+        UnreachableError: nobody answers there, or not in SSH.
+        RefusedError: it knows no encryption that is safe.
+        ConfigurationError: the table does not say where it is.
+    """
+    from optimx.plugins.transports.sftp import opening  # noqa: PLC0415 - as above
+
+    return opening.pin(table, context)
+
+
 @hookimpl
 def optimx_register_transports() -> list[TransportPlugin]:
     """Announce the transport `sftp`."""
@@ -39,5 +56,6 @@ def optimx_register_transports() -> list[TransportPlugin]:
             options=SftpOptions,
             capabilities=Capabilities(resumes_upload=True, resumes_download=True, parallel=2),
             open=open_sftp,
+            pin=pin,
         )
     ]

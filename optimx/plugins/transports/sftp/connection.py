@@ -167,6 +167,11 @@ class SshConnection(pysftp.Connection):  # type: ignore[misc]
             timer.cancel()
 
     @property
+    def is_serving(self) -> bool:
+        """Whether SFTP was agreed on."""
+        return self._sftp_live
+
+    @property
     def banner(self) -> str:
         """What the server calls itself: `SSH-2.0-OpenSSH_9.2p1`."""
         return str(self._transport.remote_version)

@@ -6,7 +6,8 @@ In: a session whose server is the right one, and what the options name. Out: the
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,28 +50,28 @@ class Login:
             UnreachableError: the line broke before the server said anything.
         """
         said = ""
-        for number, offer in enumerate(self._offers(session)):
-            try:
-                offer()
-            except paramiko.BadAuthenticationType as refused:
-                said = f"{refused}"
-            except paramiko.AuthenticationException as refused:
-                said = str(refused)
-                self._require_answer(session, number, refused)
-            if session.is_authenticated():
-                return
+        with closing(self._offers(session)) as offers:
+            for number, offer in enumerate(offers):
+                try:
+                    offer()
+                except paramiko.AuthenticationException as refused:
+                    said = str(refused)
+                    self._require_answer(session, number, refused)
+                if session.is_authenticated():
+                    return
         raise LoginRefusedError(
             text("{host} refuses the login of {user}: {said}", host=self._host, user=self._user, said=said or "…")
         )
 
-    def _offers(self, session: Any) -> Iterator[Callable[[], object]]:
+    def _offers(self, session: Any) -> Generator[Callable[[], object], None, None]:
         given = self._credentials
         if given.key is not None:
             key = load_key(given.key, given.passphrase)
             yield lambda: session.auth_publickey(self._user, key)
         if given.agent:
-            for held in paramiko.Agent().get_keys():
-                yield lambda held=held: session.auth_publickey(self._user, held)  # type: ignore[misc]
+            with closing(_agent()) as agent:
+                for held in agent.get_keys():
+                    yield lambda held=held: session.auth_publickey(self._user, held)  # type: ignore[misc]
         if given.password is not None:
             password = given.password
             yield lambda: session.auth_password(self._user, password.reveal())
@@ -98,6 +99,13 @@ class Login:
         ) from refused
 
 
+def _agent() -> Any:
+    try:
+        return paramiko.Agent()
+    except (OSError, paramiko.SSHException) as error:
+        raise SecretError(text("the SSH agent does not answer: {said}", said=error)) from error
+
+
 def load_key(path: Path, passphrase: Secret | None) -> Any:
     """Read a private key: Ed25519, ECDSA or RSA, in OpenSSH's format or PEM; with its certificate when one is there.
 
@@ -107,7 +115,8 @@ def load_key(path: Path, passphrase: Secret | None) -> Any:
     place = path.expanduser()
     _require_private(place)
     try:
-        return paramiko.PKey.from_path(place, passphrase.reveal() if passphrase else None)
+        # Bytes: what it hands a text on to takes none
+        return paramiko.PKey.from_path(place, passphrase.reveal().encode() if passphrase else None)
     except OSError as error:
         raise _unreadable(place) from error
     except (ValueError, TypeError, paramiko.SSHException):

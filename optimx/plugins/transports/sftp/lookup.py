@@ -50,7 +50,7 @@ class Lookup:
 
     def pages(self, folder: str, where: bytes) -> Iterator[list[RemoteFile]]:
         """List a folder, page by page, as the server gives them."""
-        handle = self._requests.handle(self._requests.ask(OPENDIR, where or b"."))
+        handle = self._requests.handle(self._requests.ask(OPENDIR, where))
         asked: deque[int] = deque()
         try:
             while True:

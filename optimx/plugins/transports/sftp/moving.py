@@ -70,7 +70,7 @@ class Moving:
                 break
             behind = question.at + got
             if got < question.size:
-                self._reads, ahead = min(SMALL, max(got, _LEAST)), behind
+                self._reads, ahead = min(SMALL, max(got or SMALL, _LEAST)), behind
                 self._forget(asked)
         self._forget(asked)
 

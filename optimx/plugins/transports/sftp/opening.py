@@ -1,14 +1,24 @@
 """From options to a connection that is logged in, or to the one sentence that says why not.
 
-In: the table `[transports.sftp]` and the resolved secrets. Out: an `SftpTransport`, or what the server shows to be
-pinned. Called by the functions of the same names in this package; loads paramiko.
+In: the table `[transports.sftp]` and the resolved secrets. Out: an `SftpTransport`, or what the server shows of itself.
+Called by the functions of the same names in this package; loads paramiko.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from optimx import ConfigurationError, HostKeyError, OptimxError, RefusedError, TransportContext, UnreachableError, text
+from pydantic import ValidationError
+
+from optimx import (
+    ConfigurationError,
+    HostKeyError,
+    Pin,
+    RefusedError,
+    TransportContext,
+    UnreachableError,
+    text,
+)
 from optimx.plugins.transports.sftp.connection import SshConnection, StrangerError
 from optimx.plugins.transports.sftp.host_keys import FAMILIES, Expected, known
 from optimx.plugins.transports.sftp.library import paramiko
@@ -20,6 +30,7 @@ _COMPARE = text(
     "Somebody may stand in between. Ask the server's owner by telephone for the fingerprint of its key; only if it is "
     "the one named here, write it as 'host_key', or put the key into the file of known hosts."
 )
+_BREAKS = (EOFError, OSError, UnicodeError, paramiko.SSHException, paramiko.SFTPError)
 
 
 def open_sftp(options: SftpOptions, context: TransportContext) -> SftpTransport:
@@ -27,31 +38,42 @@ def open_sftp(options: SftpOptions, context: TransportContext) -> SftpTransport:
     credentials = Credentials(
         options.key, context.secrets.get("passphrase"), options.agent, context.secrets.get("password")
     )
-    connection = _connected(
-        options.host,
-        options.port,
-        options.user,
-        expected=_expected(options),
-        log_in=Login(options.host, options.user, credentials),
-        patience=options.timeout or context.timeout,
-        logger=context.logger,
-    )
+    login = Login(options.host, options.user, credentials)
+    connection = _connected(options, context, _expected(options), login)
     try:
         return SftpTransport(connection, options.host, options.root.rstrip("/") or options.root[:1])
-    except BaseException as error:
-        connection.close()
-        if isinstance(error, _BREAKS):
-            raise _no_sftp(options, connection.farewell or str(error)) from error
-        raise
+    except _BREAKS as error:
+        raise UnreachableError(
+            text(
+                "{host} lets {user} in, but offers no SFTP: {said}",
+                host=options.host,
+                user=options.user,
+                said=connection.farewell or _words(error),
+            )
+        ) from error
+    finally:
+        if not connection.is_serving:
+            connection.close()
 
 
-_BREAKS = (OSError, EOFError, paramiko.SSHException, paramiko.SFTPError)
+def pin(table: Mapping[str, Any], context: TransportContext) -> Pin | None:
+    """See `sftp.pin`."""
+    if table.get("known_hosts"):
+        return None
+    options = _without_login(table)
+    try:
+        _dial(options, context, Expected(frozenset()), (), lambda session: None).close()
+    except StrangerError as shown:
+        return Pin("host_key", shown.fingerprint, shown.kind)
+    return None
 
 
-def _no_sftp(options: SftpOptions, said: str) -> OptimxError:
-    return UnreachableError(
-        text("{host} lets {user} in, but offers no SFTP: {said}", host=options.host, user=options.user, said=said)
-    )
+def _without_login(table: Mapping[str, Any]) -> SftpOptions:
+    given = {name: table[name] for name in ("host", "port", "timeout") if name in table}
+    try:
+        return SftpOptions.model_validate({**given, "user": "nobody", "agent": True, "host_key": "SHA256:" + 43 * "A"})
+    except ValidationError as error:
+        raise ConfigurationError(text("[transports.sftp] does not say where the server is")) from error
 
 
 def _expected(options: SftpOptions) -> Expected:
@@ -76,36 +98,57 @@ def _lines(place: Path) -> Iterable[str]:
         ) from error
 
 
-def _connected(host: str, port: int, user: str, *, expected: Expected, **settings: Any) -> SshConnection:
+def _connected(
+    options: SftpOptions, context: TransportContext, expected: Expected, log_in: Callable[[Any], None]
+) -> SshConnection:
     """Connect; a server with several keys is asked for another kind before it is called a stranger."""
     strangers: list[StrangerError] = []
     while True:
         kinds = tuple(each.kind for each in strangers)
         try:
-            return SshConnection(host, port, user, expected=expected, shown=kinds, **settings)
+            return _dial(options, context, expected, kinds, log_in)
         except StrangerError as error:
-            if error.kind in kinds or expected.kinds or len(kinds) == len(FAMILIES) - 1:
-                raise _stranger(host, [*strangers, error], expected) from error
             strangers.append(error)
-        except paramiko.ssh_exception.IncompatiblePeer as error:
-            raise RefusedError(
-                text("{host} and optimx have no way of encryption in common: {said}", host=host, said=error),
-                remedy=text("Ask the server's owner to update its SSH."),
-            ) from error
-        except (UnicodeError, *_BREAKS) as error:
-            raise UnreachableError(
-                text("{host}, port {port}, does not answer: {said}", host=host, port=port, said=_words(error))
-            ) from error
+            if error.kind in kinds or expected.kinds or len(strangers) == len(FAMILIES):
+                raise _stranger(options.host, strangers, expected) from error
+
+
+def _dial(
+    options: SftpOptions,
+    context: TransportContext,
+    expected: Expected,
+    shown: tuple[str, ...],
+    log_in: Callable[[Any], None],
+) -> SshConnection:
+    host, port = options.host, options.port
+    patience = options.timeout or context.timeout
+    try:
+        return SshConnection(
+            host,
+            port,
+            options.user,
+            expected=expected,
+            shown=shown,
+            log_in=log_in,
+            patience=patience,
+            logger=context.logger,
+        )
+    except paramiko.ssh_exception.IncompatiblePeer as error:
+        raise RefusedError(
+            text("{host} and optimx have no encryption in common: {said}", host=host, said=error),
+            remedy=text("Ask the server's owner to update its SSH."),
+        ) from error
+    except _BREAKS as error:
+        raise UnreachableError(
+            text("{host}, port {port}, does not answer: {said}", host=host, port=port, said=_words(error))
+        ) from error
 
 
 def _stranger(host: str, strangers: Iterable[StrangerError], expected: Expected) -> HostKeyError:
     shown = ", ".join(dict.fromkeys(f"{each.fingerprint} ({each.kind})" for each in strangers))
     return HostKeyError(
         text(
-            "{host} shows another key than the one in {source}: {shown}",
-            host=host,
-            source=expected.source,
-            shown=shown,
+            "{host} shows another key than the one in {source}: {shown}", host=host, source=expected.source, shown=shown
         ),
         remedy=_COMPARE,
     )

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from optimx import (
     AlreadyThereError,
     AmbiguousReplyError,
-    BadNameError,
     DropFullError,
     NotThereError,
     OptimxError,
@@ -26,6 +25,7 @@ from optimx.plugins.transports.sftp.connection import SshConnection
 from optimx.plugins.transports.sftp.lookup import Lookup, remote_file
 from optimx.plugins.transports.sftp.moving import LARGE, SMALL, Moving
 from optimx.plugins.transports.sftp.packets import Attributes
+from optimx.plugins.transports.sftp.paths import on_the_wire
 from optimx.plugins.transports.sftp.refusals import (
     MISSING,
     already_there,
@@ -173,7 +173,7 @@ class SftpTransport:
         self._moving.round_trip = self._clock() - started
         if found.is_file is False:
             self._close_unseen(opened)
-            raise no_file(source)
+            raise no_file(source) from RefusalError(MISSING, "")  # as if the server had said so
         return self._requests.handle(opened), found
 
     def _close_unseen(self, opened: int) -> None:
@@ -255,18 +255,7 @@ class SftpTransport:
         self._connection.close()
 
     def _where(self, path: str) -> bytes:
-        """Return the path as the server gets it; checked before anything is sent, so that a bad one costs nothing."""
-        where = f"{self._root}/{path}" if self._root and path else self._root or path
-        if path and any(part in ("", ".", "..") for part in path.split("/")):
-            raise BadNameError(text("'{path}' is not a path inside the drop", path=path), file=path)
-        if any(char in where for char in "\r\n\0"):
-            raise BadNameError(text("a name holds a line end or a NUL: not sent"), file=path)
-        try:
-            return where.encode("utf-8", "surrogateescape")
-        except UnicodeEncodeError as error:
-            raise BadNameError(
-                text("a name cannot be written in {encoding}: not sent", encoding="utf-8"), file=path
-            ) from error
+        return on_the_wire(self._root, path)
 
     @contextmanager
     def _in_step(self, path: str) -> Iterator[None]:
