@@ -7,9 +7,8 @@ Called by the configuration and by `open_smb`.
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
-from optimx import SecretReference, Text, text
+from optimx import SecretReference, Text, refusal, text
 
 _NO_NAME = frozenset('/\\:*?"<>|@ ')
 _IN_NO_PATH = frozenset(':*?"<>|')
@@ -57,8 +56,9 @@ class SmbOptions(BaseModel):
     def _only_a_name(cls, value: str) -> str:
         allowed = value.replace(" ", "").replace(":", "")  # shares may hold a space, IPv6 addresses colons
         if not value.strip() or not value.isprintable() or any(char in _NO_NAME for char in allowed):
-            raise PydanticCustomError(
-                "no_smb_name", r"a name only: host and share are two options, of \\srv\drop they are srv and drop"
+            raise refusal(
+                text("this is no name of a server or of a share"),
+                text(r"Write names only: of \\srv\drop, host is srv and share is drop."),
             )
         return value
 
@@ -66,21 +66,27 @@ class SmbOptions(BaseModel):
     @classmethod
     def _provable(cls, password: SecretReference | None, info: ValidationInfo) -> SecretReference | None:
         if password is None and info.data.get("auth") != "kerberos":
-            raise PydanticCustomError("password_missing", 'a password is needed, unless auth = "kerberos"')
+            raise refusal(
+                text("nothing opens the account: no password"),
+                text('Write password = { env = "OPTIMX_SMB_PASSWORD" }; only auth = "kerberos" can do without.'),
+            )
         return password
 
     @field_validator("user")
     @classmethod
     def _without_domain(cls, user: str) -> str:
         if not user.isprintable() or "\\" in user:
-            raise PydanticCustomError("user_is_no_login", "the login only; its domain is the option domain")
+            raise refusal(
+                text("this is no login"),
+                text("Write the login only, without a backslash; its Windows domain is the option 'domain'."),
+            )
         return user
 
     @field_validator("domain")
     @classmethod
     def _one_word(cls, domain: str) -> str:
         if not domain.isprintable() or "\\" in domain:
-            raise PydanticCustomError("domain_is_no_name", "a name only, without a backslash")
+            raise refusal(text("this is no Windows domain"), text("Write its name only, without a backslash."))
         return domain
 
     @field_validator("root")
@@ -88,7 +94,10 @@ class SmbOptions(BaseModel):
     def _inside(cls, root: str) -> str:
         parts = root.strip("/").split("/") if root.strip("/") else []
         if "\\" in root or not root.isprintable() or any(_is_no_part(part) for part in parts):
-            raise PydanticCustomError("root_is_no_path", "a folder within the share, /-separated: clients/demo")
+            raise refusal(
+                text("this is no folder within the share"),
+                text("Write its path with slashes, as seen from the share: clients/demo."),
+            )
         return "/".join(parts)
 
 
