@@ -118,7 +118,7 @@ def running(
 
 def _kept_key(path: Path, kind: str) -> str:
     if not path.exists():
-        return make_key(path, kind)
+        return make_key(path, kind, bits=2048 if kind == "rsa" else 0)  # a longer one takes a second to find
     told = subprocess.run(["ssh-keygen", "-lf", f"{path}.pub"], check=True, capture_output=True, text=True)
     return told.stdout.split()[1]
 
