@@ -28,6 +28,7 @@ class Entry:
 
 COMMANDS = (
     Entry("demo", "optimx.cli.demo", text("shows it all on this machine; nothing to configure")),
+    Entry("init", "optimx.cli.init", text("a first configuration, from a few answers; then everything is tried")),
     Entry("exchange", "optimx.cli.exchange", text("does the whole exchange; what the scheduled task calls")),
     Entry("status", "optimx.cli.batches", text("what is not settled yet"), "status_app"),
     Entry("why", "optimx.cli.batches", text("the story of one file, and what to do next"), "why_app"),

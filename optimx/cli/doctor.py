@@ -4,8 +4,9 @@ In: a session. Out: the steps, each with its remedy; with `--take-over` or `--re
 Called by `root`.
 """
 
+from collections import deque
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,7 +17,6 @@ from optimx.cli import groups
 from optimx.cli.configuration import load
 from optimx.cli.running import run_office, watched
 from optimx.cli.session import Session
-from optimx.cli.terminal import Terminal
 from optimx.cli.views.checks import step_data, step_lines
 from optimx.core.office import identity
 from optimx.core.office.office import Office
@@ -63,18 +63,32 @@ def doctor(
 
 
 def examine(session: Session, *, write: bool) -> int:
-    """Examine the office of a session's configuration, and tell each step when it is known."""
-    config, plugins = load(session)
-    done: list[Step] = []
-    with watched(session) as (around, halt):
-        steps = examine_office(config, plugins, around, halt.begin(around.clock), write=write)
-        if session.terminal.json:
-            done += steps
-        else:
-            session.terminal.result("doctor", None, step_lines(_kept(steps, done), session.terminal))
-    code = worst(step.exit_code for step in done)
-    _conclude(session.terminal, done, code)
+    """Examine the office of a session's configuration, and tell."""
+    code, data = examined(session, write=write)
+    if session.terminal.json:
+        session.terminal.result("doctor", data, ())
     return code
+
+
+def examined(session: Session, *, write: bool) -> tuple[int, dict[str, Any]]:
+    """Examine the office of a session's configuration; people are told each step when it is known.
+
+    Returns:
+        The exit code, and everything for programs.
+    """
+    config, plugins = load(session)
+    terminal, done = session.terminal, list[Step]()
+    with watched(session) as (around, halt):
+        steps = _kept(examine_office(config, plugins, around, halt.begin(around.clock), write=write), done)
+        if terminal.json:
+            deque(steps, maxlen=0)
+        else:
+            terminal.result("doctor", None, step_lines(steps, terminal))
+    code = worst(step.exit_code for step in done)
+    failed = sum(step.state is State.FAILED for step in done)
+    if not terminal.json:
+        terminal.result("doctor", None, [terminal.show(_conclusion(failed))])
+    return code, {"steps": [step_data(step, terminal) for step in done], "failed": failed, "exit_code": code}
 
 
 def _kept(steps: Iterator[Step], done: list[Step]) -> Iterator[Step]:
@@ -83,13 +97,10 @@ def _kept(steps: Iterator[Step], done: list[Step]) -> Iterator[Step]:
         yield step
 
 
-def _conclude(terminal: Terminal, steps: list[Step], code: int) -> None:
-    failed = sum(step.state is State.FAILED for step in steps)
-    words = text("Everything that an exchange needs works.")
-    if failed:
-        words = text("Steps that failed: {count}. Mend the first one, then run 'optimx doctor' again.", count=failed)
-    data = {"steps": [step_data(step, terminal) for step in steps], "failed": failed, "exit_code": code}
-    terminal.result("doctor", data, [terminal.show(words)])
+def _conclusion(failed: int) -> Text:
+    if not failed:
+        return text("Everything that an exchange needs works.")
+    return text("Steps that failed: {count}. Mend the first one, then run 'optimx doctor' again.", count=failed)
 
 
 def _cure(session: Session, take_over: bool) -> int:

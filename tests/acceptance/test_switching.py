@@ -1,5 +1,6 @@
 """A deployment goes to another transport by one word: rehearsed first, with nothing lost that was under way."""
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -134,3 +135,75 @@ def test_a_transport_that_does_not_open_is_not_switched_to(both: Stand, vsftpd: 
 
     assert (rehearsed.code, switched.code) == (4, 4), (rehearsed, switched)
     assert both.office_file.read_bytes() == before
+
+
+@pytest.fixture
+def ssh(make_stand: MakeStand, start_vsftpd: Any, openssh: Any, tmp_path: Path) -> Stand:
+    """An office that works over FTP; the same folder is reached by SFTP."""
+    server: Vsftpd = start_vsftpd({})
+    made = make_stand(server.root)
+    _configure_ssh(made, server, openssh, str(server.root))
+    assert made.add_account().code == 0
+    return made
+
+
+def _configure_ssh(stand: Stand, vsftpd: Vsftpd, openssh: Any, root: str) -> None:
+    key = next(iter(openssh.host_keys.values()))
+    table = SFTP.format(host=openssh.host, port=openssh.port, user=openssh.user, key=openssh.key, pin=key, root=root)
+    where = {"host": vsftpd.host, "port": str(vsftpd.port), "user": vsftpd.user}
+    stand.configure(ftp=where, more=table)
+    stand.environment[SECRET_VARIABLE] = vsftpd.password
+
+
+SFTP = """
+[transports.sftp]
+host = "{host}"   # told by telephone
+port = {port}
+user = "{user}"
+key = '{key}'
+host_key = "{pin}"
+root = '{root}'
+"""
+
+
+def test_a_running_deployment_goes_from_ftp_to_sftp(ssh: Stand, monday: Day, tuesday: Day) -> None:
+    filling.telephones_send(ssh, monday)
+    assert ssh.office("exchange").code == 0
+
+    rehearsed = ssh.office("transport", "rehearse", "sftp", "--json")
+    switched = ssh.office("transport", "switch", "sftp")
+    ssh.server("process")
+    filling.telephones_send(ssh, tuesday)
+    ended = ssh.office("exchange", **{SECRET_VARIABLE: ""})
+    ssh.server("process")
+    last = ssh.office("exchange", **{SECRET_VARIABLE: ""})
+
+    assert (rehearsed.code, rehearsed.data["verdict"]) == (0, "same"), rehearsed
+    assert {step["state"] for step in rehearsed.data["steps"]} <= {"ok", "note"}
+    assert (switched.code, ended.code, last.code) == (0, 0, 0), (switched, ended, last)
+    assert Counter(books.imported(ssh).keys()) == books.record_keys((*monday.everything, *tuesday.everything))
+
+
+def test_a_login_that_arrives_elsewhere_is_told_the_folder_that_would_do(ssh: Stand) -> None:
+    assert ssh.office("exchange").code == 0
+    file = ssh.office_file.read_text("utf-8")
+    ssh.office_file.write_text(file.replace(f"root = '{ssh.drop}'", f"root = '{ssh.drop.parent}'"), "utf-8")
+
+    rehearsed = ssh.office("transport", "rehearse", "sftp", "--json")
+
+    assert (rehearsed.code, rehearsed.data["verdict"]) == (1, "different"), rehearsed
+    assert rehearsed.data["root"] == str(ssh.drop)
+
+
+def test_another_key_than_the_pinned_one_ends_the_rehearsal(ssh: Stand) -> None:
+    file = ssh.office_file.read_text("utf-8")
+    other = "SHA256:" + "A" * 43
+    ssh.office_file.write_text(re.sub(r"SHA256:[A-Za-z0-9+/]{43}", other, file), "utf-8")
+
+    rehearsed, switched = (
+        ssh.office("transport", "rehearse", "sftp", "--json"),
+        ssh.office("transport", "switch", "sftp"),
+    )
+
+    assert (rehearsed.code, _steps(rehearsed)["server"]) == (5, "failed"), rehearsed
+    assert (switched.code, "E-HOSTKEY" in switched.err) == (5, True)
