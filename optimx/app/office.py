@@ -5,7 +5,8 @@ In: a checked configuration with its plugins. Out: an `OfficeDesk`, on which the
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from optimx.core.journal.entries import RunStarted
 from optimx.core.language import text
 from optimx.core.office import office as core
 from optimx.core.office.folders import Folders
+from optimx.core.office.identity import is_there
 from optimx.core.office.run import perform
 from optimx.core.office.spool import Spool
 from optimx.core.plugin_manager import Plugins
@@ -161,7 +163,7 @@ def _wire(
         translate=translation(config.report_language),
     )
     reporter = wiring.reporter(around, plugins, config, folders.reports, account.timezone, stop, folders.archive)
-    return OfficeDesk(wired, reporter, config, command)
+    return OfficeDesk(wired, replace(reporter, is_there=partial(is_there, wired)), config, command)
 
 
 def wire_drop(

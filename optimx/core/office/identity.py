@@ -6,7 +6,7 @@ any step; `take_over` and `rebuild` by `optimx doctor`.
 
 from pathlib import Path
 
-from optimx.core.errors import BadInputError, ForeignInstanceError, JournalMissingError
+from optimx.core.errors import BadInputError, ForeignInstanceError, JournalMissingError, OptimxError
 from optimx.core.journal.entries import Found, Identified, Planned
 from optimx.core.language import Text, text
 from optimx.core.manifests import DropIdentity, Manifest, OfficeIdentity, from_bytes
@@ -89,9 +89,24 @@ def _way_back(office: Office, theirs: OfficeIdentity) -> Text | None:
     )
 
 
+def is_there(office: Office) -> bool:
+    """Say whether anything may be written into the folder before it has admitted this office.
+
+    A folder that nobody claimed cannot be the one that this journal has worked in: its share is not mounted, and what
+    is written there is seen by nobody once it is.
+    """
+    try:
+        return not _has_past(office) or office.folders.read_identity(office.disk) is not None
+    except OptimxError:
+        return True  # what is wrong with it is said by the step that needs it
+
+
+def _has_past(office: Office) -> bool:
+    return bool(office.journal.latest(Planned) or office.journal.latest(Found))
+
+
 def _require_no_past(office: Office) -> None:
-    """A folder that nobody claimed cannot be the one that this journal has worked in: its share is not mounted."""
-    if office.journal.latest(Planned) or office.journal.latest(Found):
+    if _has_past(office):
         raise ForeignInstanceError(
             text("the folder '{folder}' is not the one that this journal has worked in", folder=office.folders.root),
             remedy=text(
@@ -215,6 +230,8 @@ def _next_epoch(office: Office, known: Identified | None, why: str) -> Identifie
     instance = known.instance if known else office.random.uuid()
     identity = Identified(instance, max(epochs) + 1, 0, why)
     identify(office, identity)
+    # it may have been replaced by an empty one on purpose
+    office.folders.make(office.disk)
     claim_folder(office, identity, 0)
     return identity
 

@@ -44,7 +44,8 @@ def perform(office: Office, reporter: Reporter, started: RunStarted, steps: Call
         started: what the journal says of the beginning.
         steps: what to do.
     """
-    office.folders.make(office.disk)
+    if identity.is_there(office):
+        office.folders.make(office.disk)
     return running.perform(office.recorder, office.drop, reporter, started, lambda: steps(office))
 
 

@@ -10,28 +10,21 @@ from optimx.core.errors import (
     BadInputError,
     OptimxError,
     OverdueError,
-    PermanentError,
     SystemFailedError,
     concerns_one_file,
 )
-from optimx.core.events import Certainty, Errored, FileFacts, Processed, Role, VerdictKind
+from optimx.core.events import Certainty, Errored, Role, VerdictKind
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
-from optimx.core.journal.entries import Closed, Judged, Resolved, Sent, Told
+from optimx.core.journal.entries import Closed, Resolved, Sent, Told
 from optimx.core.language import text
 from optimx.core.manifests import ManifestFile, Receipt, from_bytes
 from optimx.core.office import left_behind
 from optimx.core.office.left_behind import Fate
 from optimx.core.office.office import Office
 from optimx.core.office.outbound import commit, doubt, files_of, held_documents, is_decided, pair_of
+from optimx.core.office.verdicts import judge, verdict_of
 
 _RECEIPT_LIMIT = 8 << 20
-
-
-class PairRefusedError(PermanentError):
-    """The drop server refuses the pair; its findings say why. Put the data right; the next pair replaces it."""
-
-    code = "E-PAIR-REFUSED"
-    remedy = text("Put right in Optim'BTP what the findings name; the next exchange sends a new pair.")
 
 
 def settle(office: Office) -> None:
@@ -84,7 +77,7 @@ def _look_for_receipt(office: Office, state: BatchState) -> None:
     if receipt is None:
         _judge_by_fate(office, state, fate)
         return
-    _judge(office, state, Verdict(receipt.verdict, Certainty.CERTAIN, receipt.findings, receipt.documents))
+    judge(office, state, Verdict(receipt.verdict, Certainty.CERTAIN, receipt.findings, receipt.documents))
 
 
 def _may_be_told(office: Office, state: BatchState) -> bool:
@@ -100,9 +93,9 @@ def _judge_by_fate(office: Office, state: BatchState, fate: Fate) -> None:
         case Fate.PROCESSED:
             # what it alone carried went along with the next one, if it was superseded: nothing is lost by this word
             documents = tuple(sorted(held_documents(office)))
-            _judge(office, state, Verdict(VerdictKind.ACCEPTED, Certainty.PROBABLE, documents=documents))
+            judge(office, state, Verdict(VerdictKind.ACCEPTED, Certainty.PROBABLE, documents=documents))
         case Fate.REFUSED:
-            _judge(office, state, Verdict(VerdictKind.REFUSED))
+            judge(office, state, Verdict(VerdictKind.REFUSED))
         case Fate.UNKNOWN if state.stage != UNCERTAIN:
             doubt(
                 office, state, text("'{file}' left the drop, and no receipt tells what became of it", file=state.name)
@@ -125,31 +118,6 @@ def _say_once(office: Office, state: BatchState, error: OptimxError) -> None:
     if not any(row.batch == state.id and isinstance(row.body, Errored) and row.body.code == error.code for row in rows):
         event = office.recorder.errored("settlement", error, state.id, file=error.file or state.name)
         office.recorder.write(state.id, event)
-
-
-def _judge(office: Office, state: BatchState, verdict: Verdict) -> None:
-    facts = _facts(state)
-    if verdict.kind is VerdictKind.REFUSED:
-        error = PairRefusedError(text("the drop server refused '{file}'", file=facts.name))
-        event: Processed | Errored = office.recorder.errored(
-            "settlement", error, state.id, file=facts.name, findings=verdict.findings
-        )
-    else:
-        event = Processed(
-            **office.recorder.header(state.id),
-            file=facts,
-            verdict=verdict.kind,
-            certainty=verdict.certainty,
-            findings=verdict.findings,
-        )
-    office.recorder.write(state.id, event, Judged(verdict))
-
-
-def _facts(state: BatchState) -> FileFacts:
-    for file in files_of(state):
-        if file.role is Role.DATA:
-            return file.facts
-    return FileFacts(state.name, Role.DATA, 0, "")
 
 
 def _check_overdue(office: Office, state: BatchState) -> None:
@@ -182,7 +150,7 @@ def _look_where_it_lies(office: Office, state: BatchState) -> None:
     if len(at_root) == len(pair):
         _check_overdue(office, state)
     elif refused:
-        _judge(office, state, Verdict(VerdictKind.REFUSED, findings=()))
+        judge(office, state, Verdict(VerdictKind.REFUSED, findings=()))
     elif len(filed) == len(pair):
         _accept(office, state, Certainty.CERTAIN)
     elif not at_root and not filed and _has_vanished_well(office, state):
@@ -210,7 +178,7 @@ def _has_vanished_well(office: Office, state: BatchState) -> bool:
 def _accept(office: Office, state: BatchState, certainty: Certainty) -> None:
     sent = {file.sha256 for file in files_of(state) if file.role is Role.DOCUMENT}
     documents = tuple(sorted(sent | held_documents(office)))
-    _judge(office, state, Verdict(VerdictKind.ACCEPTED, certainty, documents=documents))
+    judge(office, state, Verdict(VerdictKind.ACCEPTED, certainty, documents=documents))
 
 
 def _doubt(office: Office, state: BatchState, *, half: bool) -> None:
@@ -269,15 +237,6 @@ def conclude(office: Office, state: BatchState) -> None:
         office.recorder.write(state.id, Told())
     office.spool.clear(state.id)
     office.recorder.write(state.id, Closed())
-
-
-def verdict_of(state: BatchState) -> Verdict | None:
-    """Return the verdict on an outbound batch, told by the protocol or decided by a person; None when open."""
-    resolved = state.last(Resolved)
-    if resolved is not None:
-        return Verdict(resolved.verdict)
-    judged = state.last(Judged)
-    return judged.verdict if judged else None
 
 
 def resolve(office: Office, state: BatchState, kind: VerdictKind) -> None:

@@ -33,11 +33,17 @@ def end(recorder: Recorder, reporter: Reporter, *, code: int = 0) -> RunRecord:
     left = worst({code, *codes})
     finished = recorder.write("", RunFinished(outcome_of(left, idle=not events).value, left))
     record = record_from(recorder.journal, recorder.run, recorder.account, recorder.side, (*rows, *finished))
+    if not reporter.is_there():
+        # nothing is written into the place of a share that is away: the next run that finds it writes what is owed
+        recorder.finished(record)
+        return record
     return _publish(recorder, reporter, record)
 
 
 def finish_killed(recorder: Recorder, reporter: Reporter) -> None:
-    """Write the reports of runs that were killed before they could; their outcome says so."""
+    """Write the reports of runs that were killed before they could, or whose folder was away; their outcome says so."""
+    if not reporter.is_there():
+        return
     told = {entry.of for entry in recorder.journal.all(ReportsWritten)}
     for run in recorder.journal.runs():
         if run not in told and run != recorder.run:

@@ -7,7 +7,7 @@ A report that fails is named in the journal and never fails a run.
 import io
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from hashlib import sha256
@@ -37,6 +37,7 @@ class Reporter:
         disk: the local files.
         context: language, time zone and media for the reports.
         timezone: of the time in their names.
+        is_there: says whether the folder is the right one; when its share is away, reports wait for its return.
         keep: how long a report stays; None for ever. The journal can render it again for as long as it is kept.
     """
 
@@ -46,6 +47,7 @@ class Reporter:
     context: ReportContext
     timezone: tzinfo
     keep: timedelta | None = None
+    is_there: Callable[[], bool] = lambda: True
 
 
 def write_reports(reporter: Reporter, record: RunRecord, recorder: Recorder | None = None) -> tuple[str, ...]:

@@ -1,0 +1,55 @@
+"""Verdicts: what became of a pair is journalled once, as the event that people read and the entry that decides.
+
+In: a verdict, from whatever told it. Out: `Processed` or `Errored`, and `Judged`. Called by `settlement`.
+"""
+
+from optimx.core.contracts import Verdict
+from optimx.core.errors import PermanentError
+from optimx.core.events import Errored, FileFacts, Processed, Role, VerdictKind
+from optimx.core.journal import BatchState
+from optimx.core.journal.entries import Judged, Resolved
+from optimx.core.language import text
+from optimx.core.office.office import Office
+from optimx.core.office.outbound import files_of
+
+
+class PairRefusedError(PermanentError):
+    """The drop server refuses the pair; its findings say why. Put the data right; the next pair replaces it."""
+
+    code = "E-PAIR-REFUSED"
+    remedy = text("Put right in Optim'BTP what the findings name; the next exchange sends a new pair.")
+
+
+def judge(office: Office, state: BatchState, verdict: Verdict) -> None:
+    """Journal the verdict on a pair, with the event that tells it."""
+    facts = _facts(state)
+    if verdict.kind is VerdictKind.REFUSED:
+        error = PairRefusedError(text("the drop server refused '{file}'", file=facts.name))
+        event: Processed | Errored = office.recorder.errored(
+            "settlement", error, state.id, file=facts.name, findings=verdict.findings
+        )
+    else:
+        event = Processed(
+            **office.recorder.header(state.id),
+            file=facts,
+            verdict=verdict.kind,
+            certainty=verdict.certainty,
+            findings=verdict.findings,
+        )
+    office.recorder.write(state.id, event, Judged(verdict))
+
+
+def _facts(state: BatchState) -> FileFacts:
+    for file in files_of(state):
+        if file.role is Role.DATA:
+            return file.facts
+    return FileFacts(state.name, Role.DATA, 0, "")
+
+
+def verdict_of(state: BatchState) -> Verdict | None:
+    """Return the verdict on an outbound batch, told by the protocol or decided by a person; None when open."""
+    resolved = state.last(Resolved)
+    if resolved is not None:
+        return Verdict(resolved.verdict)
+    judged = state.last(Judged)
+    return judged.verdict if judged else None
