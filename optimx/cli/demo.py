@@ -3,6 +3,7 @@
 In: a session, a folder. Out: the report and where everything lies. Called by `root`. Needs the extra `demo`.
 """
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,16 +16,21 @@ import typer
 
 from optimx import PluginError, Text, text
 from optimx.cli import groups
-from optimx.cli.exit_codes import DEFECT, DONE
+from optimx.cli.exit_codes import DEFECT, DONE, INTERRUPTED
+from optimx.cli.failures import STOPPED_WORDS
+from optimx.cli.program import made_by, program, quoted
 from optimx.cli.progress import progress
 from optimx.cli.running import figures_of
 from optimx.cli.session import Session
+from optimx.locales import translation
 
 if TYPE_CHECKING:
+    from optimx.cli.views.demo import Shell
     from optimx.demo.run import Day
     from optimx.demo.stage import Stage
 
 app = groups.single()
+_FOLDER = Path("demo")
 
 
 class Way(StrEnum):
@@ -45,7 +51,7 @@ def demo(
     *,
     folder: Annotated[
         Path, typer.Option("--folder", help=text("Where everything is laid out; may be deleted as a whole.").message)
-    ] = Path("demo"),
+    ] = _FOLDER,
     transport: Annotated[
         Way, typer.Option("--transport", help=text("How the office reaches the drop.").message)
     ] = Way.FTP,
@@ -73,12 +79,33 @@ def demo(
             today=datetime.now(UTC).astimezone().date(),
             environment=session.caller.environment,
             language=session.caller.language,
+            program=program(sys.argv[0], session.caller.environment, Path.cwd()),
             say=terminal.say,
             show=lambda said: terminal.say(Text("{line}", {"line": command_line(said, terminal)})),
             watched=lambda: _watched(session),
         )
     )
-    return _show(session, stage, day)
+    if day.code == INTERRUPTED:
+        return _stopped(session, day)
+    return _show(session, day, _shell(session, stage, transport))
+
+
+def _stopped(session: Session, day: "Day") -> int:
+    """Say that it was stopped, unless the office has said so."""
+    if not any(said.line[0] == "exchange" and said.code == INTERRUPTED for said in day.commands):
+        session.terminal.complain(session.terminal.show(STOPPED_WORDS))
+    return INTERRUPTED
+
+
+def _shell(session: Session, stage: "Stage", transport: Way) -> "Shell":
+    from optimx.cli.views.demo import Shell  # noqa: PLC0415 - as above
+
+    environment = session.caller.environment
+    typed = program(sys.argv[0], environment, Path.cwd())
+    options = [] if stage.folder == _FOLDER else ["--folder", quoted(str(stage.folder))]
+    options += [] if transport is Way.FTP else ["--transport", transport.value]
+    again = "make run" if made_by(environment, "run") else " ".join([typed, "demo", *options])
+    return Shell(stage, typed, again)
 
 
 @contextmanager
@@ -87,7 +114,7 @@ def _watched(session: Session) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: watch(done, total, 0, 0)
 
 
-def _show(session: Session, stage: "Stage", day: "Day") -> int:
+def _show(session: Session, day: "Day", shell: "Shell") -> int:
     """Show the report and where everything lies; records that are missing or doubled are a defect."""
     from optimx.cli.views.demo import day_data, day_lines, failure_lines, shortened  # noqa: PLC0415 - as above
 
@@ -95,6 +122,7 @@ def _show(session: Session, stage: "Stage", day: "Day") -> int:
     for line in failure_lines(day, terminal):
         terminal.complain(line)
     page = day.report.read_text("utf-8-sig").rstrip("\n") if day.report and not terminal.json else ""
-    lines = [*shortened(page, terminal), "", *day_lines(day, stage, figures_of(session), terminal)]
-    terminal.result("demo", day_data(day, stage), lines)
+    translate = translation(day.report_language)
+    lines = [*shortened(page, translate), "", *day_lines(day, shell, figures_of(session), terminal)]
+    terminal.result("demo", day_data(day, shell.stage), lines)
     return day.code or (DONE if day.is_exact else DEFECT)

@@ -19,6 +19,8 @@ from optimx.cli.exit_codes import DONE, INTERRUPTED, USAGE
 from optimx.cli.terminal import Terminal, remedy_line
 
 _USAGE_CODE = "E-USAGE"
+STOPPED_WORDS = text("Stopped. Run it again: it continues where it stopped.")
+"""What Ctrl-C leads to."""
 
 
 def guarded(terminal: Terminal, run: Callable[[], int]) -> int:
@@ -28,7 +30,7 @@ def guarded(terminal: Terminal, run: Callable[[], int]) -> int:
     except OptimxError as error:
         return show_error(error, terminal)
     except KeyboardInterrupt:
-        terminal.complain(terminal.show(text("Stopped. Run it again: it continues where it stopped.")))
+        terminal.complain(terminal.show(STOPPED_WORDS))
         return INTERRUPTED
     except BrokenPipeError:
         return closed_pipe(terminal.out)

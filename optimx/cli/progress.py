@@ -181,7 +181,14 @@ def _bars(terminal: Terminal, figures: Figures, monotonic: Callable[[], float]) 
         def render(self, task: Task) -> Styled:
             return super().render(task) if task.total else Styled("")
 
-    with Progress(Words(), BarColumn(), Size(), Left(), console=Console(file=terminal.err), transient=True) as bars:
+    with Progress(
+        Words(), BarColumn(bar_width=20), Size(), Left(), console=Console(file=terminal.err), transient=True
+    ) as bars:
         task = bars.add_task("", total=None)
-        watch.move = lambda done, total: bars.update(task, completed=done, total=total)
+
+        def move(done: int, total: int | None) -> None:
+            bars.tasks[0].total = total  # `update` takes None for 'as it was'
+            bars.update(task, completed=done)
+
+        watch.move = move
         yield watch

@@ -16,7 +16,7 @@ from optimx import OptimxError, ReportContext, RunRecord, Text, text
 from optimx.app import OfficeDesk, Surroundings, open_office, report_refusal, this_process
 from optimx.cli.configuration import load, read_leniently
 from optimx.cli.exit_codes import DONE, INTERRUPTED
-from optimx.cli.failures import defect, show_error
+from optimx.cli.failures import STOPPED_WORDS, defect, show_error
 from optimx.cli.progress import progress
 from optimx.cli.session import Session
 from optimx.cli.stopping import Halt, stopping
@@ -132,5 +132,5 @@ def conclude(session: Session, record: RunRecord, broken: Exception | None) -> i
     if broken is not None:
         show_error(defect(broken, Path(tempfile.gettempdir())), replace(terminal, json=False))
     if record.exit_code == INTERRUPTED:
-        terminal.complain(terminal.show(text("Stopped. Run it again: it continues where it stopped.")))
+        terminal.complain(terminal.show(STOPPED_WORDS))
     return record.exit_code

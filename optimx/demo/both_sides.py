@@ -5,9 +5,11 @@ In: where everything lies, the day of the demo's calendar. Out: what each comman
 """
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
+from types import FrameType
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +30,16 @@ _PARIS = ZoneInfo("Europe/Paris")
 _NOW = "OPTIMX_NOW"
 _LONGEST_WAIT = "2m"  # the server needs seconds; a machine that is busy may need more
 _BREATH = 0.1  # seconds between two looks at the drop
+STOPPED = 130
+"""How a command leaves that somebody stopped."""
+
+# Away from the terminal's own Ctrl-C: a command would get it twice, and the second one ends it at once
+if sys.platform == "win32":
+    _APART: Mapping[str, Any] = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    _CTRL_C = signal.CTRL_BREAK_EVENT
+else:
+    _APART: Mapping[str, Any] = {"process_group": 0}
+    _CTRL_C = signal.SIGINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +95,34 @@ class Commands:
         # files and no pipes: nobody reads while the office waits, and a full pipe would make it wait for ever
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             shown = err if quiet else None
-            process = subprocess.Popen(command, stdout=out, stderr=shown, env=environment)  # noqa: S603 - optimx itself
+            process = subprocess.Popen(command, stdout=out, stderr=shown, env=environment, **_APART)  # noqa: S603 - optimx itself
             try:
-                yield Running(line, process, out, err)
+                with _handing_on(process):
+                    yield Running(line, process, out, err)
             finally:
                 if process.poll() is None:
                     process.terminate()
                 process.wait()
+
+
+@contextmanager
+def _handing_on(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Hand Ctrl-C on to a command, which ends in order and says so; to those that run around it, too."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def hand_on(number: int, frame: FrameType | None) -> None:
+        if process.poll() is None:
+            process.send_signal(_CTRL_C)
+        if callable(before) and before is not signal.default_int_handler:
+            before(number, frame)
+
+    before = signal.signal(signal.SIGINT, hand_on)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @dataclass(frozen=True, slots=True)

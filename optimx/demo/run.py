@@ -18,14 +18,14 @@ from optimx.core.config import Config, check, read, this_machine
 from optimx.core.plugin_manager import Plugins
 from optimx.core.reporting import worst
 from optimx.demo import both_sides
-from optimx.demo.both_sides import LOGIN, Commands, Said
+from optimx.demo.both_sides import LOGIN, STOPPED, Commands, Said
 from optimx.demo.counting import entered, stored
 from optimx.demo.crew import WorkingDay, Workload, working_day
 from optimx.demo.drawing import drawing
-from optimx.demo.drop import EmbeddedDrop, embedded_drop
+from optimx.demo.drop import embedded_drop
 from optimx.demo.firm import COMPANY, Firm, example_firm
 from optimx.demo.notebook import Notebook, read_notebook, write_notebook
-from optimx.demo.stage import PASSWORD_VARIABLE, Stage, configure, furnish
+from optimx.demo.stage import Stage, configure, furnish, leave
 from optimx.demo.telephones import synchronise
 from optimx.plugins import BUILTIN
 
@@ -51,6 +51,7 @@ class Demo:
         today: the calendar begins here, in a new folder.
         environment: of the process.
         language: of what the commands say.
+        program: what is typed for optimx; only shown.
         say: tells what goes on.
         show: told of each command that has ended.
         watched: gives, while photos are drawn, what is told how many media of how many are there.
@@ -62,6 +63,7 @@ class Demo:
     today: date
     environment: Mapping[str, str]
     language: str
+    program: str
     say: Callable[[Text], None]
     show: Callable[[Said], None] = lambda said: None
     watched: Callable[[], AbstractContextManager[Callable[[int, int], None]]] = lambda: nullcontext(_nobody)
@@ -80,6 +82,7 @@ class Day:
         expected: of all days so far.
         stored: in the office database.
         report: of the exchange, the one for people; None when there is none.
+        report_language: that it is written in.
     """
 
     day: date
@@ -89,6 +92,7 @@ class Day:
     expected: Mapping[str, int]
     stored: Mapping[str, int]
     report: Path | None
+    report_language: str = "fr"
 
     @property
     def is_exact(self) -> bool:
@@ -107,10 +111,8 @@ def run_day(demo: Demo) -> Day:
     path = demo.stage.notebook
     known = read_notebook(path)
     page = (known or Notebook.begin(demo.today)).turned()
-    with _served(demo) as drop:
-        configure(demo.stage, drop)
-        environment = {**demo.environment, **({PASSWORD_VARIABLE: drop.password} if drop else {})}
-        commands = Commands(demo.stage, environment, demo.language, page.day, time.monotonic())
+    with _served(demo):
+        commands = Commands(demo.stage, demo.environment, demo.language, page.day, time.monotonic())
         firm = example_firm(page.as_of)
         if known is None:
             _lay_out(demo, commands, firm)
@@ -124,14 +126,20 @@ def run_day(demo: Demo) -> Day:
 
 
 @contextmanager
-def _served(demo: Demo) -> Iterator[EmbeddedDrop | None]:
+def _served(demo: Demo) -> Iterator[None]:
+    """Let the office reach the drop, the way that was asked for, and after the block in a way that lasts."""
     if demo.transport == "folder":
         demo.stage.drop.mkdir(parents=True, exist_ok=True)
-        yield None
+        configure(demo.stage, None)
+        yield
         return
     with embedded_drop(demo.stage.drop) as drop:
+        configure(demo.stage, drop)
         demo.say(text("The drop is served on {place}, to this machine alone", place=f"ftp://{drop.host}:{drop.port}"))
-        yield drop
+        try:
+            yield
+        finally:
+            leave(demo.stage, drop)
 
 
 def _lay_out(demo: Demo, commands: Commands, firm: Firm) -> None:
@@ -173,13 +181,18 @@ def _work(demo: Demo, commands: Commands, day: WorkingDay) -> None:
 def _go_through(demo: Demo, commands: Commands, day: WorkingDay, page: Notebook) -> Day:
     """Exchange both ways, and hold what the office has against what was entered."""
     ended: list[Said] = []
-    demo.say(text("The office: $ optimx exchange --config {file}", file=demo.stage.office_file))
-    demo.say(text("The drop server, meanwhile: $ optimx server process --config {file}", file=demo.stage.server_file))
+    optimx, stage = demo.program, demo.stage
+    demo.say(text("The office: {command}", command=f"{optimx} exchange --config {stage.office_file}"))
+    command = f"{optimx} server process --config {stage.server_file}"
+    demo.say(text("The drop server, meanwhile: {command}", command=command))
     # told when it is over: the office's own progress has the terminal until then
     office = both_sides.exchange(commands, ended.append)
-    ended += [office, both_sides.process(commands)]
+    ended.append(office)
+    if office.code != STOPPED:
+        ended.append(both_sides.process(commands))
     for said in ended:
-        demo.show(said)
+        if said.code != STOPPED:
+            demo.show(said)
     counted = entered(day)
     return Day(
         day=page.day,
@@ -189,6 +202,7 @@ def _go_through(demo: Demo, commands: Commands, day: WorkingDay, page: Notebook)
         expected=page.with_day(counted),
         stored=stored(demo.stage.database),
         report=_report(office),
+        report_language=_checked(stage.office_file)[0].report_language,
     )
 
 

@@ -1,19 +1,17 @@
 """The folders and files of the demo, laid out before anything runs: both sides' configuration, the office's data.
 
 In: one folder, where the drop is served, the example firm. Out: two `plugins.toml` and a filled office database.
-Called by `demo.run`. Laying it out again changes nothing but the port, which is another at each run.
+Called by `demo.run`. Laying it out again changes nothing but port and password, which are others at each run.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from optimx.core.secret_places import write_file
 from optimx.demo.drop import EmbeddedDrop
 from optimx.demo.firm import ACCOUNT, COMPANY, Firm
 from optimx.documents import DataRecord, Document, ParamRecord
-
-PASSWORD_VARIABLE = "OPTIMX_DEMO_FTP_PASSWORD"  # noqa: S105 - the name of the variable, not its value
-"""The environment variable in which the demo gives the drop's password to the office's commands."""
 
 
 class Fillable(Protocol):
@@ -45,6 +43,11 @@ class Stage:
     def server_file(self) -> Path:
         """The drop server's `plugins.toml`."""
         return self.folder / "server" / "plugins.toml"
+
+    @property
+    def password_file(self) -> Path:
+        """The password of the drop, which only its owner may read."""
+        return self.folder / "office" / "password.txt"
 
     @property
     def exchange(self) -> Path:
@@ -81,14 +84,29 @@ def configure(stage: Stage, drop: EmbeddedDrop | None) -> None:
 
     Raises:
         OSError: a folder or file cannot be written.
+        SecretError: the file of the password cannot be written.
     """
     for file in (stage.office_file, stage.server_file):
         file.parent.mkdir(parents=True, exist_ok=True)
-    ftp = _FTP.format(drop=drop, variable=PASSWORD_VARIABLE) if drop else ""
-    transport = "ftp" if drop else "folder"
-    stage.office_file.write_text(_OFFICE.format(id=ACCOUNT, company=COMPANY, transport=transport, ftp=ftp), "utf-8")
+    if drop:
+        write_file(stage.password_file, drop.password)
+    _write_office(stage, drop, "ftp" if drop else "folder")
     if not stage.server_file.exists():
         stage.server_file.write_text(_SERVER, "utf-8")
+
+
+def leave(stage: Stage, drop: EmbeddedDrop) -> None:
+    """Let the office reach its drop as a folder from here on: its server ends with the demo.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    _write_office(stage, drop, "folder")
+
+
+def _write_office(stage: Stage, drop: EmbeddedDrop | None, transport: str) -> None:
+    ftp = _FTP.format(drop=drop, password=stage.password_file.name) if drop else ""
+    stage.office_file.write_text(_OFFICE.format(id=ACCOUNT, company=COMPANY, transport=transport, ftp=ftp), "utf-8")
 
 
 def furnish(stage: Stage, office: Fillable, firm: Firm) -> None:
@@ -107,7 +125,7 @@ def furnish(stage: Stage, office: Fillable, firm: Firm) -> None:
 
 # Paths are relative to the file they stand in, so that the folder of the demo can be moved.
 _OFFICE = """\
-# The office of the demo. Written anew by each 'optimx demo': the port of its drop changes.
+# The office of the demo. Written anew by each 'optimx demo': the port and the password of its drop change.
 version = 1
 
 [account]
@@ -133,12 +151,13 @@ categories = ["photos", "signatures"]
 """
 
 _FTP = """
+# The server of the drop is there while 'optimx demo' runs; the rest of the time the office uses the folder below.
 [transports.ftp]
 host = "{drop.host}"
 port = {drop.port}
 user = "{drop.user}"
 tls = "none"
-password = {{ env = "{variable}" }}
+password = {{ file = '{password}' }}
 """
 
 _SERVER = """\

@@ -4,12 +4,14 @@ In: a `Day`, its report, the folder. Out: lines, JSON data. Called by `cli.demo`
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from optimx import Text, printable, text
+from optimx import Text, Translate, printable, text
+from optimx.cli.program import quoted
 from optimx.cli.terminal import Terminal, columns
 from optimx.demo.both_sides import Said
 from optimx.demo.run import Day
@@ -49,15 +51,20 @@ def failure_lines(day: Day, terminal: Terminal) -> Iterator[str]:
             yield from (f"  {printable(line)}" for line in said.err.splitlines())
 
 
-def shortened(page: str, terminal: Terminal) -> Iterator[str]:
-    """Give the lines of a report; of many events of one kind in a row, the first few and how many more there are."""
+def shortened(page: str, translate: Translate) -> Iterator[str]:
+    """Give the lines of a report; of many events of one kind in a row, the first few and how many more there are.
+
+    Args:
+        page: the report.
+        translate: gives the sentence of the report's language.
+    """
     for word, group in groupby(page.split("\n"), _word):
         lines = list(group)
         if not word or len(lines) <= _ALIKE_SHOWN + 1:
             yield from lines
             continue
         yield from lines[:_ALIKE_SHOWN]
-        yield terminal.show(text("          … and {count} lines like these", count=len(lines) - _ALIKE_SHOWN))
+        yield text("          … and {count} lines like these", count=len(lines) - _ALIKE_SHOWN).show(translate)
 
 
 def _word(line: str) -> str:
@@ -65,17 +72,32 @@ def _word(line: str) -> str:
     return found.group(1) if found else ""
 
 
-def day_lines(day: Day, stage: Stage, figures: Figures, terminal: Terminal) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Where the demo was started, so that what it shows can be copied there.
+
+    Attributes:
+        stage: where everything lies.
+        program: what is typed for optimx.
+        again: what starts the next day.
+    """
+
+    stage: Stage
+    program: str
+    again: str
+
+
+def day_lines(day: Day, shell: Shell, figures: Figures, terminal: Terminal) -> Iterator[str]:
     """Give what was entered against what is stored, then every folder with what is in it."""
     yield from _tally(day, figures, terminal)
     yield terminal.show(_verdict(day))
     yield ""
-    yield terminal.show(text("Everything lies in {folder}", folder=stage.folder.absolute()))
-    yield from _folders(stage, figures, terminal)
+    yield terminal.show(text("Everything lies in {folder}", folder=shell.stage.folder.absolute()))
+    yield from _folders(shell.stage, figures, terminal)
     yield ""
     if day.report is not None:
         yield terminal.show(text("Report: {place}", place=day.report))
-    yield from _next(stage, terminal)
+    yield from _next(shell, terminal)
 
 
 def _tally(day: Day, figures: Figures, terminal: Terminal) -> list[str]:
@@ -114,20 +136,16 @@ def _roots(stage: Stage) -> Sequence[tuple[Text, Path]]:
     )
 
 
-def _next(stage: Stage, terminal: Terminal) -> Iterator[str]:
+def _next(shell: Shell, terminal: Terminal) -> Iterator[str]:
+    office, server = (quoted(str(file)) for file in (shell.stage.office_file, shell.stage.server_file))
     yield terminal.show(text("Look closer:"))
-    for command in _closer(stage):
-        yield f"  {command}"
-    yield terminal.show(text("'optimx demo' again is the next working day."))
-
-
-def _closer(stage: Stage) -> Iterable[str]:
-    office, server = stage.office_file, stage.server_file
-    return (
-        f"optimx report show --config {office}",
-        f"optimx report list --config {office}",
-        f"optimx server status --config {server}",
-    )
+    yield f"  {shell.program} report show --config {office}"
+    yield f"  {shell.program} report list --config {office}"
+    yield f"  {shell.program} server status --config {server}"
+    yield terminal.show(text("By hand, one side after the other; the office reaches the drop as a folder now:"))
+    yield f"  {shell.program} exchange --wait 0s --config {office}"
+    yield f"  {shell.program} server process --config {server}"
+    yield terminal.show(text("The next working day: {command}", command=shell.again))
 
 
 def day_data(day: Day, stage: Stage) -> dict[str, Any]:

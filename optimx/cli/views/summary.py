@@ -49,8 +49,9 @@ def summary_lines(
 def _standing(alike: Sequence[BatchSummary], side: Side, figures: Figures, terminal: Terminal) -> str:
     where = terminal.show(batch_words(alike[0], side))
     if len(alike) == 1:
-        return f"{printable(alike[0].name)}: {where}"
-    return f"{figures.number(len(alike))} ({printable(alike[0].name)}, …): {where}"
+        return terminal.show(text("{name}: {where}", name=printable(alike[0].name), where=where))
+    which = f"{figures.number(len(alike))} ({printable(alike[0].name)}, …)"
+    return terminal.show(text("{name}: {where}", name=which, where=where))
 
 
 def _outcome(record: RunRecord, needs: Sequence[Need]) -> Outcome:

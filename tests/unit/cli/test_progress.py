@@ -85,6 +85,16 @@ def test_on_a_terminal_a_wait_counts_down_by_itself_until_something_moves() -> N
     assert watch.words == "files: 1 of 2"
 
 
+def test_on_a_terminal_no_time_is_guessed_for_a_wait() -> None:
+    screen = Screen()
+    with progress(Terminal(io.StringIO(), screen, str, colour=True), FIGURES, lambda: 0.0) as watch:
+        watch(1, 2, MIB, 2 * MIB)
+        watch.waiting(600)
+
+    assert "waiting for the answer" in screen.getvalue()
+    assert "-:--:--" not in screen.getvalue()
+
+
 def test_what_is_said_meanwhile_stands_in_the_place_of_the_bars_words_and_is_not_glued_to_them() -> None:
     watch = Bars(Terminal(io.StringIO(), Screen(), str), FIGURES, lambda: 0.0)
 

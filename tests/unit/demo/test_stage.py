@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from optimx import SecretReference
 from optimx.core.config import read
 from optimx.demo.drop import EmbeddedDrop
 from optimx.demo.firm import Firm
-from optimx.demo.stage import PASSWORD_VARIABLE, Stage, configure, furnish
+from optimx.demo.stage import Stage, configure, furnish, leave
 from optimx.documents import DataRecord, Document, ParamRecord
 
 
@@ -43,9 +44,27 @@ def test_both_files_are_read_and_hold_no_password(stage: Stage, drop: EmbeddedDr
 
     office, server = read(stage.office_file).data, read(stage.server_file).data
     assert office["transports"]["ftp"]["port"] == 2121
-    assert office["transports"]["ftp"]["password"] == {"env": PASSWORD_VARIABLE}
+    assert office["transports"]["ftp"]["password"] == {"file": "password.txt"}
     assert server["server"]["system"] == "mobile_store"
     assert drop.password not in stage.office_file.read_text("utf-8")
+
+
+def test_the_password_is_where_the_offices_own_commands_find_it_and_nobody_else(
+    stage: Stage, drop: EmbeddedDrop
+) -> None:
+    configure(stage, drop)
+
+    assert SecretReference("file", str(stage.password_file)).resolve({}).reveal() == drop.password
+
+
+def test_after_the_demo_the_office_reaches_the_same_drop_without_its_server(stage: Stage, drop: EmbeddedDrop) -> None:
+    configure(stage, drop)
+    during = read(stage.office_file).data
+    leave(stage, drop)
+    after = read(stage.office_file).data
+
+    assert (during["drop"]["transport"], after["drop"]["transport"]) == ("ftp", "folder")
+    assert (stage.office_file.parent / after["transports"]["folder"]["root"]).resolve() == stage.drop.resolve()
 
 
 def test_what_a_command_wrote_into_the_servers_file_stays(stage: Stage, drop: EmbeddedDrop) -> None:
