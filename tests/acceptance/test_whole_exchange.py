@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from optimx.documents import Photo, PhotoCategory
+from tests.servers.openssh import OpenSsh
 from tests.servers.samba import Samba
 from tests.servers.vsftpd import Vsftpd
 from tests.stand import books, commands, filling
@@ -28,9 +29,9 @@ CATEGORIES = {
 }
 
 
-@pytest.fixture(params=["folder", "ftp", "smb"])
+@pytest.fixture(params=["folder", "ftp", "sftp", "smb"])
 def exchange(request: pytest.FixtureRequest, make_stand: MakeStand) -> Stand:
-    """A filled office before our server, over a folder, through vsftpd and through Samba."""
+    """A filled office before our server, over a folder, through vsftpd, OpenSSH and Samba."""
     if request.param == "folder":
         made = make_stand()
     elif request.param == "ftp":
@@ -38,6 +39,11 @@ def exchange(request: pytest.FixtureRequest, make_stand: MakeStand) -> Stand:
         made = make_stand(server.root)
         made.configure(ftp={"host": server.host, "port": str(server.port), "user": server.user})
         made.environment[SECRET_VARIABLE] = server.password
+    elif request.param == "sftp":
+        ssh: OpenSsh = request.getfixturevalue("openssh")
+        made = make_stand(ssh.root)
+        login = {"host": ssh.host, "port": str(ssh.port), "user": ssh.user}
+        made.configure(sftp={**login, "key": str(ssh.key), "host_key": ssh.host_keys["ed25519"]})
     else:
         share: Samba = request.getfixturevalue("samba")
         made = make_stand(share.root)

@@ -46,6 +46,14 @@ user = "{user}"
 tls = "none"
 password = {{ env = "OPTIMX_FTP_PASSWORD" }}
 """
+_SFTP = """\
+[transports.sftp]
+host = "{host}"
+port = {port}
+user = "{user}"
+key = '{key}'
+host_key = "{host_key}"
+"""
 _SMB = """\
 [transports.smb]
 host = "{host}"
@@ -116,6 +124,7 @@ class Stand:
         *,
         protocol: str = "auto",
         ftp: Mapping[str, str] | None = None,
+        sftp: Mapping[str, str] | None = None,
         smb: Mapping[str, str] | None = None,
         office: str = "",
         drop: str = "",
@@ -125,7 +134,8 @@ class Stand:
 
         Args:
             protocol: of the office's `[drop]`.
-            ftp: host, port and user; with neither this nor the next, the transport is `folder`.
+            ftp: host, port and user; with neither this nor the next two, the transport is `folder`.
+            sftp: host, port, user, key and host_key.
             smb: host, port, share, folder and user.
             office: more lines for `[office]`.
             drop: more lines for `[drop]`.
@@ -134,6 +144,8 @@ class Stand:
         transport, transports = "folder", _FOLDER
         if ftp is not None:
             transport, transports = "ftp", _FTP.format(**ftp)
+        if sftp is not None:
+            transport, transports = "sftp", _SFTP.format(**sftp)
         if smb is not None:
             transport, transports = "smb", _SMB.format(**smb)
         self.exchange.mkdir(parents=True, exist_ok=True)
