@@ -21,6 +21,7 @@ from optimx import (
     UnreachableError,
 )
 from tests.servers.certificates import Certificates, fingerprint
+from tests.servers.fault_proxy import Action, Channel, Fault, FaultProxy
 
 Connect = Callable[..., Transport]
 Start = Callable[..., Any]
@@ -326,3 +327,24 @@ def test_with_an_upload_nothing_is_overwritten_where_the_server_minds(
         drop.upload(source(b"new"), "a")
 
     assert (server.root / "a").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("action", [Action.CUT, Action.RESET, Action.STALL])
+def test_wherever_the_line_of_the_commands_breaks_the_end_is_an_error_or_the_whole_file(
+    connect: Connect, start_ftps: Start, certificates: Certificates, source: Any, action: Action
+) -> None:
+    server = start_ftps("vsftpd")
+    for after in (0, 60, 900, 2_200, 2_600, 2_700, 2_800, 10_000):
+        fault = Fault(action, Channel.CONTROL, after=after)
+        name = f"{action}-{after}"
+        with FaultProxy(server.host, server.port, [fault], ftp=False) as proxy:
+            try:
+                drop = connect(
+                    server, port=proxy.port, tls="explicit", ca_file=str(certificates.authority), timeout=0.4
+                )
+                drop.upload(source(b"x" * 10_000), f"{name}.part")
+                drop.rename(f"{name}.part", name)
+            except TransientError:
+                assert proxy.hits == [fault]
+            else:
+                assert (server.root / name).read_bytes() == b"x" * 10_000
