@@ -86,11 +86,20 @@ def configure(stage: Stage, drop: EmbeddedDrop | None) -> None:
         OSError: a folder or file cannot be written.
         SecretError: the file of the password cannot be written.
     """
-    for file in (stage.office_file, stage.server_file):
-        file.parent.mkdir(parents=True, exist_ok=True)
+    stage.office_file.parent.mkdir(parents=True, exist_ok=True)
     if drop:
         write_file(stage.password_file, drop.password)
     _write_office(stage, drop, "ftp" if drop else "folder")
+    configure_server(stage)
+
+
+def configure_server(stage: Stage) -> None:
+    """Write the server's file, unless it is there: what its commands wrote into it stays.
+
+    Raises:
+        OSError: a folder or file cannot be written.
+    """
+    stage.server_file.parent.mkdir(parents=True, exist_ok=True)
     if not stage.server_file.exists():
         stage.server_file.write_text(_SERVER, "utf-8")
 

@@ -49,6 +49,17 @@ def test_it_tells_what_it_does_meanwhile(first: subprocess.CompletedProcess[str]
         assert word in first.stderr
 
 
+def test_afterwards_its_office_goes_on_by_hand_without_any_preparation(
+    first: subprocess.CompletedProcess[str], folder: Path
+) -> None:
+    assert first.returncode == 0
+    command = [sys.executable, "-m", "optimx.cli", "exchange", "--dry-run", "--config"]
+    command.append(str(folder / "office" / "plugins.toml"))
+    ran = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False, env={**os.environ})
+
+    assert ran.returncode == 0, ran.stderr
+
+
 def test_the_next_run_is_the_next_working_day(second: dict[str, Any], folder: Path) -> None:
     reports = sorted((folder / "office" / "EchangeFTP" / "Rapport").glob("*.json"))
     days = [json.loads(report.read_text("utf-8"))["started"][:10] for report in reports]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from optimx.demo.firm import ACCOUNT
+from optimx.demo.stage import Stage, configure_server
 from tests.stand import commands
 from tests.stand.commands import Done, Launcher
 
@@ -63,12 +64,6 @@ root = "{folder}"
 user = "{user}"
 password = {{ env = "OPTIMX_FTP_PASSWORD" }}
 """
-_SERVER = """\
-version = 1
-[server]
-system = "mobile_store"
-state = 'state'
-"""
 
 
 @dataclass(slots=True)
@@ -95,19 +90,24 @@ class Stand:
     limit: int = 60
 
     @property
+    def stage(self) -> Stage:
+        """Where everything lies, as in the demo."""
+        return Stage(self.folder)
+
+    @property
     def office_file(self) -> Path:
         """The office's configuration."""
-        return self.folder / "office" / "plugins.toml"
+        return self.stage.office_file
 
     @property
     def server_file(self) -> Path:
         """The server's configuration."""
-        return self.folder / "server" / "plugins.toml"
+        return self.stage.server_file
 
     @property
     def exchange(self) -> Path:
         """The office's folder tree."""
-        return self.folder / "office" / "EchangeFTP"
+        return self.stage.exchange
 
     @property
     def office_state(self) -> Path:
@@ -158,9 +158,7 @@ class Stand:
             transports=transports + more,
         )
         self.office_file.write_text(content, "utf-8")
-        if not self.server_file.exists():
-            self.server_file.parent.mkdir(exist_ok=True)
-            self.server_file.write_text(_SERVER, "utf-8")
+        configure_server(self.stage)
 
     def office(self, *arguments: str, **environment: str) -> Done:
         """Run a command of the office, one minute after the last command."""

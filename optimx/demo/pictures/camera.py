@@ -12,7 +12,6 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageEnhance
 
-SMALLEST, LARGEST = 120_000, 300_000
 _TARGET = 205_000  # bytes; what the mobile app makes of a photo of this size
 _MODELS = (("Samsung", "SM-A546B"), ("Crosscall", "Core-Z5"), ("Xiaomi", "Redmi Note 12"))
 
