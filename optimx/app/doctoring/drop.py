@@ -14,6 +14,7 @@ from optimx.app.doctoring.step import State, Step, Trial
 from optimx.core import names
 from optimx.core.contracts import RemoteFile
 from optimx.core.errors import AlreadyThereError, DamagedTransferError, OptimxError, Who
+from optimx.core.journal import JournalReader
 from optimx.core.language import text
 from optimx.core.office.preview import Look, preview
 from optimx.core.ports import Clock, Random
@@ -103,8 +104,14 @@ class DropExam:
 
     # -- what is written, in the order in which an exchange does it
 
+    def _name(self) -> str:
+        name = probe_name(self.random, self.look.journal)
+        self._left.append(name)
+        return name
+
     def _probe(self) -> Iterator[Step]:
-        first = names.temporary(self.random.token())
+        self.drop.sign(mark_of(self.look.journal))
+        first = self._name()
         writing = WRITING.tried(lambda trial: self._write(trial, first))
         yield writing
         if writing.state is State.FAILED:
@@ -115,15 +122,13 @@ class DropExam:
 
     def _write(self, trial: Trial, name: str) -> Step:
         content = self.random.token().encode() * (_PROBE_BYTES // 16)
-        self._left.append(name)
         self.drop.write(name, content)
         if self.drop.read(name) != content:
             raise DamagedTransferError(text("what was read back of '{file}' is not what was written", file=name))
         return trial.ok(text("{size} bytes came back as they were written", size=len(content)))
 
     def _rename(self, trial: Trial, name: str) -> Step:
-        other, occupied = names.temporary(self.random.token()), names.temporary(self.random.token())
-        self._left += [other, occupied]
+        other, occupied = self._name(), self._name()
         self.drop.rename(name, other)
         self.drop.write(occupied, b"occupied")
         try:
@@ -135,7 +140,7 @@ class DropExam:
         )
 
     def _accent(self, trial: Trial) -> Step:
-        name = f"{names.temporary(self.random.token()).removesuffix('.part')}_accentué.part"
+        name = accented(probe_name(self.random, self.look.journal))
         self._left.append(name)
         self.drop.write(name, b"accent")
         found = [file.name for file in self.drop.list(names.ROOT) if file.name[:20] == name[:20]]
@@ -159,6 +164,22 @@ class DropExam:
         if failed:
             raise failed[0]
         return trial.ok(text("works; nothing of this test is left on the drop"))
+
+
+def mark_of(journal: JournalReader | None) -> str:
+    """Return what this office's temporary names begin with, so that its next run removes what an early end left."""
+    return journal.mark if journal else ""
+
+
+def probe_name(random: Random, journal: JournalReader | None) -> str:
+    """Return a name for a probe that no pattern picks up, and that is told to be this office's."""
+    mark = mark_of(journal)
+    return names.temporary(mark + random.token()[len(mark) :])
+
+
+def accented(name: str) -> str:
+    """Return the name of a probe with an accent in it."""
+    return f"{name.removesuffix('.part')}_accentué.part"
 
 
 def clock_step(trial: Trial, modified: datetime | None, now: datetime) -> Step:

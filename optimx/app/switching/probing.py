@@ -7,11 +7,12 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from optimx.app.doctoring.drop import clock_step
+from optimx.app.doctoring.drop import accented, clock_step, mark_of, probe_name
 from optimx.app.doctoring.step import State, Step, Trial
 from optimx.app.switching.seeing import Seen
 from optimx.core import names
 from optimx.core.errors import AlreadyThereError, DamagedTransferError, OptimxError, Who
+from optimx.core.journal import JournalReader
 from optimx.core.language import text
 from optimx.core.ports import Clock, Random
 from optimx.core.transfer import Drop
@@ -36,11 +37,14 @@ class Probing:
         proven: whether a probe showed that both are the same tree.
     """
 
-    def __init__(self, old: Drop, new: Drop, clock: Clock, random: Random) -> None:
+    def __init__(self, old: Drop, new: Drop, clock: Clock, random: Random, journal: JournalReader | None) -> None:
         self._old = old
         self._new = new
         self._clock = clock
         self._random = random
+        self._journal = journal
+        for drop in (old, new):
+            drop.sign(mark_of(journal))
         self._left: list[str] = []
         self.proven = False
 
@@ -100,7 +104,7 @@ class Probing:
         yield DELETING.tried(self._delete)
 
     def _name(self) -> str:
-        name = names.temporary(self._random.token())
+        name = probe_name(self._random, self._journal)
         self._left.append(name)
         return name
 
@@ -153,7 +157,7 @@ class Probing:
         )
 
     def _accents(self, trial: Trial) -> Step:
-        name = self._name().removesuffix(".part") + "_accentué.part"
+        name = accented(probe_name(self._random, self._journal))
         self._left.append(name)
         self._old.write(name, b"accent")
         if self._new.stat(name) is not None:

@@ -110,7 +110,11 @@ class Rehearsal:
         yield self._abilities()
         if self.verdict is Verdict.DIFFERENT:
             return
-        probing = Probing(old, new, self.ways.around.clock, self.ways.around.random)
+        with self.ways.journal() as journal:
+            probing = Probing(old, new, self.ways.around.clock, self.ways.around.random, journal)
+            yield from self._at_work(probing, found, still)
+
+    def _at_work(self, probing: Probing, found: Differences, still: Seen) -> Iterator[Step]:
         yield from probing.reading(found.common, still)
         if not self.write and names.DROP_IDENTITY not in still.files:
             yield probing.unwritten()

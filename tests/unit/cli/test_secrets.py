@@ -28,6 +28,8 @@ port = {port}
 user = "ftp"
 tls = "none"
 password = {{ file = 'secrets/drop' }}
+[transports.folder]
+root = 'nowhere'
 """
 
 
@@ -97,6 +99,11 @@ def test_the_canary_is_nowhere_after_everything_that_can_go_wrong(
         ("report", "show"),
         ("exchange", "--dry-run", "-vv"),
         ("status", "-vv"),
+        ("doctor", "-vv"),
+        ("doctor", "--json"),
+        ("transport", "rehearse", "folder", "-vv"),
+        ("transport", "switch", "folder", "-vv"),
+        ("transport", "list"),
     )
 
     shown = [optimx(*line) for line in lines]
