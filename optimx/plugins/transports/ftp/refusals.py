@@ -37,8 +37,17 @@ _KINDS: dict[int, type[OptimxError]] = {
 }
 
 
+_ENCRYPTION_REFUSED = 522
+_TWO_VISITORS = text(
+    "The server takes two encrypted lines for two visitors, as a rule because a firewall on the way takes TLS apart: "
+    "ask your IT person to leave this server out there, or the drop's owner for SFTP."
+)
+
+
 def refusal(reply: NegativeReplyError, path: str) -> OptimxError:
     """Return the error that says what `reply` means for `path`."""
+    if reply.code == _ENCRYPTION_REFUSED:  # of this file as of any other
+        return RefusedError(text("the drop refuses encrypted files: {said}", said=reply.words), remedy=_TWO_VISITORS)
     kind = _KINDS.get(reply.code) or (TransientError if reply.code < PERMANENT else RefusedError)
     return kind(text("the drop refuses to work on '{path}': {said}", path=path, said=reply.words), file=path)
 

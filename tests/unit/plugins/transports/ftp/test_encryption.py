@@ -312,8 +312,12 @@ def test_a_data_connection_that_the_server_does_not_accept_is_told_in_its_words(
     server = tls_script({"226": words}, manner="cut")
     drop = connect(server, tls="explicit", ca_file=str(certificates.authority))
 
-    with pytest.raises(OptimxError, match=words[4:].decode()):
+    with pytest.raises(OptimxError, match=words[4:].decode()) as refused:
         drop.download("a", sink)
+    assert refused.value.transient is words.startswith(b"4")
+    if words.startswith(b"522"):
+        assert "firewall" in refused.value.remedy.show()
+        assert refused.value.file is None, "no other file will fare better"
 
 
 def test_with_an_upload_nothing_is_overwritten_where_the_server_minds(
