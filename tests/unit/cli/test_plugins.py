@@ -2,6 +2,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from optimx.plugins import BUILTIN
 
 NAMES = {name for kind in BUILTIN.values() for name in kind}
@@ -46,3 +48,73 @@ def test_programs_get_hooks_and_states_untranslated(optimx: Any) -> None:
 
     text = next(each for each in listed if each["name"] == "text")
     assert (text["state"], text["builtin"], text["hooks"]) == ("loaded", True, ["optimx_register_reports"])
+
+
+def test_a_plugin_that_keeps_its_contract_gets_a_good_verdict(optimx: Any) -> None:
+    ran = optimx("plugins", "check", "text", "--lang", "en")
+
+    assert ran.code == 0
+    assert "'text' keeps its contract: 6 promises tried, 1 that cannot be tried here" in ran.out
+    assert "FAILED" not in ran.out
+
+
+def test_a_transport_is_tried_in_a_folder_of_its_own(optimx: Any, place: Path) -> None:
+    (place / "drop").mkdir()
+    (place / "drop" / "optim_data.xml").write_text("somebody's")
+
+    ran = optimx("plugins", "check", "folder", "--folder", "try-out", "--json")
+
+    checked = json.loads(ran.out)["data"]
+    assert (ran.code, checked["ok"], checked["kind"]) == (0, True, "transports")
+    assert [path for path in (place / "drop").rglob("*") if path.is_file()] == [place / "drop" / "optim_data.xml"]
+    assert {path.name for path in (place / "drop").iterdir()} == {"optim_data.xml", "try-out"}
+
+
+def test_a_folder_with_somebodys_files_is_not_worked_in(optimx: Any, place: Path) -> None:
+    (place / "drop" / "optimx-check").mkdir(parents=True)
+    (place / "drop" / "optimx-check" / "mine.xml").write_text("somebody's")
+
+    ran = optimx("plugins", "check", "folder", "--lang", "en")
+
+    assert ran.code == 1
+    assert "the folder 'optimx-check' of the drop holds files, 'mine.xml' first" in ran.err
+    assert (place / "drop" / "optimx-check" / "mine.xml").read_text() == "somebody's"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("check", "nothing"), "no plugin is called 'nothing'"),
+        (("check", "ftp"), "there is no table [transports.ftp]"),
+        (("check", "text", "--kind", "archive"), "'text' is no plugin of the kind 'archive'"),
+        (("new", "transport", "Not a name"), "cannot be the name of a plugin"),
+        (("new", "plugin", "shelf"), "'plugin' is no kind of plugin"),
+    ],
+)
+def test_what_cannot_be_done_is_explained(optimx: Any, arguments: tuple[str, ...], said: str) -> None:
+    ran = optimx("plugins", *arguments, "--lang", "en")
+
+    assert ran.code != 0
+    assert said in ran.err
+
+
+def test_a_system_is_not_tried_on_the_firms_data(optimx: Any) -> None:
+    ran = optimx("plugins", "check", "office_database", "--lang", "en")
+
+    assert ran.code == 0
+    assert "not on the firm's data" in ran.out
+
+
+def test_a_new_plugin_is_written_once(optimx: Any, place: Path) -> None:
+    first = optimx("plugins", "new", "report", "lines", "--lang", "en")
+    second = optimx("plugins", "new", "report", "lines", "--lang", "en")
+
+    assert first.code == 0
+    assert sorted(path.name for path in (place / "optimx-lines").iterdir()) == [
+        "README.md",
+        "optimx_lines.py",
+        "pyproject.toml",
+        "test_lines.py",
+    ]
+    assert second.code == 1
+    assert "'optimx-lines' holds something already" in second.err

@@ -16,9 +16,18 @@ class Below:
         inner: the transport under test.
     """
 
-    def __init__(self, inner: Transport, folder: str) -> None:
+    def __init__(self, inner: Transport, folder: str, left: set[str]) -> None:
+        """Begin.
+
+        Args:
+            inner: the transport under test.
+            folder: of its drop.
+            left: folders that an earlier check left, since a transport cannot remove them: not shown until they are
+                made again.
+        """
         self.inner = inner
         self._folder = folder
+        self._left = left
 
     def stat(self, path: str) -> RemoteFile | None:
         """See `Transport.stat`."""
@@ -28,7 +37,9 @@ class Below:
     def list(self, folder: str) -> Iterator[RemoteFile]:
         """See `Transport.list`."""
         for found in self.inner.list(self._of(folder)):
-            yield self._here(found)
+            here = self._here(found)
+            if here.path not in self._left:
+                yield here
 
     def upload(self, source: Source, target: str, offset: int = 0) -> None:
         """See `Transport.upload`."""
@@ -49,6 +60,7 @@ class Below:
     def make_folder(self, folder: str) -> None:
         """See `Transport.make_folder`."""
         self.inner.make_folder(self._of(folder))
+        self._left.discard(folder)
 
     def digest(self, path: str, algorithm: str) -> bytes | None:
         """See `Hashing.digest`; None where the transport is no `Hashing`."""

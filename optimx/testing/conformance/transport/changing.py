@@ -3,9 +3,13 @@
 In: a `Ground`. Out: nothing, a note, or `Broken`. Listed in `suite`.
 """
 
+import secrets
+from contextlib import suppress
+
 from optimx.core.errors import AlreadyThereError, NotThereError, OptimxError
 from optimx.testing.conformance.checks import Note, Outcome, check, refused, require
 from optimx.testing.conformance.transport.ground import Ground
+from optimx.testing.conformance.transport.streams import Gives
 
 
 @check("Move the file in one step of the drop; a copy and a removal may be cut in two.")
@@ -68,13 +72,25 @@ def a_folder_may_be_made_twice(ground: Ground) -> Outcome:
 @check("Raise an error of optimx for a path with `..`, before anything is sent.")
 def nothing_leaves_the_drop(ground: Ground) -> Outcome:
     """A path that climbs is refused; the core lets none through, and a transport is the last door."""
-    name = f"{ground.scratch}-outside.xml"
-    inside = ground.transport.inner
+    name = f"optimx-outside-{secrets.token_hex(8)}.xml"
     for path in (f"{ground.scratch}/../{name}", f"{ground.scratch}/../../../../{name}"):
-        refused(OptimxError, f"upload({path!r})", lambda path=path: ground.put(path, b"x", inside))  # type: ignore[misc]
-        found = ground.open().inner.stat(name)
-        require(found is None, f"upload({path!r}) wrote {name!r} beside the folder that it was given")
+        try:
+            refused(OptimxError, f"upload({path!r})", lambda path=path: _put(ground, path))  # type: ignore[misc]
+            found = ground.open().inner.stat(name)
+            require(found is None, f"upload({path!r}) wrote {name!r} beside the folder that it was given")
+        finally:
+            _take_back(ground, name)
     return None
+
+
+def _put(ground: Ground, path: str) -> None:
+    ground.transport.inner.upload(Gives(b"x"), path)
+
+
+def _take_back(ground: Ground, name: str) -> None:
+    """Leave nothing beside the folder of the check, whatever the transport did."""
+    with suppress(Exception):  # it is not there: so it should be
+        ground.open().inner.delete(name)
 
 
 @check("Translate the library's errors: each that says no in so many words leaves the connection usable.")

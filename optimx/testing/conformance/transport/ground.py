@@ -89,6 +89,7 @@ class Ground:
     def __init__(self, drop: DropUnderTest, scratch: str) -> None:
         self.drop = drop
         self.scratch = scratch
+        self._left: set[str] = set()
         self._opened: list[Below] = []
         self._first: Below | None = None
 
@@ -102,7 +103,7 @@ class Ground:
     def open(self, options: Any = None, timeout: float | None = None) -> Below:
         """Open one more connection, ended when the check is over."""
         opened = self.drop.plugin.open(self.drop.options if options is None else options, self.drop.context(timeout))
-        below = Below(opened, self.scratch)
+        below = Below(opened, self.scratch, self._left)
         self._opened.append(below)
         return below
 
@@ -123,6 +124,12 @@ class Ground:
     def behind(self, path: str) -> bytes | None:
         """Return what a file holds, seen from behind; None when it is not there or nobody can look."""
         return self.drop.behind.content(f"{self.scratch}/{path}") if self.drop.behind else None
+
+    def begin(self) -> None:
+        """Make the folder; what folders an earlier check left in it are as if they were not there."""
+        self.transport.make_folder("")
+        if self.drop.scratch:
+            self._left.update(_folders_in(self, ""))
 
     def close(self) -> None:
         """End every connection."""
@@ -146,7 +153,7 @@ def laid(drop: DropUnderTest) -> Iterator[Ground]:
     """Give an empty folder of the drop; one that has a name is emptied afterwards, so that it serves again."""
     ground = Ground(drop, drop.scratch or f"optimx-check-{secrets.token_hex(4)}")
     try:
-        ground.transport.make_folder("")
+        ground.begin()
         yield ground
     finally:
         ground.close()
@@ -163,21 +170,29 @@ def tidy(drop: DropUnderTest) -> None:
 
 
 def _remove(ground: Ground, folder: str) -> None:
-    for found in list(ground.transport.list(folder)):
-        known = found if found.is_file is not None else ground.transport.stat(found.path)
-        if known is not None and known.is_file is False:
-            _remove(ground, found.path)
-        else:
-            ground.transport.delete(found.path)
+    for path in files_in(ground, folder):
+        ground.transport.delete(path)
 
 
 def files_in(ground: Ground, folder: str = "") -> list[str]:
     """Return the paths of all files below a folder of the ground."""
     paths: list[str] = []
-    for found in list(ground.transport.list(folder)):
-        known = found if found.is_file is not None else ground.transport.stat(found.path)
-        paths += files_in(ground, found.path) if known is not None and known.is_file is False else [found.path]
+    for path, is_folder in _entries(ground, folder):
+        paths += files_in(ground, path) if is_folder else [path]
     return paths
+
+
+def _folders_in(ground: Ground, folder: str) -> list[str]:
+    paths: list[str] = []
+    for path, is_folder in _entries(ground, folder):
+        paths += [path, *_folders_in(ground, path)] if is_folder else []
+    return paths
+
+
+def _entries(ground: Ground, folder: str) -> list[tuple[str, bool]]:
+    listed = list(ground.transport.list(folder))
+    known = [found if found.is_file is not None else ground.transport.stat(found.path) for found in listed]
+    return [(found.path, found.is_file is False) for found in known if found is not None]
 
 
 def within(seconds: float, action: Callable[[], T]) -> T:

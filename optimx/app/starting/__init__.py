@@ -1,0 +1,101 @@
+"""Begins a partner's plugin: a whole distribution that works, passes its kit, and is there to be changed.
+
+In: a kind, a name, a folder. Out: files. Called by `optimx plugins new`; the templates lie beside this module.
+"""
+
+import keyword
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from optimx.core.errors import BadInputError
+from optimx.core.language import text
+
+KINDS: Mapping[str, str] = {
+    "transport": '[drop] transport = "$name"',
+    "report": '[reports] formats = ["text", "$name"]',
+    "archive": '[archives] categories = ["$name", "photos", "signatures"]',
+    "system": '[office] system = "$name"',
+    "listener": "it listens as soon as [plugins] use names it",
+}
+"""What can be begun, and how plugins.toml turns it on."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A plugin that was begun.
+
+    Attributes:
+        folder: of its distribution.
+        distribution: its name, for `[plugins] use`.
+        files: what was written, below the folder.
+    """
+
+    folder: Path
+    distribution: str
+    files: tuple[str, ...]
+
+
+def start(kind: str, name: str, folder: Path) -> Begun:
+    """Write a plugin of one kind into a folder.
+
+    Args:
+        kind: `transport`, `report`, `archive`, `system` or `listener`.
+        name: by which it is configured.
+        folder: that is empty, or not there.
+
+    Raises:
+        BadInputError: there is no such kind, the name cannot be one, or the folder holds something.
+    """
+    if kind not in KINDS:
+        raise BadInputError(
+            text("'{kind}' is no kind of plugin", kind=kind),
+            remedy=text("Say one of these: {kinds}.", kinds=", ".join(KINDS)),
+        )
+    if not _NAME.fullmatch(name) or keyword.iskeyword(name):
+        raise BadInputError(
+            text("'{name}' cannot be the name of a plugin", name=name),
+            remedy=text("Take lower-case letters, digits and '_', a letter first."),
+        )
+    if folder.exists() and any(folder.iterdir()):
+        raise BadInputError(
+            text("'{folder}' holds something already", folder=folder),
+            remedy=text("Name an empty folder with --folder."),
+        )
+    values = _values(kind, name)
+    written = {target: _filled(template, values) for target, template in _targets(kind, name).items()}
+    for target, content in written.items():
+        path = folder / target
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, "utf-8", newline="\n")
+    return Begun(folder, values["distribution"], tuple(written))
+
+
+def _values(kind: str, name: str) -> dict[str, str]:
+    return {
+        "name": name,
+        "kind": kind,
+        "module": f"optimx_{name}",
+        "distribution": f"optimx-{name.replace('_', '-')}",
+        "Class": "".join(part.capitalize() for part in name.split("_")) or name,
+        "enable": Template(KINDS[kind]).substitute(name=name),
+    }
+
+
+def _targets(kind: str, name: str) -> dict[str, str]:
+    return {
+        "pyproject.toml": "pyproject.toml",
+        f"optimx_{name}.py": f"{kind}.py",
+        f"test_{name}.py": f"test_{kind}.py",
+        "README.md": "README.md",
+    }
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    source = files(__name__).joinpath("templates", f"{template}.template")
+    return Template(source.read_text("utf-8")).safe_substitute(values)
