@@ -5,6 +5,7 @@ the end of the process. Called by `office` and `server`, around everything that 
 run can end by itself (transfers, waits, long imports that report their progress) is ended by `core.transfer.Stop`.
 """
 
+import faulthandler
 import logging
 import os
 import sys
@@ -27,6 +28,7 @@ _log = logging.getLogger("optimx.app")
 _SHARE = 0.1  # of the time set for a run: what takes so long is given as much again to finish what it does
 _LEAST, _MOST = 5.0, 300.0  # seconds: reports have to be written in it, and nobody waits for more
 _BRIEF = 5.0  # seconds: for each of the last words, which may hang as well as anything else
+_LAST = 3 * _BRIEF  # seconds after the grace: by then all last words have been said, if any can be
 
 
 class Watchdog:
@@ -42,11 +44,13 @@ class Watchdog:
         stop: Stop,
         *,
         grace: float | None = None,
+        last: float = _LAST,
         leave: Callable[[int], object] = os._exit,
     ) -> None:
         self._around = around
         self._stop = stop
         self.grace = min(_MOST, max(_LEAST, _SHARE * stop.remaining())) if grace is None else grace
+        self._last = last
         self._leave = leave
         self._over = threading.Event()
         self._told: tuple[Recorder, Path] | None = None
@@ -60,11 +64,22 @@ class Watchdog:
         """Watch as long as the block runs."""
         thread = threading.Thread(target=self._watch, name="optimx-watchdog", daemon=True)
         thread.start()
+        self._arm()
         try:
             yield
         finally:
             self._over.set()
             thread.join()
+            faulthandler.cancel_dump_traceback_later()
+
+    def _arm(self) -> None:
+        """Have the process end even when a plugin lets no other thread run, as some drivers do; it says where it hangs.
+
+        This thread is none of Python's, and can neither write into the journal nor choose the exit code, which is 1.
+        """
+        seconds = min(self._stop.remaining() + self.grace + self._last, threading.TIMEOUT_MAX)
+        if sys.__stderr__ is not None:
+            faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__)
 
     def _watch(self) -> None:
         while self._stop.remaining() > 0:

@@ -1,5 +1,7 @@
 """A run that hangs past its deadline is ended from outside, and said to be so wherever that can be said."""
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -109,6 +111,31 @@ def test_a_run_that_ends_by_itself_is_left_alone_and_leaves_no_thread(ended: End
 
     assert ended.codes == []
     assert threading.active_count() == threads
+
+
+NO_OTHER_THREAD_RUNS = """
+import ctypes
+from optimx.app import Surroundings
+from optimx.app.watchdog import Watchdog
+from optimx.core.machine import RealDisk, SystemClock
+from optimx.core.transfer import Stop
+from optimx.testing import SeededRandom
+
+disk, clock = RealDisk(), SystemClock()
+around = Surroundings({}, "pc", disk, disk, clock, SeededRandom())
+with Watchdog(around, Stop(clock, clock.monotonic()), grace=0.1, last=0.1).guarding():
+    ctypes.PyDLL(None).sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the C library is called otherwise there")
+def test_a_plugin_that_lets_no_other_thread_run_is_ended_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", NO_OTHER_THREAD_RUNS], capture_output=True, text=True, timeout=30, check=False
+    )
+
+    assert done.returncode == 1
+    assert "<module>" in done.stderr
 
 
 def test_the_grace_grows_with_the_time_set_for_a_run(ended: Ended) -> None:
