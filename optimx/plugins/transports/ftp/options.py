@@ -140,7 +140,7 @@ def warnings(options: FtpOptions) -> tuple[Text, ...]:
     return (
         text(
             "plain FTP: the password and every file can be read by anybody on the way to {host}; "
-            "ask for SFTP or for FTP with TLS",
+            'set tls = "explicit", or the transport sftp, if the server has it',
             host=options.host,
         ),
     )
