@@ -25,7 +25,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 DOCS = REPOSITORY / "docs"
 PACKAGE = Path(optimx.__file__).parent
 BOTH = ("en", "fr")
-PASSWORDS = {"OPTIMX_FTP_PASSWORD", "OPTIMX_DEMO_FTP_PASSWORD"}  # names that a file chooses, not the program
+# Names that a file chooses, not the program
+PASSWORDS = {f"OPTIMX_{transport}_PASSWORD" for transport in ("FTP", "SFTP", "SMB")}
 
 
 def page(place: str) -> str:
