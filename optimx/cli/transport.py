@@ -87,6 +87,7 @@ def rehearse(
         "to": name,
         "steps": [step_data(step, session.terminal) for step in done],
         "verdict": rehearsal.verdict.value,
+        "written": rehearsal.written,
         "change": [change_data(line) for line in change],
         "root": rehearsal.root or None,
         "exit_code": code,

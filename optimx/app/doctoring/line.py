@@ -14,7 +14,14 @@ from pydantic import BaseModel
 
 from optimx.app.doctoring.step import POINTLESS, State, Step, Trial
 from optimx.core.contracts import Diagnosing, Diagnosis, Pin, Transport, TransportContext, TransportPlugin
-from optimx.core.errors import LoginRefusedError, OptimxError, RefusedError, UnreachableError
+from optimx.core.errors import (
+    CertificateError,
+    HostKeyError,
+    LoginRefusedError,
+    OptimxError,
+    RefusedError,
+    UnreachableError,
+)
 from optimx.core.language import Text, text
 from optimx.core.ports import Clock
 from optimx.core.secrets import resolve_secrets
@@ -150,12 +157,12 @@ class Line:
             yield SERVER.ok(text("is the one that the configuration expects"))
         pin = self.shown()
         if pin is not None:
-            yield self._pinned(pin)
+            yield self._pinned(pin, doubtful=isinstance(error, HostKeyError | CertificateError))
 
-    def _pinned(self, pin: Pin) -> Step:
+    def _pinned(self, pin: Pin, *, doubtful: bool) -> Step:
         shown = text("{kind} {value}", kind=pin.kind, value=pin.value)
         if getattr(self.options, pin.option, None):
-            return SHOWN.ok(shown)
+            return SHOWN.note(shown) if doubtful else SHOWN.ok(shown)
         remedy = text(
             "Compare it with what the server's owner tells by telephone, then pin it: {line}",
             line=f'{pin.option} = "{pin.value}"',

@@ -48,12 +48,14 @@ class Rehearsal:
         ways: the office and both.
         write: whether to write also where the drop is not optimx's own.
         verdict: known after `steps`.
+        written: whether a probe went to and fro; else nothing is known of what may be written.
         root: of the new transport's table, that would show the same tree; empty when none was found or needed.
     """
 
     ways: Ways
     write: bool = False
     verdict: Verdict = Verdict.UNPROVEN
+    written: bool = False
     root: str = ""
     _failed: bool = field(default=False)
 
@@ -122,6 +124,7 @@ class Rehearsal:
         with ExitStack() as left:
             left.callback(probing.clear)
             yield from probing.writing()
+        self.written = probing.proven
         if probing.proven and self.verdict is Verdict.UNPROVEN:
             self.verdict = Verdict.SAME
 

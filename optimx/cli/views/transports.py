@@ -12,9 +12,9 @@ from optimx.cli.terminal import Terminal, columns, remedy_line
 
 _HEADINGS = (text("transport"), text("state"), text("comes with"))
 _VERDICTS: Mapping[Verdict, Text] = {
-    Verdict.SAME: text("Verdict: '{new}' leads to the same drop; it can be switched to."),
+    Verdict.SAME: text("Verdict: over '{new}' the same drop is seen; it can be switched to."),
     Verdict.DIFFERENT: text("Verdict: '{new}' does not do as it is; what failed above says what has to be changed."),
-    Verdict.UNPROVEN: text("Verdict: that '{new}' leads to the same drop could not be shown."),
+    Verdict.UNPROVEN: text("Verdict: whether the same drop is seen over '{new}' could not be shown."),
 }
 
 
@@ -55,6 +55,8 @@ def verdict_lines(rehearsal: Rehearsal, change: Sequence[ChangedLine], terminal:
     yield terminal.show(Text(_VERDICTS[rehearsal.verdict].message, {"new": name}))
     if rehearsal.verdict is Verdict.DIFFERENT:
         return
+    if not rehearsal.written:
+        yield terminal.show(text("What may be written over it was not tried; --write tries it."))
     yield terminal.show(text("The change, in {file}:", file=rehearsal.ways.config.file))
     yield from _lines(change, terminal)
     yield remedy_line(terminal, text("optimx transport switch {name}", name=name))

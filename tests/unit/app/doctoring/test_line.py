@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from optimx import (
     Capabilities,
     Diagnosis,
+    HostKeyError,
     LoginRefusedError,
     OptimxError,
     Pin,
-    RefusedError,
     SecretReference,
     Transport,
     TransportContext,
@@ -26,7 +26,7 @@ from optimx.core.machine import SystemClock
 from optimx.core.transfer import Stop
 from optimx.testing import MemoryDrop
 
-REFUSED_KEY = RefusedError(text("another key than the pinned one"))
+REFUSED_KEY = HostKeyError(text("another key than the pinned one"))
 
 
 class Options(BaseModel):
@@ -105,11 +105,11 @@ def test_what_the_server_shows_is_to_be_compared_until_it_is_pinned() -> None:
 def test_who_asks_what_the_server_shows_is_given_no_secret() -> None:
     world = World(REFUSED_KEY, Pin("host_key", "SHA256:abc", "ssh-ed25519"))
 
-    steps = world.steps(Options(), PASSWORD="hunter2")
+    steps = world.steps(Options(host_key="SHA256:def"), PASSWORD="hunter2")
 
     assert world.seen == [{}]
     assert "hunter2" not in repr(steps)
-    assert "SHA256:abc" in steps["shown"].detail.show()
+    assert ("SHA256:abc" in steps["shown"].detail.show(), steps["shown"].state) == (True, "note")
 
 
 def test_a_transport_that_raises_something_of_its_own_is_named_and_its_words_kept_back() -> None:
