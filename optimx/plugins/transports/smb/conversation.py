@@ -12,7 +12,7 @@ from smbprotocol.connection import Connection
 from smbprotocol.header import NtStatus
 
 from optimx.plugins.transports.smb.messages import Request
-from optimx.plugins.transports.smb.sealing import ForgedError, Seal
+from optimx.plugins.transports.smb.sealing import ForgedError, Parts, Seal
 from optimx.plugins.transports.smb.wire import LineBrokenError, Wire
 
 _HEADER = struct.Struct("<4sHHIHHIIQIIQ16s")
@@ -113,19 +113,20 @@ class Conversation:
         charges = [request.charge if self._by_size else 1 for request in requests]
         if self._next + sum(charges) > self._limit:
             raise LineBrokenError("the server has no room for one more request")
-        pending, packed = [], []
+        pending: list[Pending] = []
+        packed: Parts = []
         for place, (request, charge) in enumerate(zip(requests, charges, strict=True)):
             last = place == len(requests) - 1
-            packed.append(self._packed(request, charge, related=place > 0, last=last))
+            packed += self._packed(request, charge, related=place > 0, last=last)
             pending.append(Pending(self._next))
             self._next += charge
         self._pending.update((each.number, each) for each in pending)
-        self._wire.send(self._seal.close(b"".join(packed)))
+        self._wire.send(self._seal.close(packed))
         return pending
 
-    def _packed(self, request: Request, charge: int, *, related: bool, last: bool) -> bytes:
-        body = request.body
-        padding = 0 if last else -len(body) % 8
+    def _packed(self, request: Request, charge: int, *, related: bool, last: bool) -> Parts:
+        length = len(request.body) + len(request.data)
+        padding = 0 if last else -length % 8
         missing = _CREDITS_WANTED - (self._limit - self._next)
         header = _HEADER.pack(
             _MAGIC,
@@ -135,14 +136,14 @@ class Conversation:
             request.command,
             max(charge, missing) if last else charge,
             (_RELATED if related else 0) | (_SIGNED if self._seal.signs else 0),
-            0 if last else _HEADER.size + len(body) + padding,
+            0 if last else _HEADER.size + length + padding,
             self._next,
             0,
             self._tree,
             self._session,
             b"",
         )
-        return self._seal.sign(b"".join((header, body, bytes(padding))))
+        return self._seal.sign([header, request.body, request.data, bytes(padding)])
 
     def wait(self, pending: Pending) -> Pending:
         """Return a request once its answer has come; others that come before are kept.

@@ -66,13 +66,15 @@ class Request:
 
     Attributes:
         command: see `Commands`.
-        body: everything behind the header.
+        body: everything behind the header, but for `data`.
+        data: what is written; copied once, when it is sent.
         payload: bytes that it carries or asks for, whichever is more; what credits are counted by.
     """
 
     command: int
     body: bytes
     payload: int = 0
+    data: bytes | memoryview = b""
 
     @property
     def charge(self) -> int:
@@ -132,7 +134,7 @@ def read(offset: int, length: int, file: bytes = RELATED_ID) -> Request:
 def write(offset: int, data: bytes | memoryview, file: bytes = RELATED_ID) -> Request:
     """Write a piece of an open file."""
     fixed = _WRITE.pack(49, _HEADER + _WRITE.size, len(data), offset, file, 0, 0, 0, 0, 0)
-    return Request(Commands.SMB2_WRITE, b"".join((fixed, data)), len(data))
+    return Request(Commands.SMB2_WRITE, fixed, len(data), data)
 
 
 def query_folder(file: bytes, length: int) -> Request:

@@ -4,12 +4,13 @@ In: paths relative to the drop. Out: paths within the share, separated by backsl
 anything is sent, so that a bad one costs nothing. Pure.
 """
 
+import re
+
 from optimx import BadNameError, text
 
 # A colon would open another stream of a file, a star or a question mark stand for many names; the others mean nothing
 # good to one server or the other.
-_FORBIDDEN = frozenset('\\:*?"<>|')
-_LAST_CONTROL = 0x1F
+_FORBIDDEN = re.compile(r'[\\:*?"<>|\x00-\x1f]')
 _LONGEST = 255  # UTF-16 units: what NTFS and SMB put up with
 _LONGEST_PATH = 32_000
 
@@ -32,7 +33,7 @@ def within(root: str, path: str) -> str:
 def _is_plain(part: str) -> bool:
     if part in ("", ".", "..") or part[-1] in ". ":  # Windows drops a dot or a space at the end: another name
         return False
-    if any(char in _FORBIDDEN or ord(char) <= _LAST_CONTROL for char in part):
+    if _FORBIDDEN.search(part):
         return False
     try:
         return len(part.encode("utf-16-le")) <= 2 * _LONGEST

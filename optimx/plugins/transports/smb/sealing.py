@@ -44,7 +44,7 @@ class Seal(Protocol):
     signs: bool
     slack: int
 
-    def close(self, message: bytes) -> Parts:
+    def close(self, compound: Parts) -> Parts:
         """Return what goes over the line for a compound."""
         ...
 
@@ -52,7 +52,7 @@ class Seal(Protocol):
         """Return the compound within a message that has `slack` bytes of room behind it."""
         ...
 
-    def sign(self, request: bytes) -> bytes:
+    def sign(self, request: Parts) -> Parts:
         """Return a request of a compound with its signature."""
         ...
 
@@ -80,8 +80,9 @@ class Encrypting:
         self._nonce = _GCM_NONCE if gcm else _CCM_NONCE
         self._session = session.session_id
 
-    def close(self, message: bytes) -> Parts:
+    def close(self, compound: Parts) -> Parts:
         """Encrypt a compound."""
+        message = b"".join(compound)
         nonce = os.urandom(self._nonce)
         about = _TRANSFORM.pack(_ENCRYPTED, b"", nonce, len(message), 0, 1, self._session)
         sealed = memoryview(self._out.encrypt(nonce, message, about[20:]))
@@ -106,7 +107,7 @@ class Encrypting:
             raise ForgedError("an answer that cannot be decrypted") from error
         return memoryview(opened)
 
-    def sign(self, request: bytes) -> bytes:
+    def sign(self, request: Parts) -> Parts:
         """Nothing: what is encrypted needs no signature."""
         return request
 
@@ -124,17 +125,18 @@ class Signing:
         self._key = session.signing_key
         self._signature = _signature(connection)
 
-    def close(self, message: bytes) -> Parts:
+    def close(self, compound: Parts) -> Parts:
         """Return the compound, whose requests are signed."""
-        return [message]
+        return compound
 
     def open(self, message: memoryview) -> memoryview:
         """Return the compound, whose answers are verified one by one."""
         return message
 
-    def sign(self, request: bytes) -> bytes:
+    def sign(self, request: Parts) -> Parts:
         """Put the signature into a request."""
-        return request[:48] + self._signature(self._key, request) + request[64:]
+        header, *rest = request
+        return [header[:48], self._signature(self._key, b"".join(request)), *rest]
 
     def verify(self, answer: memoryview) -> None:
         """Compare the signature of an answer.
