@@ -180,7 +180,10 @@ class TlsLine:
         self._flush()
         if self._clock() > end:
             raise TimeoutError("timed out")
-        count = self._raw.recv_into(self._buffer)
+        try:
+            count = self._raw.recv_into(self._buffer)
+        except BlockingIOError as error:  # how a socket gives up whose patience the system keeps
+            raise TimeoutError("timed out") from error
         if count:
             self._arriving.write(self._buffer[:count])
         else:
@@ -189,7 +192,10 @@ class TlsLine:
     def _flush(self) -> None:
         left = memoryview(self._leaving.read())
         while left:
-            left = left[self._raw.send(left) :]
+            try:
+                left = left[self._raw.send(left) :]
+            except BlockingIOError as error:  # as in _fetch
+                raise TimeoutError("timed out") from error
 
 
 Line = socket.socket | TlsLine

@@ -4,6 +4,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from optimx import (
     AmbiguousReplyError,
     CertificateError,
     DamagedTransferError,
+    DropFullError,
     NotThereError,
     OptimxError,
     RefusedError,
@@ -318,6 +320,22 @@ def test_a_data_connection_that_the_server_does_not_accept_is_told_in_its_words(
     if words.startswith(b"522"):
         assert "firewall" in refused.value.remedy.show()
         assert refused.value.file is None, "no other file will fare better"
+
+
+@pytest.mark.parametrize("kind", ["vsftpd", "proftpd"])
+def test_a_full_disk_of_the_drop_is_said_through_tls_too(
+    connect: Connect, start_ftps: Start, certificates: Certificates, *, tiny_disk: Path, source: Any, kind: str
+) -> None:
+    extra = {"anon_root": str(tiny_disk)} if kind == "vsftpd" else ["AllowOverwrite on"]
+    server = start_ftps(kind, extra=extra)
+    root = "" if kind == "vsftpd" else str(tiny_disk)
+
+    for size in (30_000_000, 1_200_000):
+        drop = connect(server, tls="explicit", ca_file=str(certificates.authority), root=root)
+        with pytest.raises(DropFullError):
+            drop.upload(source(b"x" * size), "a.part")
+
+    assert (tiny_disk / "a.part").stat().st_size <= 1 << 20
 
 
 def test_with_an_upload_nothing_is_overwritten_where_the_server_minds(
