@@ -30,7 +30,8 @@ def connected(certificates: Certificates) -> Iterator[Connected]:
             server = ends.enter_context(context.wrap_socket(theirs, server_side=True, do_handshake_on_connect=False))
             shaking = threading.Thread(target=server.do_handshake)
             shaking.start()
-            line = TlsLine(ours, Trust(str(certificates.authority)).context(), "localhost", clock=clock)
+            context_for_us = Trust(str(certificates.authority)).context()
+            line = TlsLine(ours, context_for_us, "localhost", buffer=memoryview(bytearray(1 << 18)), clock=clock)
             line.shake_hands(5)
             shaking.join()
             return line, server, ours
