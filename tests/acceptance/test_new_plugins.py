@@ -102,7 +102,7 @@ def test_a_pair_travels_through_new_plugins_only(optimx: Callable[..., dict[str,
     done = optimx("exchange")
 
     drop = {path.name.rpartition("_")[0] for path in (tmp_path / "drop").glob("*.xml")}
-    (report,) = (tmp_path / "EchangeFTP" / "Rapport").glob("*.txt")
+    (report,) = (tmp_path / "EchangeFTP" / "Rapport").glob("*.myreport")
     assert done["exit_code"] == 0
     assert drop == {"optim_param_732829320", "optim_data_732829320"}
     assert [line.split()[1] for line in report.read_text("utf-8").splitlines()[1:]].count("uploaded") == 2

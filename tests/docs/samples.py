@@ -6,7 +6,8 @@ Called by `test_samples.py`. Pure.
 A line in an HTML comment just above a fence says what the sample is, when its language does not:
 `<!-- sample: skip because the server is the vendor's -->` is not run, and needs a reason;
 `<!-- sample: exits 3 -->` says with which code the last command of the sample leaves,
-or `optimx config check` of a `toml` sample that is a `plugins.toml`.
+or `optimx config check` of a `toml` sample that is a `plugins.toml`;
+`<!-- sample: part of optimx-shelf/optimx_shelf.py -->` is not run: its lines stand so in that file.
 """
 
 import re
@@ -20,6 +21,7 @@ _FENCE = re.compile(
 )
 _EXITS = re.compile(r"exits (\d+)")
 _SKIP = re.compile(r"skip because (.+)")
+_PART = re.compile(r"part of (\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Sample:
         line: 1-based, of the fence.
         exits: the code that the last command has to leave with.
         skipped: why it is not run; empty when it is.
+        part_of: file that its lines stand in; empty for a sample that is run.
     """
 
     language: str
@@ -39,6 +42,7 @@ class Sample:
     line: int
     exits: int = 0
     skipped: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,8 @@ def samples(page: str) -> Iterator[Sample]:
     """Yield the samples of a page in order; a fence without a language is not one."""
     for found in _FENCE.finditer(page):
         note = found["note"] or ""
-        exits, skip = _EXITS.fullmatch(note), _SKIP.fullmatch(note)
-        if note and not (exits or skip):
+        exits, skip, part = _EXITS.fullmatch(note), _SKIP.fullmatch(note), _PART.fullmatch(note)
+        if note and not (exits or skip or part):
             raise UnknownNoteError(note)
         yield Sample(
             language=found["language"],
@@ -67,6 +71,7 @@ def samples(page: str) -> Iterator[Sample]:
             line=page.count("\n", 0, found.start("fence")) + 1,
             exits=int(exits[1]) if exits else 0,
             skipped=skip[1] if skip else "",
+            part_of=part[1] if part else "",
         )
 
 

@@ -1,6 +1,7 @@
 """Every sample of the documentation is run or validated, page by page, each page in a folder of its own."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -19,7 +20,10 @@ PAGES = sorted(
 )
 CONFIGURATIONS = [page for page in [REPOSITORY / "plugins.toml"] if page.exists()]
 SECONDS = 120  # a sample that a reader would give up on is a defect
-RUN = frozenset({"optimx"})  # what a page may have a machine do; `make`, `pip` and `git` are for the reader
+# What a page may have a machine do; `make` and `git` are for the reader, and so is a `pip` that asks a registry.
+RUN = re.compile(r"optimx |pytest |pip install \./")
+INSTALLED = ".installed"
+OFFLINE = ["--no-index", "--no-build-isolation", "--no-deps", "--target", INSTALLED]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
@@ -35,6 +39,9 @@ def test_the_commented_configuration_is_valid(configuration: Path, tmp_path: Pat
 
 
 def try_sample(sample: Sample, folder: Path, language: str) -> None:
+    if sample.part_of:
+        assert sample.body in (folder / sample.part_of).read_text(encoding="utf-8"), f"line {sample.line}"
+        return
     match sample.language:
         case "console":
             try_console(sample, folder, language)
@@ -45,7 +52,7 @@ def try_sample(sample: Sample, folder: Path, language: str) -> None:
 
 
 def try_console(sample: Sample, folder: Path, language: str = "en") -> None:
-    runnable = [command for command in commands(sample.body) if shlex.split(command.line)[0] in RUN]
+    runnable = [command for command in commands(sample.body) if RUN.match(f"{command.line} ")]
     for command in runnable:
         run = run_in(folder, command, language)
         expected = sample.exits if command is runnable[-1] else 0
@@ -56,8 +63,10 @@ def try_console(sample: Sample, folder: Path, language: str = "en") -> None:
 
 def run_in(folder: Path, command: Command, language: str = "en") -> subprocess.CompletedProcess[str]:
     program, *arguments = shlex.split(command.line)
+    # A page's own packages are for that page alone
+    more = OFFLINE if program == "pip" else []
     return subprocess.run(
-        [str(Path(sys.executable).with_name(program)), *arguments],
+        [str(Path(sys.executable).with_name(program)), *arguments, *more],
         cwd=folder,
         env=environment_of(folder, language),
         stdin=subprocess.DEVNULL,
@@ -75,7 +84,13 @@ def environment_of(folder: Path, language: str = "en") -> dict[str, str]:
     home.mkdir(exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPTIMX_", "XDG_"))}
     locale = {"en": "en_US.UTF-8", "fr": "fr_FR.UTF-8"}[language]
-    fixed = {"HOME": str(home), "NO_COLOR": "1", "COLUMNS": "120", "PYTHONUTF8": "1"}
+    fixed = {
+        "HOME": str(home),
+        "NO_COLOR": "1",
+        "COLUMNS": "120",
+        "PYTHONUTF8": "1",
+        "PYTHONPATH": str(folder / INSTALLED),
+    }
     return {**kept, **fixed, "LANGUAGE": language, "LC_ALL": locale}
 
 

@@ -83,6 +83,7 @@ def _values(kind: str, name: str) -> dict[str, str]:
         "module": f"optimx_{name}",
         "distribution": f"optimx-{name.replace('_', '-')}",
         "Class": "".join(part.capitalize() for part in name.split("_")) or name,
+        "suffix": "." + name.replace("_", "")[:8].rstrip("0123456789"),
         "enable": Template(KINDS[kind]).substitute(name=name),
     }
 
