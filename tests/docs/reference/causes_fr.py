@@ -29,7 +29,7 @@ CAUSES = {
     "E-DISK-FULL": "Le disque de cette machine est plein.",
     "E-DROP-FULL": "Le disque ou le quota de l'espace d'échange est plein.",
     "E-GENERATION": "Optim'BTP n'a pas pu faire la paire de fichiers ; rien n'a été envoyé.",
-    "E-HANGING": "Une extension ne répond plus ; le passage a pris fin sans lui. Voyez ce qu'elle attend, ou retirez-la.",
+    "E-HANGING": "Une extension ne répond plus ; le passage a pris fin sans elle. Voyez ce qu'elle attend ou retirez-la.",
     "E-HOSTKEY": "Le serveur SSH montre une autre clé que celle qui est attendue, ou aucune n'est connue.",
     "E-INSTANCE": "Un autre bureau, ou une ancienne copie de celui-ci, utilise le compte.",
     "E-JOURNAL": "Le journal est inutilisable : sur un disque réseau, abîmé, ou écrit par un optimx plus récent.",
@@ -50,9 +50,11 @@ CAUSES = {
     "E-PLUGIN": "Une extension ne peut pas être chargée ou ne tient pas son contrat ; elle est nommée.",
     "E-REFUSED": "L'autre côté nous refuse. On ne réessaie pas, pour ne pas bloquer le compte.",
     "E-RIGHTS": "Le compte n'a pas le droit de lire, d'écrire, de renommer ou d'effacer à cet endroit.",
-    "E-RUNNING": "Un autre passage est en cours pour ce compte.",
+    "E-RUNNING": "Un autre passage est en cours pour ce compte, et fait le travail : rien à faire.",
     "E-SECRET": "Un mot de passe cité dans `plugins.toml` est introuvable, ou lisible par tout le monde.",
-    "E-SET-INCOMPLETE": "Un fichier attend le reste de son lot depuis plus d'un jour : un bureau n'a pas fini d'envoyer.",
+    "E-SET-INCOMPLETE": (
+        "Un fichier attend le reste de son lot depuis plus d'un jour : un bureau n'a pas fini d'envoyer."
+    ),
     "E-SET-REFUSED": (
         "Une paire ne respecte pas une règle de l'échange : le lot est dans `archive/error`, avec un fichier de motif."
     ),
