@@ -54,7 +54,9 @@ def optimx_register_transports() -> list[TransportPlugin]:
         TransportPlugin(
             name="sftp",
             options=SftpOptions,
-            capabilities=Capabilities(resumes_upload=True, resumes_download=True, parallel=2),
+            # Two are the fastest on a server of the same machine, since Python's ciphers share one core; on a line with
+            # 40 ms, where each file waits four times for an answer, four are faster by a third
+            capabilities=Capabilities(resumes_upload=True, resumes_download=True, parallel=4),
             open=open_sftp,
             pin=pin,
         )

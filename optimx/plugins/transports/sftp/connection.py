@@ -53,6 +53,18 @@ class _Session(paramiko.Transport):  # type: ignore[misc]
         self.farewell = " ".join(m.get_string().decode("utf-8", "replace").split())[:_WORDS]
 
 
+class _Client(paramiko.SFTPClient):  # type: ignore[misc]
+    """Paramiko's client; sends a large request piece by piece without copying all that is left for each piece."""
+
+    def _write_all(self, out: bytes) -> None:
+        rest = memoryview(out)
+        while rest:
+            sent = self.sock.send(rest)
+            if sent <= 0:
+                raise EOFError
+            rest = rest[sent:]
+
+
 class _Settings:
     """What pysftp reads of its `CnOpts`, whose own constructor would read `~/.ssh/known_hosts`."""
 
@@ -153,7 +165,7 @@ class SshConnection(pysftp.Connection):  # type: ignore[misc]
             channel = self._transport.open_session(timeout=self._patience)
             channel.settimeout(self._patience)
             channel.invoke_subsystem("sftp")  # waits for ever, left to itself
-            self._sftp = paramiko.SFTPClient(channel)
+            self._sftp = _Client(channel)
         self._sftp_live = True
 
     @contextmanager
