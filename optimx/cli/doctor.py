@@ -17,6 +17,7 @@ from optimx.cli import groups
 from optimx.cli.configuration import load
 from optimx.cli.running import run_office, watched
 from optimx.cli.session import Session
+from optimx.cli.times import length_of_time
 from optimx.cli.views.checks import step_data, step_lines
 from optimx.core.office import identity
 from optimx.core.office.office import Office
@@ -29,7 +30,13 @@ app = groups.single()
     app,
     "doctor",
     text("Tries everything that an exchange needs, step by step, and tells what to do about each thing that fails."),
-    ["optimx doctor", "optimx doctor --write", "optimx doctor --json", "optimx doctor --take-over"],
+    [
+        "optimx doctor",
+        "optimx doctor --write",
+        "optimx doctor --json",
+        "optimx doctor --take-over",
+        "optimx doctor --learn --for 30m",
+    ],
 )
 def doctor(
     ctx: typer.Context,
@@ -51,14 +58,28 @@ def doctor(
         bool,
         typer.Option("--rebuild", help=text("The journal is lost: begin a new one with what can be proven.").message),
     ] = False,
+    learn: Annotated[
+        bool,
+        typer.Option(
+            "--learn", help=text("Watch an exchange that another program does; propose the configuration.").message
+        ),
+    ] = False,
+    most: Annotated[
+        str | None,
+        typer.Option("--for", metavar="TIME", help=text("How long to watch at most, as 30m; else an hour.").message),
+    ] = None,
 ) -> int:
     """Examine, or open the next epoch by one of two ways."""
     session: Session = ctx.obj
-    if write + take_over + rebuild > 1:
-        words = text("--write, --take-over and --rebuild exclude each other")
+    if write + take_over + rebuild + learn > 1:
+        words = text("--write, --take-over, --rebuild and --learn exclude each other")
         ctx.fail(words.show(session.caller.translate))
     if take_over or rebuild:
         return _cure(session, take_over)
+    if learn:
+        from optimx.cli import learning  # noqa: PLC0415 - only who asks for it
+
+        return learning.learn(session, length_of_time(ctx, most))
     return examine(session, write=write)
 
 

@@ -10,6 +10,7 @@ import pytest
 def test_only_one_of_its_ways_can_be_asked_for(optimx: Any, office: Path) -> None:
     assert optimx("doctor", "--take-over", "--rebuild").code == 2
     assert optimx("doctor", "--take-over", "--write").code == 2
+    assert optimx("doctor", "--take-over", "--learn").code == 2
 
 
 def test_a_lost_journal_is_begun_anew(optimx: Any, office: Path) -> None:
@@ -154,3 +155,14 @@ def test_a_folder_whose_identity_is_damaged_is_given_a_new_one(optimx: Any, offi
     assert cured.code == 0, cured.err
     assert "epoch 2" in cured.out
     assert optimx("exchange").code == 0
+
+
+def test_an_exchange_is_watched_and_nothing_changed(optimx: Any, office: Path) -> None:
+    before = sorted((office / "drop").rglob("*"))
+
+    ran = optimx("doctor", "--learn", "--for", "0s", "--json")
+
+    data = json.loads(ran.out)["data"]
+    assert (ran.code, data["changes"], data["whole"]) == (0, [], False)
+    assert [each["key"] for each in data["proposals"]] == ["drop.protocol"]
+    assert sorted((office / "drop").rglob("*")) == before
