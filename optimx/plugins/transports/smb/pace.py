@@ -8,13 +8,19 @@ from collections.abc import Callable
 
 _FIRST = 1 << 18
 _LARGEST = 1 << 20
-_MOST = 8  # requests: 8 MiB under way fill 10 Gbit/s over 6 ms, and a small part of the memory
+_FEWEST = 2  # requests: with one, the line lies idle while its answer is on the way
+_MOST = 8  # 8 MiB under way fill 10 Gbit/s over 6 ms, and a small part of the memory
 _LEAST = 1 << 16
-_QUICK = 0.5  # seconds
+_QUICK = 1.0  # seconds
 
 
 class Pace:
-    """Grows while answers come quickly, shrinks when they do not; a connection keeps what it learnt."""
+    """Grows while answers come quickly, shrinks when they do not; a connection keeps what it learnt.
+
+    Attributes:
+        size: bytes of the next request.
+        depth: requests that may be out at once.
+    """
 
     def __init__(self, largest: int, clock: Callable[[], float] = time.monotonic) -> None:
         """Begin carefully.
@@ -26,7 +32,7 @@ class Pace:
         self._largest = max(1, min(_LARGEST, largest))
         self._clock = clock
         self.size = min(_FIRST, self._largest)
-        self.depth = 1
+        self.depth = _FEWEST
 
     def now(self) -> float:
         """Return the time, for `learn`."""
@@ -35,9 +41,14 @@ class Pace:
     def learn(self, since: float) -> None:
         """Take note of an answer that came just now to what was sent at `since`."""
         if self._clock() - since > _QUICK:
-            self.size = max(min(_LEAST, self._largest), self.size // 2)
-            self.depth = max(1, self.depth // 2)
+            self._shrink()
         elif self.size < self._largest:
             self.size = min(self._largest, self.size * 2)
         else:
             self.depth = min(_MOST, self.depth + 1)
+
+    def _shrink(self) -> None:
+        if self.depth > _FEWEST:
+            self.depth = max(_FEWEST, self.depth // 2)
+        else:
+            self.size = max(min(_LEAST, self._largest), self.size // 2)
