@@ -50,6 +50,9 @@ from optimx.documents.records import (
 )
 
 ACCOUNT = "111222333"
+"""The mobile identifier, as in the vendor's guide; it is no SIREN, which an account's need not be."""
+SIREN = "111222337"
+"""Of the company: its key fits, so that nothing is told of it."""
 COMPANY = "Démo BTP"
 SEED = 2026
 
@@ -119,7 +122,7 @@ def example_firm(as_of: date, seed: int = SEED) -> Firm:
     readers = {site.code: [names[number] for number in crew.members] for site, crew in zip(sites, crews, strict=False)}
     return Firm(
         as_of=as_of,
-        companies=(Company(SOCIETY, COMPANY, ACCOUNT, f"{ACCOUNT}00017", "4399C", "1597"),),
+        companies=(Company(SOCIETY, COMPANY, SIREN, f"{SIREN}00011", "4399C", "1597"),),
         users=_users(employees, crews),
         hour_types=tuple(HourType(code, label, is_work, f"H{code}") for code, label, is_work in HOUR_TYPES),
         absence_reasons=tuple(AbsenceReason(code, label, f"A{code}"[:8]) for code, label in ABSENCE_REASONS),

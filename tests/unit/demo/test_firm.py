@@ -9,6 +9,7 @@ from optimx.demo.firm import ACCOUNT, Firm, example_firm
 from optimx.documents.optim_data import read_optim_data, write_optim_data
 from optimx.documents.optim_param import read_optim_param, write_optim_param
 from optimx.documents.records import Header, WorkState
+from optimx.documents.rules import identifiers_look_right
 
 HEADER = Header("1.0", ACCOUNT, "5f0c2a4e-6c1b-4e6e-9a53-0d6a7d1f2b11", datetime(2026, 11, 23, 12, 30, tzinfo=UTC))
 
@@ -48,6 +49,10 @@ def test_its_lists_pass_the_schema_and_come_back(firm: Firm) -> None:
     write_optim_param(out, HEADER, firm.param_records)
 
     assert tuple(read_optim_param(out).records()) == firm.param_records
+
+
+def test_nothing_is_told_of_the_numbers_of_its_company(firm: Firm) -> None:
+    assert [finding for company in firm.companies for finding in identifiers_look_right(company)] == []
 
 
 def test_its_snapshot_passes_the_schema_and_comes_back(firm: Firm) -> None:

@@ -11,10 +11,12 @@ from typing import Any, BinaryIO
 
 from optimx import BadXmlError, Finding, Severity, SystemContext, Work
 from optimx.documents import (
+    Company,
     Document,
     DocumentFacts,
     Reading,
     RefusedRecord,
+    identifiers_look_right,
     read_optim_data,
     read_optim_param,
 )
@@ -104,10 +106,18 @@ def _half(file: BinaryIO, name: str, root: str, sha256: str, reading: Reading[An
     findings = (
         *(finding_of_record(record, name) for record in refused if isinstance(record, RefusedRecord)),
         *findings_of(reading.warnings, name),
+        *_odd_companies(reading, name),
     )
     named = tuple(record for record in reading.records(kinds=("Document",)) if isinstance(record, Document))
     file.seek(0)
     return Half(sha256, file.read(), facts_of(name, root, reading.header, sha256), reading.counts, findings, named)
+
+
+def _odd_companies(reading: Reading[Any], name: str) -> tuple[Finding, ...]:
+    if not reading.counts.get("Societe"):
+        return ()
+    companies = (record for record in reading.records(kinds=("Societe",)) if isinstance(record, Company))
+    return findings_of((finding for company in companies for finding in identifiers_look_right(company)), name)
 
 
 def refuses(findings: tuple[Finding, ...]) -> bool:

@@ -243,3 +243,15 @@ def test_accounts_never_see_each_others_rows(
 
         assert (files.counts["Pointage"], files.counts["Photo"], files.media) == (1, 0, ())
         assert (list(theirs.pending()), theirs.param_records(), theirs.find(batch.id)) == ([], [], Found.ABSENT)
+
+
+def test_a_company_whose_number_does_not_fit_is_told_and_applied_all_the_same(store: Any, day: Day) -> None:
+    batch = day.batch()
+    param, data = day.pair(batch)
+    param.write_bytes(param.read_bytes().replace(b"732829320", b"111222333"))
+
+    outcome = store.apply(batch, param, data, {}, Work())
+
+    assert outcome.verdict is VerdictKind.ACCEPTED
+    assert [(one.rule, one.severity, one.file) for one in outcome.findings] == [("R16", Severity.WARNING, param.name)]
+    assert "111222333" in str(outcome.findings[0].message)
