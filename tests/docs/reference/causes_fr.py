@@ -29,7 +29,7 @@ CAUSES = {
     "E-DISK-FULL": "Le disque de cette machine est plein.",
     "E-DROP-FULL": "Le disque ou le quota de l'espace d'échange est plein.",
     "E-GENERATION": "Optim'BTP n'a pas pu faire la paire de fichiers ; rien n'a été envoyé.",
-    "E-HANGING": "Une extension ne répond plus ; le passage a pris fin sans elle. Voyez ce qu'elle attend ou retirez-la.",
+    "E-HANGING": "Une extension ne répond plus ; le passage s'est terminé sans elle. Voyez ce qu'elle attend.",
     "E-HOSTKEY": "Le serveur SSH montre une autre clé que celle qui est attendue, ou aucune n'est connue.",
     "E-INSTANCE": "Un autre bureau, ou une ancienne copie de celui-ci, utilise le compte.",
     "E-JOURNAL": "Le journal est inutilisable : sur un disque réseau, abîmé, ou écrit par un optimx plus récent.",
