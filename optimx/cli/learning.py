@@ -27,9 +27,10 @@ def learn(session: Session, most: timedelta | None) -> int:
     """Watch, and tell."""
     config, plugins = load(session)
     terminal = session.terminal
+    seconds = (_MOST if most is None else most).total_seconds()
     with watched(session) as (around, halt), watch_office(config, plugins, around, halt.begin(around.clock)) as watch:
         terminal.say(text("Watching; start the exchange now. Ctrl-C ends it. Nothing is written on the drop."))
-        for change in watch.changes((most or _MOST).total_seconds()):
+        for change in watch.changes(seconds):
             terminal.say(_words(change))
     proposals = watch.proposals()
     data = {
