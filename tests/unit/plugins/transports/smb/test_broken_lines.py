@@ -20,7 +20,7 @@ TO_CLIENT, TO_SERVER = Way.TO_CLIENT, Way.TO_SERVER
 
 
 @pytest.mark.parametrize("action", [Action.STALL, Action.CUT, Action.RESET])
-@pytest.mark.parametrize("after", [0, 3, 100, 300, 400, 500, 600, 700])
+@pytest.mark.parametrize("after", [0, 3, 300, 500, 700])
 def test_a_login_over_a_line_that_breaks_ends_in_time(
     samba: Samba, connect: Connect, action: Action, after: int
 ) -> None:
