@@ -5,8 +5,11 @@ In: the process that listens. Out: nothing of it. Called by the real servers of 
 
 import os
 import signal
+import subprocess
 from contextlib import suppress
 from pathlib import Path
+
+_LAST_WORDS_SECONDS = 5.0
 
 
 def kill(listener: int) -> None:
@@ -15,6 +18,18 @@ def kill(listener: int) -> None:
     for pid in [listener, *_descendants(listener)]:
         with suppress(ProcessLookupError):  # it had left by itself
             os.kill(pid, signal.SIGKILL)
+
+
+def end(listener: subprocess.Popen[bytes]) -> str:
+    """Kill a listener and its sessions, and return what it said."""
+    kill(listener.pid)
+    try:
+        words, _ = listener.communicate(timeout=_LAST_WORDS_SECONDS)
+    except subprocess.TimeoutExpired:  # a session that began at this very moment holds the pipe
+        words = b""
+        if listener.stdout is not None:
+            listener.stdout.close()
+    return words.decode(errors="replace").strip()
 
 
 def _descendants(ancestor: int) -> list[int]:

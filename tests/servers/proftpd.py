@@ -11,7 +11,6 @@ import getpass
 import grp
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -20,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.servers.processes import end
 from tests.servers.vsftpd import HOST, ServerDidNotStartError, free_port
 
 USER, PASSWORD = "demo", "a long one"
@@ -81,7 +81,7 @@ def running(
     try:
         yield Proftpd(HOST, port, USER, PASSWORD, root, folder / "commands.log", process.pid)
     finally:
-        _end(process)
+        end(process)
 
 
 def tls(certificate: Path, *, implicit: bool = False) -> list[str]:
@@ -109,11 +109,10 @@ def _start(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env={**environment, "LD_LIBRARY_PATH": libraries},
-            start_new_session=True,
         )
         if _answers(process, port):
             return process, port
-        words = _end(process)
+        words = end(process)
     raise ServerDidNotStartError(f"proftpd: {words or 'silent'}")
 
 
@@ -156,10 +155,3 @@ def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
             return True
         time.sleep(0.01)
     return False
-
-
-def _end(process: subprocess.Popen[bytes]) -> str:
-    with suppress(ProcessLookupError):  # it had left by itself
-        os.killpg(process.pid, signal.SIGKILL)
-    words, _ = process.communicate()
-    return words.decode(errors="replace").strip()

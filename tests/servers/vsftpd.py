@@ -12,14 +12,15 @@ login starts in the account's folder, `PWD` shows that folder's path on the disk
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.servers.processes import end, kill
 
 HOST = "127.0.0.1"
 _START_SECONDS = 10.0
@@ -79,7 +80,7 @@ class Vsftpd:
 
     def kill(self) -> None:
         """End the listener and every session at once (SIGKILL), as a power cut would."""
-        _kill(self.pid)
+        kill(self.pid)
 
 
 def program() -> str | None:
@@ -108,7 +109,7 @@ def running(
     try:
         yield server
     finally:
-        _end(process)
+        end(process)
 
 
 def free_port() -> int:
@@ -150,7 +151,7 @@ def _start(
         )
         if _answers(process, port, silent=options.get("implicit_ssl") == "YES"):
             return process, port, password
-        words = _end(process)
+        words = end(process)
     raise ServerDidNotStartError(f"vsftpd: {words or 'silent'}")
 
 
@@ -185,27 +186,3 @@ def _answers(process: subprocess.Popen[bytes], port: int, *, silent: bool) -> bo
         except OSError:
             time.sleep(0.01)
     return False
-
-
-def _end(process: subprocess.Popen[bytes]) -> str:
-    _kill(process.pid)
-    words, _ = process.communicate()
-    return words.decode(errors="replace").strip()
-
-
-def _kill(listener: int) -> None:
-    # Each session leads a process group of its own, so the group of the listener would not be enough.
-    for pid in [listener, *_descendants(listener)]:
-        with suppress(ProcessLookupError):  # it had left by itself
-            os.kill(pid, signal.SIGKILL)
-
-
-def _descendants(ancestor: int) -> list[int]:
-    parents = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # a process that has left since it was listed
-            parents[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
-    found = [ancestor]
-    for parent in found:
-        found += [pid for pid, its_parent in parents.items() if its_parent == parent]
-    return found[1:]

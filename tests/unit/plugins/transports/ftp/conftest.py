@@ -141,14 +141,14 @@ class _served:  # noqa: N801 - a context, read like a verb
     def __init__(self, server: FTPServer) -> None:
         self._server = server
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._serve)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self) -> None:
         self._thread.start()
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
-        self._thread.join()
+        self._thread.join(10)  # a server that hangs over its own end is no reason to wait for ever
 
     def _serve(self) -> None:
         while not self._over.is_set():
