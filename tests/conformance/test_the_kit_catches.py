@@ -482,7 +482,7 @@ def test_the_same_check_passes_where_the_rule_is_kept(check: str) -> None:
 
 
 def test_every_check_has_its_mutant() -> None:
-    # those of a line that stands still need a server; the servers of the tests show that they pass
+    # those of a line that stands still need a server: see test_lines_that_stand_still.py
     of_a_line = {"abort_frees_a_call_that_waits", "a_silent_server_is_given_up", "a_run_ends_at_its_deadline"}
 
     assert {each.name for each in TRANSPORT_CHECKS} - {check for check, _, _ in MUTANTS} == of_a_line
