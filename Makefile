@@ -57,7 +57,7 @@ wheel: $(DEV)  ## dist/*.whl, as it would be published
 	$(PY) -m build --wheel --no-isolation
 
 packages:
-	@.ci/packages vsftpd openssh-server:sshd samba:smbd
+	@.ci/packages vsftpd openssh-server:sshd samba:smbd postgresql:pg_ctlcluster
 	@.ci/unpacked proftpd proftpd-core proftpd-mod-crypto
 
 $(DEMO): requirements/demo.txt pyproject.toml .ci/venv

@@ -10,11 +10,13 @@ import hypothesis
 import pytest
 
 from tests.servers import openssh as openssh_server
+from tests.servers import postgresql as postgresql_server
 from tests.servers import samba as samba_server
 from tests.servers import vsftpd as vsftpd_server
 from tests.servers.fault_proxy import Fault, FaultProxy
 from tests.servers.hostile_ftp import HostileFtp, Script
 from tests.servers.openssh import OpenSsh
+from tests.servers.postgresql import PostgreSql
 from tests.servers.samba import Samba
 from tests.servers.vsftpd import Vsftpd
 
@@ -93,6 +95,15 @@ def one_samba(start_samba: StartSamba) -> Samba:
 def samba(one_samba: Samba) -> Samba:
     """A real SMB server with one empty account: host, port, share, user, password; `root` is its folder on the disk."""
     return one_samba.with_folder(secrets.token_hex(4))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSql]:
+    """A real PostgreSQL that the tests of a session share; `new_database()` gives an empty one."""
+    if postgresql_server.program() is None:
+        pytest.skip("PostgreSQL's server is not installed: sudo apt install postgresql")
+    with postgresql_server.running() as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,14 +1,17 @@
 """What the tests of both systems share: a context on a real disk, a firm, and the records of a day."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
+from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from optimx import Batch, Media, PlacedMedia, SystemContext
 from optimx.core.machine import RealDisk
@@ -62,6 +65,11 @@ from optimx.documents import (
     write_optim_data,
     write_optim_param,
 )
+from optimx.plugins.sql import Schema, open_database, sqlite_url
+from optimx.plugins.systems.mobile_store import MobileStoreOptions, open_mobile
+from optimx.plugins.systems.mobile_store.tables import SCHEMA as MOBILE
+from optimx.plugins.systems.office_database import OfficeDatabaseOptions, open_office
+from optimx.plugins.systems.office_database.tables import SCHEMA as OFFICE
 
 ACCOUNT = "111222333"
 NOON = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
@@ -330,3 +338,86 @@ def context(make_context: Callable[[str], SystemContext]) -> SystemContext:
 @pytest.fixture
 def day(tmp_path: Path) -> Day:
     return Day(tmp_path / "day")
+
+
+DATABASES = ("sqlite", "postgresql")
+
+
+class Emptied:
+    """The databases of a session on PostgreSQL, one a system: to make one anew for each test takes half a second."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._urls: dict[int, str] = {}
+
+    def url(self, schema: Schema) -> str:
+        """Return the URL of a database that holds the tables, and no rows."""
+        url = self._urls.get(id(schema))
+        if url is None:
+            url = self._urls[id(schema)] = self._server.url(self._server.new_database())
+            open_database(url, schema).close()
+        engine = sa.create_engine(url)
+        with engine.begin() as connection:
+            for table in reversed(schema.metadata.sorted_tables):
+                connection.execute(table.delete())
+        engine.dispose()
+        return url
+
+
+@pytest.fixture(scope="session")
+def emptied(postgresql: Any) -> Emptied:
+    return Emptied(postgresql)
+
+
+def url_of(request: pytest.FixtureRequest, schema: Schema) -> str:
+    found: Emptied | None = request.getfixturevalue("emptied") if request.param == "postgresql" else None
+    return found.url(schema) if found else ""
+
+
+@pytest.fixture(params=DATABASES)
+def office_url(request: pytest.FixtureRequest) -> str:
+    """The option `url` of the office: each test that asks for it runs on each database."""
+    return url_of(request, OFFICE)
+
+
+@pytest.fixture(params=DATABASES)
+def mobile_url(request: pytest.FixtureRequest) -> str:
+    """The option `url` of the mobile store: each test that asks for it runs on each database."""
+    return url_of(request, MOBILE)
+
+
+@pytest.fixture
+def office(context: SystemContext, day: Day, office_url: str) -> Iterator[Any]:
+    """An office that knows the firm."""
+    with closing(open_office(OfficeDatabaseOptions(url=office_url), context)) as system:
+        system.seed([*day.param_records(), *day.data_records()])
+        yield system
+
+
+@pytest.fixture
+def store(context: SystemContext, mobile_url: str) -> Iterator[Any]:
+    """A mobile store that knows nothing."""
+    with closing(open_mobile(MobileStoreOptions(url=mobile_url), context)) as system:
+        yield system
+
+
+class Rows:
+    """Looks into a database from outside, as the owner of the ERP would."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.has_decimals = not url.startswith("sqlite")
+
+    def __call__(self, query: str) -> list[tuple[Any, ...]]:
+        engine = sa.create_engine(self.url)
+        try:
+            with engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(sa.text(query))]
+        finally:
+            engine.dispose()
+
+
+@pytest.fixture
+def rows(context: SystemContext, office_url: str) -> Rows:
+    """Rows of the office's database, by a query."""
+    return Rows(office_url or sqlite_url(context.state / "office_database.sqlite3"))

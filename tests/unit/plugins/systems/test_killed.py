@@ -36,16 +36,18 @@ def killed(task: Callable[[Work], object], call: int) -> bool:
 
 
 @pytest.mark.parametrize("call", [1, 2, 3, 4])
-def test_an_import_that_is_killed_goes_in_whole_the_next_time(context: SystemContext, day: Day, call: int) -> None:
+def test_an_import_that_is_killed_goes_in_whole_the_next_time(
+    context: SystemContext, day: Day, office_url: str, call: int
+) -> None:
     batch = day.batch()
     answer = day.answer([*(day.time_entry(number) for number in range(1, 1001)), day.photo(5000)], batch)
     media = [day.placed(day.photo(5000))]
 
     def task(work: Work) -> object:
-        return open_office(OfficeDatabaseOptions(), context).import_answer(batch, answer, media, work)
+        return open_office(OfficeDatabaseOptions(url=office_url), context).import_answer(batch, answer, media, work)
 
     assert killed(task, call)
-    with closing(open_office(OfficeDatabaseOptions(), context)) as office:
+    with closing(open_office(OfficeDatabaseOptions(url=office_url), context)) as office:
         before = office.find(batch.id)
         outcome = office.import_answer(batch, answer, media, Work())
     assert (before, outcome.already, outcome.waiting) == (Found.ABSENT, False, 0)
@@ -53,15 +55,17 @@ def test_an_import_that_is_killed_goes_in_whole_the_next_time(context: SystemCon
 
 
 @pytest.mark.parametrize("call", [1, 2, 3, 4, 5])
-def test_a_pair_that_is_killed_is_applied_whole_the_next_time(context: SystemContext, day: Day, call: int) -> None:
+def test_a_pair_that_is_killed_is_applied_whole_the_next_time(
+    context: SystemContext, day: Day, mobile_url: str, call: int
+) -> None:
     batch = day.batch()
     param, data = day.pair(batch)
 
     def task(work: Work) -> object:
-        return open_mobile(MobileStoreOptions(), context).apply(batch, param, data, {}, work)
+        return open_mobile(MobileStoreOptions(url=mobile_url), context).apply(batch, param, data, {}, work)
 
     assert killed(task, call)
-    with closing(open_mobile(MobileStoreOptions(), context)) as store:
+    with closing(open_mobile(MobileStoreOptions(url=mobile_url), context)) as store:
         before = (store.find(batch.id), list(store.pending()))
         outcome = store.apply(batch, param, data, {}, Work())
         answers = [one.correlation for one in store.pending()]

@@ -1,7 +1,6 @@
 """What the mobile store promises of answers: frozen once, the same to the byte, kept until the office took them."""
 
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,19 +26,15 @@ from optimx import (
     text,
 )
 from optimx.documents import Hours, read_appli_data
+from optimx.plugins.sql import sqlite_url
 from optimx.plugins.systems.mobile_store import MobileStoreOptions, open_mobile
 from optimx.plugins.systems.mobile_store.pictures import Picture
+from optimx.plugins.systems.mobile_store.tables import outbox
 
 Day = Any  # the fixture's own class; see conftest.py
 Deliver = Callable[[Batch], Any]
 ACCEPTED = Verdict(VerdictKind.ACCEPTED)
 REFUSED = Verdict(VerdictKind.REFUSED, findings=(Finding("R02", Severity.SET, text("no {why}", why="reason")),))
-
-
-@pytest.fixture
-def store(context: SystemContext) -> Iterator[Any]:
-    with closing(open_mobile(MobileStoreOptions(), context)) as system:
-        yield system
 
 
 @pytest.fixture
@@ -116,7 +112,7 @@ def test_a_record_travels_once(store: Any, day: Day, deliver: Deliver) -> None:
 
 
 def test_an_answer_is_the_same_to_the_byte_whatever_happens_meanwhile(
-    store: Any, day: Day, deliver: Deliver, clock: Any, context: SystemContext
+    store: Any, day: Day, deliver: Deliver, clock: Any, context: SystemContext, mobile_url: str
 ) -> None:
     store.store_entries([day.time_entry(1), day.photo(7)], "chef1")
     store.store_media(day.photo(7).file, day.bytes_of(7), "photos")
@@ -127,7 +123,7 @@ def test_an_answer_is_the_same_to_the_byte_whatever_happens_meanwhile(
     clock.sleep(86_400)
     store.store_entries([day.time_entry(2)], "chef1")
     apply(store, day, 2)
-    with closing(open_mobile(MobileStoreOptions(), context)) as reopened:
+    with closing(open_mobile(MobileStoreOptions(url=mobile_url), context)) as reopened:
         assert reopened.pending()[0] == batch
     assert contents(deliver(batch)) == first
 
@@ -300,8 +296,10 @@ def _take(store: Any, day: Day, step: str, number: int, entered: list[str]) -> N
 
 
 def _all_that_travelled(store: Any, folder: Path) -> list[str]:
-    with closing(sqlite3.connect(folder / "mobile_store.sqlite3")) as connection:
-        batches = [row[0] for row in connection.execute("SELECT batch FROM outbox ORDER BY sequence")]
+    engine = sa.create_engine(sqlite_url(folder / "mobile_store.sqlite3"))
+    with engine.connect() as connection:
+        batches = list(connection.scalars(sa.select(outbox.c.batch).order_by(outbox.c.sequence)))
+    engine.dispose()
     found = []
     for name in batches:
         (folder / name).mkdir()

@@ -1,7 +1,7 @@
 """What the mobile store promises of pairs: a verdict for each, the same for ever, and never a second effect."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,16 +12,12 @@ from pydantic import ValidationError
 
 from optimx import CancelledError, Found, Severity, Side, SystemContext, VerdictKind, Work, text
 from optimx.documents import Document, EntityType
+from optimx.plugins.sql import sqlite_url
 from optimx.plugins.systems.mobile_store import MobileStoreOptions, open_mobile, optimx_register_systems
+from optimx.plugins.systems.mobile_store.tables import SCHEMA
 
 Day = Any  # the fixture's own class; see conftest.py
 PDF = b"%PDF-1.7 a plan"
-
-
-@pytest.fixture
-def store(context: SystemContext) -> Iterator[Any]:
-    with closing(open_mobile(MobileStoreOptions(), context)) as system:
-        yield system
 
 
 @pytest.fixture
@@ -221,11 +217,16 @@ def test_a_document_with_another_content_is_missing(store: Any, day: Day, pdf: P
     assert (outcome.documents, outcome.documents_missing) == ((), ("Plan été.pdf",))
 
 
-@pytest.mark.parametrize("shared", [False, True], ids=["a file each", "one database"])
+@pytest.mark.parametrize("kind", ["a file each", "one file", "postgresql"])
 def test_accounts_never_see_each_others_rows(
-    make_context: Callable[[str], SystemContext], day: Day, tmp_path: Path, shared: bool
+    make_context: Callable[[str], SystemContext], day: Day, tmp_path: Path, kind: str, request: pytest.FixtureRequest
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'shared.sqlite3'}" if shared else ""
+    shared = {
+        "a file each": lambda: "",
+        "one file": lambda: sqlite_url(tmp_path / "shared.sqlite3"),
+        "postgresql": lambda: request.getfixturevalue("emptied").url(SCHEMA),
+    }
+    url = shared[kind]()
     batch = day.batch()
     with ExitStack() as stack:
         stores: list[Any] = [

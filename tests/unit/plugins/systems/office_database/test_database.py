@@ -1,6 +1,6 @@
 """What the office database promises of its tables and of generation, through the public contract."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -23,13 +23,6 @@ from optimx.plugins.systems.office_database import OfficeDatabaseOptions, open_o
 
 Day = Any  # the fixture's own class; see conftest.py
 Generate = Callable[..., tuple[Any, list[Any], list[Any]]]
-
-
-@pytest.fixture
-def office(context: SystemContext, day: Day) -> Iterator[Any]:
-    with closing(open_office(OfficeDatabaseOptions(), context)) as system:
-        system.seed([*day.param_records(), *day.data_records()])
-        yield system
 
 
 @pytest.fixture
@@ -117,9 +110,9 @@ def test_documents_are_named_with_their_place(office: Any, generate: Generate, t
 
 
 def test_a_firm_without_sites_is_no_firm_and_generation_says_so(
-    context: SystemContext, day: Day, tmp_path: Path
+    context: SystemContext, day: Day, tmp_path: Path, office_url: str
 ) -> None:
-    with closing(open_office(OfficeDatabaseOptions(), context)) as empty, pytest.raises(GenerationError):
+    with closing(open_office(OfficeDatabaseOptions(url=office_url), context)) as empty, pytest.raises(GenerationError):
         empty.generate(day.batch(), tmp_path, Work())
 
 
@@ -165,10 +158,10 @@ def test_a_refused_record_is_told_until_an_accepted_pair_carried_it(office: Any,
 
 
 def test_a_refused_record_is_told_in_the_language_of_the_account(
-    context: SystemContext, day: Day, tmp_path: Path
+    context: SystemContext, day: Day, tmp_path: Path, office_url: str
 ) -> None:
     french = replace(context, translate=lambda sentence: sentence.replace("came before with other", "déjà reçu, autre"))
-    with closing(open_office(OfficeDatabaseOptions(), french)) as office:
+    with closing(open_office(OfficeDatabaseOptions(url=office_url), french)) as office:
         office.seed([*day.param_records(), *day.data_records()])
         for sequence, hours in ((8, "7.50"), (9, "6.00")):
             batch = day.batch(sequence)
