@@ -135,8 +135,12 @@ class Watch:
 
     @property
     def whole(self) -> bool:
-        """Whether a pair and an answer were seen to come and to go."""
-        return self._gone(DocumentKind.ANSWER) and any(map(self._gone, _OUTBOUND))
+        """Whether a pair and an answer were seen to come and to go, and the answer to leave the incoming folder."""
+        return self._gone(DocumentKind.ANSWER) and any(map(self._gone, _OUTBOUND)) and not self._waiting()
+
+    def _waiting(self) -> bool:
+        incoming = [each for each in self._of(DocumentKind.ANSWER) if each.path.startswith(f"{_INCOMING}/")]
+        return bool({each.name for each in incoming if each.came} - {each.name for each in incoming if not each.came})
 
     def _gone(self, kind: DocumentKind) -> bool:
         return any(not each.came and each.place is Place.DROP and "/" not in each.path for each in self._of(kind))

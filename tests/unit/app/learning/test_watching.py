@@ -64,6 +64,15 @@ def test_what_an_import_leaves_is_told() -> None:
     assert "nothing proves" in deleted.proposals()[-1].why.show()
 
 
+def test_an_exchange_is_whole_when_its_answer_was_imported_too() -> None:
+    drop = [[], [PARAM, DATA], [ANSWER], []]
+    office = [[], [], [], [f"Importation_EnCours/{ANSWER}"], [], [f"Importation_Archive/{ANSWER}"]]
+    watch = _watch(drop, office)
+
+    assert not any(watch.whole for change in watch.changes(600) if change.came)
+    assert watch.whole
+
+
 def test_a_watch_ends_with_its_time_and_proposes_nothing_unseen() -> None:
     watch = _watch([[]])
     begun = watch.clock.monotonic()
