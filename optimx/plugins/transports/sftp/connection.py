@@ -22,6 +22,7 @@ from optimx.plugins.transports.sftp.line import Line
 _CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes192-ctr", "aes256-ctr")
 _WINDOW_BYTES = 1 << 26
 _PACKET_BYTES = 1 << 18
+_MESSAGE_BYTES = 1 << 20  # of SFTP; the largest that is asked for has 255 KiB
 _KEEP_ALIVE_SECONDS = 30  # routers forget an idle connection after minutes
 _WORDS = 300  # of a server, for people
 
@@ -54,7 +55,7 @@ class _Session(paramiko.Transport):  # type: ignore[misc]
 
 
 class _Client(paramiko.SFTPClient):  # type: ignore[misc]
-    """Paramiko's client; sends a large request piece by piece without copying all that is left for each piece."""
+    """Paramiko's client; sends and receives large messages in pieces without copying all of them for each piece."""
 
     def _write_all(self, out: bytes) -> None:
         rest = memoryview(out)
@@ -63,6 +64,18 @@ class _Client(paramiko.SFTPClient):  # type: ignore[misc]
             if sent <= 0:
                 raise EOFError
             rest = rest[sent:]
+
+    def _read_all(self, n: int) -> bytes:
+        if n > _MESSAGE_BYTES:
+            raise paramiko.SFTPError("a message that is too large")
+        pieces = []
+        while n:
+            piece = self.sock.recv(n)
+            if not piece:
+                raise EOFError
+            pieces.append(piece)
+            n -= len(piece)
+        return b"".join(pieces)
 
 
 class _Settings:
