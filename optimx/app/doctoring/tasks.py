@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _OURS = re.compile(r"\boptimx(?:\.exe)?\b[^\n]*\bexchange\b", re.IGNORECASE)
-_LEGACY = re.compile(r"OptimBTP\.exe[^\n]*/EchangeFTP|/EchangeFTP\b", re.IGNORECASE)
+# An argument of its own: a folder of that name is no call
+_LEGACY = re.compile(r"""(?:^|[\s>"'])/EchangeFTP(?=$|[\s<"'])""", re.IGNORECASE | re.MULTILINE)
 _FOLDERS = ("/etc/systemd/system", "/etc/cron.d", "/etc/cron.daily", "/etc/cron.hourly", "/var/spool/cron/crontabs")
 _FILES = ("/etc/crontab",)
 _LIMIT_BYTES = 1 << 20
