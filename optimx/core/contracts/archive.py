@@ -51,11 +51,13 @@ class PlacedMedia:
         media: the medium.
         place: path below `Importation_Archive`, `/`-separated; final, so that it may be stored.
         path: where its bytes lie right now.
+        stored_sha256: of those bytes, when the position was taken out of the photo; empty: that of `media`.
     """
 
     media: Media
     place: PurePosixPath
     path: Path
+    stored_sha256: str = ""
 
 
 class ArchiveCategory(Protocol):

@@ -150,6 +150,7 @@ class Archived(Event):
         place: path below the archive, `/`-separated.
         already_there: the same content lay there before.
         renamed: other content lay there under the same name, so that this one got a numbered name.
+        stored_sha256: of what lies there, when the position was taken out of the photo; empty: as `file` says.
     """
 
     kind: ClassVar[str] = "archived"
@@ -158,6 +159,7 @@ class Archived(Event):
     place: str
     already_there: bool = False
     renamed: bool = False
+    stored_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from optimx.core.office.importation import AnswerRefusedError, MediumRefusedErro
 from optimx.core.office.inbound import files_of
 from optimx.core.office.matching import sources
 from optimx.core.office.office import Office
-from optimx.core.office.room import room_of
+from optimx.core.office.room import Room, room_of
 from optimx.core.reasons import SUFFIX, reason_file
 
 _ANSWERS = "Appli_Data"
@@ -32,29 +32,45 @@ def archive(office: Office, state: BatchState) -> BatchState:
     allotted = state.last(Allotted) or Allotted("", ())
     moves, facts = [], []
     room = room_of(office, state)
-    for file, category, place, renamed in _destinations(state, allotted):
-        moves.append(durable.Move(room.of(file), _below(office, place), file.sha256))
-        facts.append((file, category, place, renamed))
+    for file, category, place, renamed, stored in _destinations(state, allotted):
+        source = room.of_stored(file) if stored else room.of(file)
+        moves.append(durable.Move(source, _below(office, place), stored or file.sha256))
+        facts.append((file, category, place, renamed, stored))
     _put_unfit_aside(office, state, allotted)
     moved = durable.move_all(office.disk, moves, room=room.path)
+    _give_up(office, room, [file for file, *_, stored in facts if stored])
     header = office.recorder.header(state.id, state.manifest.correlation)
     events = [
         Archived(
-            **header, file=file.facts, category=category, place=place, renamed=renamed, already_there=one.already_there
+            **header,
+            file=file.facts,
+            category=category,
+            place=place,
+            renamed=renamed,
+            already_there=one.already_there,
+            stored_sha256=stored,
         )
-        for (file, category, place, renamed), one in zip(facts, moved, strict=True)
+        for (file, category, place, renamed, stored), one in zip(facts, moved, strict=True)
     ]
     office.recorder.write(state.id, *events, Filed(), correlation=state.manifest.correlation)
     return office.state(state.id)
 
 
-def _destinations(state: BatchState, allotted: Allotted) -> list[tuple[ManifestFile, str, str, bool]]:
+def _give_up(office: Office, room: Room, files: Sequence[ManifestFile]) -> None:
+    """Remove photos as they came, of which something else was filed."""
+    for file in files:
+        durable.remove(office.disk, room.of(file))
+    if files:
+        durable.vacate(office.disk, room.path)
+
+
+def _destinations(state: BatchState, allotted: Allotted) -> list[tuple[ManifestFile, str, str, bool, str]]:
     found = []
     for file in files_of(state):
         if file.role is Role.ANSWER:
-            found.append((file, _ANSWERS, allotted.answer_place, allotted.answer_place != file.name))
+            found.append((file, _ANSWERS, allotted.answer_place, allotted.answer_place != file.name, ""))
     for item, file in zip(allotted.places, sources(state, allotted.places), strict=True):
-        found.append((file, item.category, item.place, item.renamed))
+        found.append((file, item.category, item.place, item.renamed, item.stored_sha256))
     return found
 
 

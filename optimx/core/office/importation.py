@@ -24,7 +24,7 @@ from optimx.core.journal.entries import (
 )
 from optimx.core.language import text
 from optimx.core.manifests import ManifestFile
-from optimx.core.office import media
+from optimx.core.office import media, positions
 from optimx.core.office.inbound import files_of, mark_of
 from optimx.core.office.matching import by_name, wanting
 from optimx.core.office.office import Office
@@ -101,16 +101,14 @@ def _allot(office: Office, state: BatchState, answer: ManifestFile | None, inspe
     late = media.waiting(office) if answer is None else {}
     room, places = room_of(office, state), media.Places(office, state.name)
     answer_place = places.of_answer(answer) if answer else ""
-    allotments, unfit = [], []
-    for file in files_of(state):
-        if file.role is Role.ANSWER:
-            continue
-        mime = media.type_of(office, room.of(file))
-        if mime is None:
-            unfit.append(file)
-            continue
+    allotments = []
+    types = {file: media.type_of(office, room.of(file)) for file in files_of(state) if file.role is not Role.ANSWER}
+    fit = {file: mime for file, mime in types.items() if mime is not None}
+    unfit = [file for file in types if file not in fit]
+    stored = positions.take_out(office, state, fit)
+    for file, mime in fit.items():
         known = wanting(file, wanted) or _waited_for(file, late) or WantedMedia("", file.name, file.role)
-        allotments.append(places.of_media(file, known, mime))
+        allotments.append(places.of_media(file, known, mime, stored.get(file.path, "")))
     here = {mark_of(allotment.media) for allotment in allotments}
     absent = {mark_of(item): item for item in inspection.media if mark_of(item) not in here}
     events = [_unfit(office, state, file.name) for file in unfit]

@@ -90,12 +90,19 @@ class Places:
         place, _ = self._free(PurePosixPath(file.name), file.sha256)
         return place
 
-    def of_media(self, file: ManifestFile, wanted: WantedMedia, mime: str) -> Allotment:
-        """Return the place of a photo or signature, by the first category that claims it."""
+    def of_media(self, file: ManifestFile, wanted: WantedMedia, mime: str, stored_sha256: str = "") -> Allotment:
+        """Return the place of a photo or signature, by the first category that claims it.
+
+        Args:
+            file: as it came.
+            wanted: as its answer describes it.
+            mime: by content.
+            stored_sha256: of its content as it is filed; empty when that is as it came.
+        """
         media = _media(file, wanted, mime, self.answer)
         category, destination = self._claimed(media)
-        place, renamed = self._free(destination, file.sha256)
-        return Allotment(wanted, file.size, file.sha256, mime, category, place, renamed)
+        place, renamed = self._free(destination, stored_sha256 or file.sha256)
+        return Allotment(wanted, file.size, file.sha256, mime, category, place, renamed, stored_sha256)
 
     def _claimed(self, media: Media) -> tuple[str, PurePosixPath]:
         for name, category in self.office.categories.items():
@@ -147,6 +154,6 @@ def _placed(office: Office, room: Room, allotment: Allotment, file: ManifestFile
     described = ManifestFile(wanted.name, wanted.role, allotment.size, allotment.sha256)
     media = _media(described, wanted, allotment.mime, answer)
     archived = office.folders.archive.joinpath(*PurePosixPath(allotment.place).parts)
-    incoming = room.of(file)
+    incoming = room.of_stored(file) if allotment.stored_sha256 else room.of(file)
     path = incoming if office.disk.stat(incoming) else archived
-    return PlacedMedia(media, PurePosixPath(allotment.place), path)
+    return PlacedMedia(media, PurePosixPath(allotment.place), path, allotment.stored_sha256)

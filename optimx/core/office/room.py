@@ -40,6 +40,11 @@ class Room:
             return self.path / file.name
         return self.path.joinpath(*PurePosixPath(file.path).parent.parts, durable.unmistakable(file.name))
 
+    def of_stored(self, file: ManifestFile) -> Path:
+        """Return where a photo lies as it will be filed, when that is not as it came; it goes with the room."""
+        path = self.of(file)
+        return path.with_name(f"{path.name}.stored{durable.UNFINISHED[0]}")
+
 
 def room_of(office: Office, state: BatchState) -> Room:
     """Return the room of an inbound batch, whether it is there or not."""

@@ -41,6 +41,7 @@ class MemoryOfficeSystem:
         on_effect: told of its transactions.
         patterns: how the documents are called.
         keyed: whether it remembers what it imported; without, it breaks its contract: for mutants.
+        positions: whether it wants photos to tell where they were taken.
     """
 
     context: SystemContext
@@ -51,6 +52,11 @@ class MemoryOfficeSystem:
     on_effect: OnEffect = announce_nothing
     patterns: Patterns = field(default_factory=Patterns)
     keyed: bool = True
+    positions: bool = True
+
+    def keeps_positions(self) -> bool:
+        """Return what a test said."""
+        return self.positions
 
     def generate(self, batch: Batch, folder: Path, work: Work) -> GeneratedFiles:
         """Write a pair that carries the batch's id and names the documents."""

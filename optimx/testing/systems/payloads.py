@@ -43,7 +43,7 @@ def lot_of(content: bytes) -> str:
 
 def check_content(disk: Disk, item: PlacedMedia) -> None:
     """Raise `BadInputError` when a medium is not what it was."""
-    if sha256_of(disk, item.path) != item.media.sha256:
+    if sha256_of(disk, item.path) != (item.stored_sha256 or item.media.sha256):
         raise BadInputError(text("'{file}' is not what it was", file=item.media.name), file=item.media.name)
 
 

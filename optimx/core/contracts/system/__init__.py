@@ -8,6 +8,7 @@ called again after a crash with the same batch and then must change nothing and 
 from optimx.core.contracts.system.batch import Batch, Found, Verdict, Work
 from optimx.core.contracts.system.mobile import AnswerFile, AnswerFiles, ApplyOutcome, MobileSystem
 from optimx.core.contracts.system.office import (
+    Discreet,
     Document,
     Foreseeing,
     GeneratedFiles,
@@ -23,6 +24,7 @@ __all__ = [
     "AnswerFiles",
     "ApplyOutcome",
     "Batch",
+    "Discreet",
     "Document",
     "Foreseeing",
     "Found",

@@ -145,6 +145,18 @@ class OfficeSystem(Protocol):
 
 
 @runtime_checkable
+class Discreet(Protocol):
+    """What an `OfficeSystem` may do besides: say that photos are not to tell where they were taken."""
+
+    def keeps_positions(self) -> bool:
+        """Return whether the firm wants positions; when false, they are taken out of photos before these are filed.
+
+        The picture is not decoded, and all else in the file stays as it came.
+        """
+        ...
+
+
+@runtime_checkable
 class Foreseeing(Protocol):
     """What an `OfficeSystem` may do besides: inspect an answer while its photos still come in."""
 

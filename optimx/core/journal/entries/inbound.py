@@ -57,6 +57,7 @@ class Allotment:
         category: the archive category; `A_classer` when none claims it.
         place: path below the archive.
         renamed: its own place was taken by other content.
+        stored_sha256: of the bytes as they are filed, when a position was taken out of them; empty: `sha256`.
     """
 
     media: WantedMedia
@@ -66,6 +67,7 @@ class Allotment:
     category: str
     place: str
     renamed: bool = False
+    stored_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

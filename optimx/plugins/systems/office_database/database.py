@@ -80,6 +80,11 @@ class OfficeDatabase:
         """Validate an answer ahead of its inspection; the verdict is remembered by its name and hash."""
         self.inspect(answer)
 
+    def keeps_positions(self) -> bool:
+        """Return the firm's setting `gps`."""
+        with self._database.read() as connection:
+            return firm.settings(connection).gps
+
     def import_answer(self, batch: Batch, answer: Path, media: Sequence[PlacedMedia], work: Work) -> ImportOutcome:
         """Store the records and the batch id in one transaction.
 

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from optimx.documents import Settings
 from optimx.documents.records import (
     AbsenceReason,
     Address,
@@ -189,3 +190,9 @@ def count(connection: Connection) -> int:
     """Count the records that a pair will hold, notices apart; for progress only."""
     counted = (*FLAT.values(), tables.crew, tables.site, tables.purchase_order, tables.document)
     return sum(connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in counted)
+
+
+def settings(connection: Connection) -> Settings:
+    """Return the firm's settings; those that are not there are as usual."""
+    rows = connection.execute(sa.select(tables.setting.c.key, tables.setting.c.value))
+    return Settings.read({row.key: row.value for row in rows})

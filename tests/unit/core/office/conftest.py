@@ -48,6 +48,7 @@ class Bench:
         refuses: ids of answers that the ERP refuses.
         knows: whether the ERP can tell what it holds.
         documents: GED documents that the next pair names.
+        positions: whether the ERP wants photos to tell where they were taken.
     """
 
     disk: MemoryDisk = field(default_factory=MemoryDisk)
@@ -62,6 +63,7 @@ class Bench:
     refuses: frozenset[str] = frozenset()
     knows: bool = True
     documents: Sequence[Document] = ()
+    positions: bool = True
     folders: Folders = field(default_factory=lambda: Folders(ROOT))
     spool: Path = SPOOL
     who: Identified = WHO
@@ -102,7 +104,8 @@ class Bench:
 
     def system(self) -> MemoryOfficeSystem:
         context = SystemContext(ACCOUNT, "", SPOOL, self.disk, self.clock, self.random.uuid)
-        return MemoryOfficeSystem(context, self.books, self.documents, self.refuses.__contains__, self.knows)
+        refuses = self.refuses.__contains__
+        return MemoryOfficeSystem(context, self.books, self.documents, refuses, self.knows, positions=self.positions)
 
     def later(self, **time: float) -> None:
         """Let time pass."""

@@ -1,15 +1,25 @@
 """Archiving: each file has one last place, nothing there is ever overwritten, and what was refused says why."""
 
+import hashlib
+import json
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
+
 from optimx.core.events import Archived
+from optimx.core.journal import Profile
 from optimx.core.journal.entries import Quarantined
-from optimx.core.office import archiving
+from optimx.core.office import archiving, download, importation
 from optimx.testing.systems import photo_bytes
 
 Bench = Any
 ANSWER = "Appli_Data_111222333_2603020801.xml"
 PHOTO = "PhotoChantier/p1.jpg"
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def archived(bench: Bench) -> list[Archived]:
@@ -96,3 +106,83 @@ def test_quarantine_overwrites_nothing_either(bench: Bench) -> None:
 
     assert bench.held("Importation_Erreur")[ANSWER] == b"other"
     assert "Appli_Data_111222333_2603020801 (2).xml" in bench.held("Importation_Erreur")
+
+
+# -- positions
+
+
+def located(seconds: float = 23.81) -> bytes:
+    """A photo that tells where it was taken, named in the answer as the one that it is."""
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (48.0, 51.0, seconds), 3: "E", 4: (2.0, 21.0, 7.99)})
+    out = BytesIO()
+    Image.linear_gradient("L").resize((32, 24)).save(out, "JPEG", exif=exif.tobytes())
+    return out.getvalue()
+
+
+def tells_position(photo: bytes) -> bool:
+    return bool(Image.open(BytesIO(photo)).getexif().get_ifd(0x8825))
+
+
+def test_a_position_that_nobody_wants_is_not_filed_and_both_hashes_are_known(bench: Bench) -> None:
+    bench.positions = False
+
+    archiving.archive(bench.office(), bench.imported(photos={"p1.jpg": located()}))
+
+    bench.disk.crash()
+    filed = bench.held("Importation_Archive")[PHOTO]
+    assert not tells_position(filed)
+    assert bench.held("Importation_EnCours") == {}
+    (event,) = [event for event in archived(bench) if event.category == "PhotoChantier"]
+    assert (event.file.sha256, event.stored_sha256) == (sha256(located()), sha256(filed))
+
+
+def test_a_position_that_is_wanted_is_filed_to_the_byte(bench: Bench) -> None:
+    archiving.archive(bench.office(), bench.imported(photos={"p1.jpg": located()}))
+
+    assert bench.held("Importation_Archive")[PHOTO] == located()
+    assert {event.stored_sha256 for event in archived(bench)} == {""}
+
+
+def test_the_same_photo_without_its_position_is_there_already(bench: Bench) -> None:
+    bench.positions = False
+    archiving.archive(bench.office(), bench.imported(photos={"p1.jpg": located()}))
+
+    archiving.archive(bench.office("run 2"), bench.imported("answer-2", sequence=2, photos={"p1.jpg": located()}))
+
+    assert [event.already_there for event in archived(bench) if event.category == "PhotoChantier"] == [False, True]
+    assert [name for name in bench.held("Importation_Archive") if name.startswith("PhotoChantier")] == [PHOTO]
+
+
+def test_wherever_it_is_killed_a_second_run_files_the_same(bench: Bench) -> None:
+    bench.positions = False
+    state = bench.fetched(photos={"p1.jpg": located()})
+    room = bench.room(state).path / "photos"
+    bench.disk.put(room / "p1.jpg.stored.part", b"half of a cop")
+    state = importation.import_answer(bench.office(), importation.validate(bench.office(), state))
+    bench.disk.make_folder((bench.folders.archive / PHOTO).parent)
+    bench.disk.rename(room / "p1.jpg.stored.part", bench.folders.archive / PHOTO)
+
+    archiving.archive(bench.office("run 2"), state)
+
+    bench.disk.crash()
+    assert not tells_position(bench.held("Importation_Archive")[PHOTO])
+    assert bench.held("Importation_EnCours") == {}
+
+
+def test_a_late_photo_loses_its_position_too(bench: Bench) -> None:
+    bench.positions = False
+    archiving.archive(bench.office(), bench.imported(photos={"p1.jpg": None}))
+    stamp = bench.answer("media-1", 2, photos={"p1.jpg": located()})
+    name = f"Appli_Data_111222333_{stamp}"
+    manifest = json.loads(bench.store.files[f"{name}.ok"])
+    manifest["files"] = [file for file in manifest["files"] if file["role"] == "photo"]
+    bench.store.files[f"{name}.ok"] = json.dumps(manifest).encode()
+    del bench.store.files[f"{name}.xml"]
+    download.find(bench.office(), Profile.MANIFEST)
+    state = importation.validate(bench.office(), download.fetch(bench.office(), bench.office().state("media-1")))
+
+    archiving.archive(bench.office(), importation.import_answer(bench.office(), state))
+
+    (photo,) = [data for place, data in bench.held("Importation_Archive").items() if place.endswith("p1.jpg")]
+    assert not tells_position(photo)

@@ -16,6 +16,7 @@ from optimx.documents import (
     EntityType,
     Header,
     Rejection,
+    Setting,
     read_optim_data,
     read_optim_param,
 )
@@ -50,6 +51,13 @@ def header(path: Path, reader: Callable[..., Any]) -> Header:
 def test_the_plugin_serves_the_office() -> None:
     (plugin,) = optimx_register_systems()
     assert (plugin.name, plugin.side) == ("office_database", Side.OFFICE)
+
+
+@pytest.mark.parametrize(("value", "kept"), [(None, False), ("false", False), ("oui", False), ("true", True)])
+def test_positions_are_kept_only_where_the_firm_says_so(office: Any, value: str | None, kept: bool) -> None:
+    office.seed([] if value is None else [Setting("gps", value)])
+
+    assert office.keeps_positions() is kept
 
 
 def test_an_option_that_does_not_exist_is_refused() -> None:
