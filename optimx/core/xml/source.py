@@ -24,8 +24,8 @@ CHUNK = 64 * 1024
 _DAMAGE = re.compile("[\x80-\x9f\ufffd]")
 _DAMAGE_BY_NUMBER = re.compile(rb"&#(?:0*(?:12[89]|1[345]\d|65533)|[xX]0*(?:[89][0-9a-fA-F]|[fF]{3}[dD]));")
 
-# What UTF-8 looks like after it was read as cp1252: "Ã©" for "é", "â€™" for an apostrophe.
-_TWICE = re.compile("Ã[\xa0-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]|â€")
+# What UTF-8 looks like after it was read as cp1252: "Ã©" for "é", "â€™" for an apostrophe, "Å“" for "œ", "â‚¬" for "€".
+_TWICE = re.compile("Ã[\xa0-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]|â€|â‚¬|Å[’“¸]")
 
 # A numbered character may lie across two chunks; longer paddings with zeros are nobody's honest writing.
 _OVERLAP = 32
