@@ -138,6 +138,7 @@ def _wire(
         account.company,
         place,
         translation(account.language),
+        account.timezone,
     )
     stack.callback(wiring.close_system, system)
     folders = Folders(office.folder)

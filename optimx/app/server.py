@@ -133,6 +133,7 @@ def _wire(
         entry.company,
         place,
         translation(config.report_language),
+        server.timezone,
     )
     stack.callback(wiring.close_system, system)
     plugin = plugins.transports[entry.transport]

@@ -168,7 +168,8 @@ def open_system(
     account: str,
     company: str,
     place: Path,
-    translate: Translate = str,
+    translate: Translate,
+    zone: tzinfo,
 ) -> Any:
     """Open the office or mobile system of an account.
 
@@ -184,6 +185,7 @@ def open_system(
         clock=around.clock,
         uuid=around.random.uuid,
         translate=translate,
+        zone=zone,
     )
     opened = _in_our_words(around.calls, plugin.name, "open", plugin.open)(options, context)
     return Between(opened, lambda method, call: _in_our_words(around.calls, plugin.name, method, call))

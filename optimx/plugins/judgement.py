@@ -49,6 +49,20 @@ def findings_of(found: Iterable[DocumentFinding], file: str = "") -> tuple[Findi
     return tuple(Finding(one.rule, _SEVERITIES[one.severity], one.message, one.file or file, one.line) for one in found)
 
 
+def findings_on_record(found: Iterable[DocumentFinding], file: str, record: str, author: str) -> tuple[Finding, ...]:
+    """Return findings on one record as the contracts have them.
+
+    Args:
+        found: by the rules.
+        file: that holds the record.
+        record: its element and id.
+        author: who entered it.
+    """
+    return tuple(
+        Finding(one.rule, _SEVERITIES[one.severity], one.message, file, record=record, author=author) for one in found
+    )
+
+
 def finding_of_error(error: BadInputError, file: str) -> Finding:
     """Return the refusal of a whole document as a finding."""
     if isinstance(error, BadXmlError):

@@ -3,8 +3,10 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from optimx.core.events import Side
 from optimx.core.language import Translate
@@ -28,6 +30,7 @@ class SystemContext:
         uuid: makes a new random UUID.
         logger: goes to the log of the run.
         translate: gives the language of the account, for what a system writes to the crews and shows to people.
+        zone: time zone of the account: its days, its nights in which the clock is changed.
     """
 
     account: str
@@ -38,6 +41,7 @@ class SystemContext:
     uuid: Callable[[], str]
     logger: logging.Logger = field(default_factory=lambda: logging.getLogger("optimx.system"))
     translate: Translate = str
+    zone: tzinfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
 
 
 @dataclass(frozen=True, slots=True)

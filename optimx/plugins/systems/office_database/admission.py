@@ -1,20 +1,11 @@
-"""May a record go in? Decided from what is known of the same id, and by the rules on single records.
+"""May a record go in? Decided from what is known of the same id (rule 5).
 
-In: a record, what is there under its id. Out: a decision, findings. Pure. Used by `importation`.
+In: a record, what is there under its id. Out: a decision. Pure. Used by `intake`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
-
-from optimx import Finding
-from optimx.documents.records import AnswerRecord
-
-Rule = Callable[[AnswerRecord], Iterable[Finding]]
-"""Says what is wrong with one record: a finding that refuses it, or a warning."""
-
-RULES: tuple[Rule, ...] = ()
-"""Rules that every record is held against, in the order of their numbers."""
 
 
 class Admission(StrEnum):

@@ -18,6 +18,7 @@ from optimx.plugins.judgement import digest, findings_of
 from optimx.plugins.sql import Database
 from optimx.plugins.systems.office_database import bookkeeping, inspection, notices
 from optimx.plugins.systems.office_database.bookkeeping import Remembered
+from optimx.plugins.systems.office_database.books import read_books
 from optimx.plugins.systems.office_database.inspection import Validated
 from optimx.plugins.systems.office_database.intake import Intake
 
@@ -71,7 +72,7 @@ def _import_once(
     if found is not None:
         return _already(connection, context, answer, *found)
     bookkeeping.record_answer(connection, answer, {}, context.clock.now())
-    intake = Intake(connection, answer, media)
+    intake = Intake(connection, answer, media, read_books(connection, context.clock.now(), context.zone))
     total = sum(reading.counts.values())
     for piece in _pieces(reading.records()):
         work.step(intake.taken, total)

@@ -1,7 +1,7 @@
 """Puts the records of one answer on their shelves, piece by piece, within the transaction of their import.
 
-In: records and refused records in the order of the file, the media that came. Out: rows, and what became of each
-record. Used by `importation`.
+In: records and refused records in the order of the file, the media that came, what the firm knows. Out: rows, and
+what became of each record. Used by `importation`.
 """
 
 from collections import defaultdict
@@ -12,15 +12,24 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from optimx import Finding, PlacedMedia, Severity, text
-from optimx.documents import RefusedRecord
-from optimx.documents.records import AnswerRecord
+from optimx.documents import (
+    Books,
+    RefusedRecord,
+    judge_record,
+    signed_content_is_unchanged,
+    without_position,
+)
+from optimx.documents.records import AnswerRecord, Photo, Signature, TimeEntry
 from optimx.plugins.columns import Row, content_hash, dump
-from optimx.plugins.judgement import finding_of_record
+from optimx.plugins.judgement import finding_of_record, findings_on_record
 from optimx.plugins.sql import insert
-from optimx.plugins.systems.office_database.admission import RULES, Admission, admit, version_of
+from optimx.plugins.systems.office_database.admission import Admission, admit, version_of
 from optimx.plugins.systems.office_database.answers import SHELVES, Shelf
 from optimx.plugins.systems.office_database.bookkeeping import Remembered
-from optimx.plugins.systems.office_database.tables.answers import waiting_record
+from optimx.plugins.systems.office_database.neighbours import Neighbours
+from optimx.plugins.systems.office_database.payroll import ClosedWeeks, held_versions, iso_week, regularisation_row
+from optimx.plugins.systems.office_database.signed import stored_fingerprint
+from optimx.plugins.systems.office_database.tables.answers import regularisation, waiting_record
 
 Known = dict[str, dict[int, str]]
 """Hash of the content by version, by id."""
@@ -37,7 +46,7 @@ class Intake:
         taken: records seen so far.
     """
 
-    def __init__(self, connection: Connection, answer: Remembered, media: Iterable[PlacedMedia]) -> None:
+    def __init__(self, connection: Connection, answer: Remembered, media: Iterable[PlacedMedia], books: Books) -> None:
         self.counts: dict[str, int] = {}
         self.refused: list[tuple[str, Finding]] = []
         self.warnings: list[Finding] = []
@@ -45,6 +54,9 @@ class Intake:
         self.taken = 0
         self._connection = connection
         self._answer = answer
+        self._books = books
+        self._neighbours = Neighbours(connection)
+        self._closed = ClosedWeeks(connection)
         self._media = {(placed.media.name.casefold(), placed.media.sha256): placed for placed in media}
         self._rows: dict[sa.Table, list[Row]] = defaultdict(list)
 
@@ -67,21 +79,39 @@ class Intake:
         waiting = _waiting(self._connection, ids) if shelf.has_medium else {}
         for record_id, mark in waiting.items():
             known[record_id][1] = mark
-        for record in records:
-            if not self._obeys_rules(record):
-                continue
+        for record in self._prepared(shelf, records, known):
             mark = content_hash(record)
             admission = admit(known[record.id], version_of(record), mark)
             if admission is Admission.NEW:
-                known[record.id][version_of(record)] = mark
-                self._put(shelf, record, mark)
+                if self._obeys_rules(shelf, record):
+                    known[record.id][version_of(record)] = mark
+                    self._put(shelf, record, mark)
             elif admission is Admission.SAME and record.id in waiting:
                 self._fetch(shelf, record, mark)
             else:
                 self._turn_away(shelf, record, admission)
 
-    def _obeys_rules(self, record: AnswerRecord) -> bool:
-        findings = [finding for rule in RULES for finding in rule(record)]
+    def _prepared(self, shelf: Shelf, records: Sequence[Any], known: Known) -> Sequence[Any]:
+        """Read what the rules will ask for, and return the records in the order in which they are held against them."""
+        if shelf.table is SHELVES[Signature].table:
+            self._flush()  # what is signed may stand in the same piece
+        if shelf.table is not SHELVES[TimeEntry].table:
+            return records
+        for record_id, version, mark in held_versions(self._connection, [record.id for record in records]):
+            known[record_id][version] = mark
+        self._neighbours.prepare(records)
+        self._closed.prepare(records)
+        # Of several that do not fit into one day, the one that was entered last stays outside.
+        return sorted(records, key=lambda entry: (entry.entered_at, entry.version))
+
+    def _obeys_rules(self, shelf: Shelf, record: AnswerRecord) -> bool:
+        beside = self._neighbours.beside(record) if isinstance(record, TimeEntry) else ()
+        found = judge_record(record, self._books, beside)
+        if isinstance(record, Signature):
+            stored = stored_fingerprint(self._connection, record, self._books)
+            found = (*found, *signed_content_is_unchanged(record, stored))
+        author = str(getattr(record, shelf.author))
+        findings = findings_on_record(found, self._answer.file, f"{shelf.kind} {record.id}", author)
         refusals = [finding for finding in findings if finding.severity is not Severity.WARNING]
         self.warnings.extend(finding for finding in findings if finding.severity is Severity.WARNING)
         self.refused.extend((record.id, finding) for finding in refusals)
@@ -93,6 +123,13 @@ class Intake:
 
     def _put(self, shelf: Shelf, record: Any, mark: str) -> None:
         origin = {"batch": self._answer.id, "content_hash": mark}
+        if isinstance(record, TimeEntry):
+            if self._closed.holds(record):
+                self._hold(shelf, record, origin)
+                return
+            self._neighbours.take(record)
+        if isinstance(record, Photo) and not self._books.settings.gps:
+            record = without_position(record)
         if not shelf.has_medium:
             self._store(shelf, record, origin)
             return
@@ -102,6 +139,18 @@ class Intake:
             self.waiting += 1
             return
         self._store(shelf, record, {**origin, "place": str(placed.place)})
+
+    def _hold(self, shelf: Shelf, entry: TimeEntry, origin: Row) -> None:
+        self._rows[regularisation].append(regularisation_row(entry, origin))
+        message = text(
+            "payroll has closed the week {week} of {number}: kept aside for a person to decide (REGULARISATION)",
+            week=iso_week(entry),
+            number=entry.staff_number,
+        )
+        record = f"{shelf.kind} {entry.id}"
+        self.warnings.append(
+            Finding("R18", Severity.WARNING, message, self._answer.file, record=record, author=entry.entered_by)
+        )
 
     def _fetch(self, shelf: Shelf, record: Any, mark: str) -> None:
         if self._medium(record) is not None:

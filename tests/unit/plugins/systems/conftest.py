@@ -127,7 +127,7 @@ class Day:
             id=uuid_of(number),
             version=version,
             staff_number="000042",
-            date=date(2026, 11, 23),
+            date=date(2026, 11, 24) - timedelta(days=number),
             entered_by="000007",
             entered_at=datetime(2026, 11, 23, 16, 41, 9, tzinfo=PARIS),
             status=EntryStatus.APPROVED_BY_LEADER,
@@ -136,7 +136,7 @@ class Day:
             hours=(Hours("HN", Decimal(hours)), Hours("HNUIT", Decimal("0.50"))),
             starts_at=time(8),
             ends_at=time(17),
-            break_minutes=60,
+            break_minutes=int(60 * (9 - Decimal(hours) - Decimal("0.50"))),
             meal="PANIER",
             zone="2",
             vehicle=Vehicle.PASSENGER,
@@ -147,7 +147,7 @@ class Day:
         return TimeEntry(
             id=uuid_of(number),
             version=1,
-            staff_number="000043",
+            staff_number="000007",
             date=date(2026, 11, 23),
             entered_by="000007",
             entered_at=datetime(2026, 11, 23, 16, 42, tzinfo=PARIS),
@@ -264,6 +264,8 @@ class Day:
             TravelZone("2", 10, 20, date(2026, 1, 1), Decimal("2.50"), Decimal("3.75")),
             Party("F001", PartyKind.SUPPLIER, "Matériaux du Nord"),
             Setting("pasHeures", "0.25"),
+            Setting("retroSaisieJours", "9999"),
+            Setting("gps", "true"),
         ]
 
     def data_records(self) -> list[DataRecord]:
@@ -271,7 +273,7 @@ class Day:
             Employee(
                 "000007", "01", "Durand", "Paul", EmployeeType.WORKER, Decimal("7.00"), date(2010, 5, 1), trade="Maçon"
             ),
-            Employee("000042", "01", "Martin", "Léa", EmployeeType.APPRENTICE, Decimal("7.00"), date(2024, 9, 1)),
+            Employee("000042", "01", "Martin", "Léa", EmployeeType.APPRENTICE, Decimal("7.00"), date(2010, 9, 1)),
             Crew("E1", "000007", ("000007", "000042")),
             Site(
                 "C2026-118",

@@ -42,6 +42,8 @@ def test_an_import_that_is_killed_goes_in_whole_the_next_time(
     batch = day.batch()
     answer = day.answer([*(day.time_entry(number) for number in range(1, 1001)), day.photo(5000)], batch)
     media = [day.placed(day.photo(5000))]
+    with closing(open_office(OfficeDatabaseOptions(), context)) as office:
+        office.seed([*day.param_records(), *day.data_records()])
 
     def task(work: Work) -> object:
         return open_office(OfficeDatabaseOptions(url=office_url), context).import_answer(batch, answer, media, work)

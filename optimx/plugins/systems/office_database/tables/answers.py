@@ -83,6 +83,16 @@ payroll_week = sa.Table(
     given("meals", sa.Integer),
     code("status"),
 )
+regularisation = sa.Table(
+    "regularisation",
+    METADATA,
+    key("id"),
+    _version(),
+    sa.Column("staff_number", sa.String, nullable=False, index=True),
+    code("iso_week"),
+    code("record"),
+    *_origin(),
+)
 equipment_time = sa.Table(
     "equipment_time",
     METADATA,

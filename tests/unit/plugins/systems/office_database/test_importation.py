@@ -20,6 +20,7 @@ from optimx import (
     Work,
     text,
 )
+from optimx.documents import Signature
 
 Day = Any  # the fixture's own class; see conftest.py
 Rows = Any  # as well
@@ -170,7 +171,8 @@ def test_the_same_id_with_other_content_is_refused_with_rule_and_author(
     for sequence, sent in enumerate((record, replace(record, **{field: "000099"})), start=1):
         media = [day.placed(sent)] if hasattr(sent, "file") else []
         batch = day.batch(sequence)
-        outcome = office.import_answer(batch, day.answer([sent], batch), media, Work())
+        signed = [day.time_entry(1)] if isinstance(sent, Signature) else []
+        outcome = office.import_answer(batch, day.answer([*signed, sent], batch), media, Work())
     (refused,) = outcome.refused
     assert (refused.rule, refused.severity) == ("R05", Severity.RECORD)
     assert record.id in refused.record
@@ -225,13 +227,14 @@ def test_a_photo_and_a_signature_of_one_name_both_go_in(office: Any, day: Day, r
     signature = replace(day.signature(8, day.time_entry(1)), file=photo.file)
     media = [day.placed(photo), day.placed(signature, b"\x89PNG\r\n\x1a\nanother")]
     signature = replace(signature, sha256=media[1].media.sha256)
-    outcome = office.import_answer(batch, day.answer([photo, signature], batch), media, Work())
-    assert (outcome.counts, outcome.waiting) == ({"Photo": 1, "Signature": 1}, 0)
+    answer = day.answer([day.time_entry(1), photo, signature], batch)
+    outcome = office.import_answer(batch, answer, media, Work())
+    assert (outcome.counts, outcome.waiting) == ({"Pointage": 1, "Photo": 1, "Signature": 1}, 0)
 
 
 def test_a_signature_that_waited_is_the_same_when_it_goes_in(office: Any, day: Day, rows: Rows) -> None:
     signature, batch = day.signature(8, day.time_entry(1)), day.batch()
-    office.import_answer(batch, day.answer([signature], batch), [], Work())
+    office.import_answer(batch, day.answer([day.time_entry(1), signature], batch), [], Work())
     office.import_media(day.placed(signature), Work())
     assert rows("SELECT name, fingerprint, signed_at_offset, batch FROM signature") == [
         (signature.name, signature.fingerprint, 60, batch.id)

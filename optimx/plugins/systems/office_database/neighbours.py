@@ -1,0 +1,129 @@
+"""A person's entries around a day: those that are in, and those that this answer has brought so far.
+
+In: time entries as they are about to be judged, and as they are taken. Out: the others of the same person. Called by
+`intake`. Weeks are read once and kept for a while: entries of one week come close together.
+"""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from optimx.documents.records import Absence, Hours, TimeEntry
+from optimx.plugins.sql import chunks
+from optimx.plugins.systems.office_database.tables.answers import time_entry, time_entry_hours
+
+_KEPT = 4_000  # weeks of one person each: some 20 MB at most, whatever an answer holds
+_DAY = timedelta(days=1)
+
+Week = tuple[str, int, int]
+"""Staff number, ISO year, ISO week."""
+
+
+class Neighbours:
+    """Current entries by person and week."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._weeks: OrderedDict[Week, dict[str, TimeEntry]] = OrderedDict()
+
+    def prepare(self, entries: Sequence[TimeEntry]) -> None:
+        """Read what `beside` will be asked for about these entries."""
+        wanted = dict.fromkeys(week for entry in entries for week in _around(entry))
+        missing = [week for week in wanted if week not in self._weeks]
+        for week in wanted:
+            if week in self._weeks:
+                self._weeks.move_to_end(week)
+        for week in missing:
+            self._weeks[week] = {}
+        for entry in self._read(missing):
+            self._keep(entry)
+        while len(self._weeks) > max(_KEPT, len(wanted)):
+            self._weeks.popitem(last=False)
+
+    def beside(self, entry: TimeEntry) -> tuple[TimeEntry, ...]:
+        """Return the person's other current entries around that day, without those that were taken back."""
+        found = {other.id: other for week in _around(entry) for other in self._weeks[week].values()}
+        found.pop(entry.id, None)
+        return tuple(other for other in found.values() if not other.cancelled)
+
+    def take(self, entry: TimeEntry) -> None:
+        """Remember an entry that was taken; it stands in the place of its earlier versions, on whatever day."""
+        for entries in self._weeks.values():
+            if entry.version > 1 and entry.id in entries:
+                del entries[entry.id]
+        self._keep(entry)
+
+    def _keep(self, entry: TimeEntry) -> None:
+        kept = self._weeks.get(_week(entry.staff_number, entry.date))
+        if kept is not None:
+            kept[entry.id] = entry
+
+    def _read(self, weeks: Sequence[Week]) -> Iterable[TimeEntry]:
+        if not weeks:
+            return
+        mondays = [date.fromisocalendar(year, week, 1) for _, year, week in weeks]
+        missing = set(weeks)
+        for numbers in chunks(sorted({number for number, _, _ in weeks})):
+            rows = self._current(numbers, min(mondays), max(mondays) + 6 * _DAY)
+            fitting = [row for row in rows if _week(row.staff_number, row.date) in missing]
+            hours = self._hours([row.id for row in fitting])
+            yield from (_entry(row, hours[row.id, row.version]) for row in fitting)
+
+    def _current(self, numbers: Sequence[str], first: date, last: date) -> Sequence[Any]:
+        later = time_entry.alias()
+        newest = sa.select(sa.func.max(later.c.version)).where(later.c.id == time_entry.c.id).scalar_subquery()
+        query = sa.select(time_entry).where(
+            time_entry.c.staff_number.in_(numbers),
+            time_entry.c.date.between(first, last),
+            time_entry.c.version == newest,
+        )
+        return self._connection.execute(query).all()
+
+    def _hours(self, ids: Sequence[str]) -> dict[tuple[str, int], list[Hours]]:
+        hours: dict[tuple[str, int], list[Hours]] = defaultdict(list)
+        for piece in chunks(ids):
+            query = sa.select(time_entry_hours).where(time_entry_hours.c.id.in_(piece))
+            for row in self._connection.execute(query.order_by(time_entry_hours.c.position)):
+                hours[row.id, row.version].append(Hours(row.type, row.duration))
+        return hours
+
+
+def _entry(row: Any, hours: Iterable[Hours]) -> TimeEntry:
+    absent = row.absence_reason is not None
+    return TimeEntry(
+        id=row.id,
+        version=row.version,
+        staff_number=row.staff_number,
+        date=row.date,
+        entered_by=row.entered_by,
+        entered_at=row.entered_at,
+        status=row.status,
+        cancelled=row.cancelled,
+        site=row.site,
+        work_item=row.work_item,
+        hours=tuple(hours),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        break_minutes=row.break_minutes,
+        weather_cause=row.weather_cause,
+        absence=Absence(row.absence_reason, row.absence_duration) if absent else None,
+        meal=row.meal,
+        zone=row.zone,
+        overnight=row.overnight,
+        vehicle=row.vehicle,
+        comment=row.comment,
+    )
+
+
+def _around(entry: TimeEntry) -> tuple[Week, ...]:
+    days = (entry.date - _DAY, entry.date, entry.date + _DAY)
+    return tuple(dict.fromkeys(_week(entry.staff_number, day) for day in days))
+
+
+def _week(number: str, day: date) -> Week:
+    year, week, _ = day.isocalendar()
+    return number, year, week

@@ -1,0 +1,63 @@
+"""Rule 18: what payroll has closed is never changed; what comes for it waits for a person.
+
+In: time entries. Out: whether their week is closed, and a row of `regularisation` for each that is. Called by `intake`.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from optimx.documents.records import TimeEntry
+from optimx.plugins.columns import Row, dump
+from optimx.plugins.sql import chunks
+from optimx.plugins.systems.office_database.tables.answers import payroll_week, regularisation
+
+CLOSED = ("EXPORTE_PAIE", "CLOTURE")
+"""States of a week from which on nothing may be changed in it."""
+
+
+class ClosedWeeks:
+    """Which weeks of which persons payroll has closed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._closed: set[tuple[str, str]] = set()
+
+    def prepare(self, entries: Iterable[TimeEntry]) -> None:
+        """Read what `holds` will be asked for about these entries."""
+        self._closed.clear()
+        for numbers in chunks(sorted({entry.staff_number for entry in entries})):
+            query = sa.select(payroll_week.c.staff_number, payroll_week.c.iso_week).where(
+                payroll_week.c.staff_number.in_(numbers), payroll_week.c.status.in_(CLOSED)
+            )
+            self._closed.update((row.staff_number, row.iso_week) for row in self._connection.execute(query))
+
+    def holds(self, entry: TimeEntry) -> bool:
+        """Say whether the week of an entry is closed."""
+        return (entry.staff_number, iso_week(entry)) in self._closed
+
+
+def iso_week(entry: TimeEntry) -> str:
+    """Return the week of an entry as the payroll has it: `2021-W47`."""
+    year, week, _ = entry.date.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def regularisation_row(entry: TimeEntry, origin: Row) -> Row:
+    """Return the row of an entry that a person has to decide on."""
+    return {
+        "id": entry.id,
+        "version": entry.version,
+        "staff_number": entry.staff_number,
+        "iso_week": iso_week(entry),
+        "record": dump(TimeEntry, entry),
+        **origin,
+    }
+
+
+def held_versions(connection: Connection, ids: Sequence[str]) -> Iterable[tuple[str, int, str]]:
+    """Read which entries wait for a person already: id, version, hash of the content."""
+    table = regularisation
+    query = sa.select(table.c.id, table.c.version, table.c.content_hash).where(table.c.id.in_(ids))
+    return ((row.id, row.version, row.content_hash) for row in connection.execute(query))

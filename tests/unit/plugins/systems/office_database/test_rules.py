@@ -1,0 +1,212 @@
+"""What the office holds each record against, and what becomes of those that break a rule."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optimx import ImportOutcome, SystemContext, Work
+from optimx.documents import Hours, Setting, SignedSubject, TimeEntry, fingerprint
+from optimx.plugins.systems.office_database import OfficeDatabaseOptions, open_office
+
+Day = Any  # the fixture's own class; see conftest.py
+Import = Callable[..., ImportOutcome]
+
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def office(context: SystemContext, day: Day) -> Iterator[Any]:
+    with closing(open_office(OfficeDatabaseOptions(), context)) as system:
+        system.seed([*day.param_records(), *day.data_records()])
+        yield system
+
+
+@pytest.fixture
+def bring(office: Any, day: Day) -> Import:
+    """Import records as one answer after the other."""
+    sequences = iter(range(1, 100))
+
+    def imported(*records: Any) -> ImportOutcome:
+        batch = day.batch(next(sequences))
+        media = [day.placed(record) for record in records if hasattr(record, "file")]
+        outcome: ImportOutcome = office.import_answer(batch, day.answer(records, batch), media, Work())
+        return outcome
+
+    return imported
+
+
+@pytest.fixture
+def database(context: SystemContext) -> Path:
+    return context.state / "office_database.sqlite3"
+
+
+def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def lasting(entry: TimeEntry, hours: str, **changes: Any) -> TimeEntry:
+    """An entry of so many hours, without times, meal or zone."""
+    bare = replace(entry, starts_at=None, ends_at=None, break_minutes=None, meal=None, zone=None)
+    return replace(bare, hours=(Hours("HN", Decimal(hours)),), **changes)
+
+
+def rules(outcome: ImportOutcome) -> tuple[list[str], list[str]]:
+    return [found.rule for found in outcome.refused], [found.rule for found in outcome.warnings]
+
+
+def test_a_record_that_breaks_a_rule_stays_outside_and_names_its_author(bring: Import, day: Day) -> None:
+    outcome = bring(day.time_entry(1), replace(day.time_entry(2), site="C0000-000"))
+
+    (refused,) = outcome.refused
+    assert outcome.counts == {"Pointage": 1}
+    assert (refused.rule, refused.record, refused.author) == ("R04", f"Pointage {day.time_entry(2).id}", "000007")
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one answer", "in two answers"])
+def test_of_entries_that_do_not_fit_into_a_day_the_last_one_entered_stays_outside(
+    bring: Import, day: Day, together: bool
+) -> None:
+    first = lasting(day.time_entry(1), "16")
+    last = lasting(day.time_entry(2), "8.25", date=first.date, entered_at=first.entered_at + timedelta(minutes=1))
+
+    outcomes = [bring(last, first)] if together else [bring(first), bring(last)]
+
+    assert [found.record for outcome in outcomes for found in outcome.refused] == [f"Pointage {last.id}"]
+
+
+def test_a_correction_is_not_added_to_what_it_corrects(bring: Import, day: Day) -> None:
+    first = lasting(day.time_entry(1), "16")
+    bring(first)
+
+    later = first.entered_at + timedelta(minutes=1)
+    other = lasting(day.time_entry(2), "10", date=first.date, entered_at=later)
+    outcome = bring(replace(lasting(first, "14"), version=2), other)
+
+    assert rules(outcome)[0] == []
+
+
+def test_an_entry_that_was_taken_back_leaves_its_day_free(bring: Import, day: Day) -> None:
+    first = lasting(day.time_entry(1), "16")
+    bring(first)
+    bring(replace(first, version=2, cancelled=True))
+
+    assert rules(bring(lasting(day.time_entry(2), "16", date=first.date)))[0] == []
+
+
+def test_a_correction_to_another_day_leaves_the_first_one_free(bring: Import, day: Day) -> None:
+    first = lasting(day.time_entry(1), "16")
+    moved = replace(first, version=2, date=first.date - timedelta(days=20))
+
+    later = first.entered_at + timedelta(minutes=1)
+    outcome = bring(first, moved, lasting(day.time_entry(2), "16", date=first.date, entered_at=later))
+
+    assert rules(outcome)[0] == []
+
+
+def test_what_is_in_is_not_judged_again(bring: Import, day: Day) -> None:
+    records = [lasting(day.time_entry(number), "12", date=MONDAY) for number in (1, 2)]
+    bring(*records)
+
+    assert rules(bring(*records)) == ([], [])
+
+
+@pytest.mark.parametrize("change", [{"comment": "other"}, {"hours": (Hours("HN", Decimal("7.25")),)}])
+def test_a_signature_under_changed_content_is_refused(bring: Import, day: Day, change: dict[str, Any]) -> None:
+    entry = lasting(day.time_entry(1), "7.50")
+    signature = day.signature(8, entry)
+
+    assert rules(bring(replace(entry, **change), signature))[0] == ["R15"]
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["in the same answer", "in the next"])
+@pytest.mark.parametrize("kind", range(3), ids=["entry", "note", "diary"])
+def test_a_signature_under_what_is_stored_goes_in(bring: Import, day: Day, kind: int, later: bool) -> None:
+    records = day.records()
+    signed = (records[0], records[5], records[4])[kind]
+    subject = (SignedSubject.TIME_ENTRY, SignedSubject.NOTE, SignedSubject.SITE_DIARY)[kind]
+    signature = replace(
+        day.signature(8, records[0]),
+        subject=subject,
+        ref=signed.id,
+        ref_version=getattr(signed, "version", None),
+        fingerprint=fingerprint(signed),
+    )
+
+    if later:
+        bring(signed)
+        outcome = bring(signature)
+    else:
+        outcome = bring(signed, signature)
+
+    assert (rules(outcome)[0], outcome.counts["Signature"]) == ([], 1)
+
+
+@pytest.mark.parametrize(("ref", "expected"), [("C2026-118/GO-020", []), ("C2026-118/GO-999", ["R15"])])
+def test_a_signature_under_a_work_item_needs_one(bring: Import, day: Day, ref: str, expected: list[str]) -> None:
+    signature = replace(day.signature(8, day.time_entry(1)), subject=SignedSubject.WORK_ITEM, ref=ref, ref_version=None)
+
+    assert rules(bring(signature))[0] == expected
+
+
+@pytest.mark.parametrize(("gps", "kept", "told"), [("false", (None, None, None), ["R17"]), ("true", None, [])])
+def test_a_position_is_kept_only_where_it_is_wanted(
+    office: Any, bring: Import, day: Day, database: Path, gps: str, kept: Any, told: list[str]
+) -> None:
+    office.seed([Setting("gps", gps)])
+
+    outcome = bring(day.photo(7))
+
+    (stored,) = rows(database, "SELECT latitude, longitude, accuracy FROM photo")
+    assert rules(outcome)[1] == told
+    assert (stored == kept) if kept else all(stored)
+    assert rules(bring(day.photo(7))) == ([], [])
+
+
+def test_a_position_is_not_kept_while_its_photo_is_awaited(office: Any, day: Day, database: Path) -> None:
+    office.seed([Setting("gps", "false")])
+    batch = day.batch()
+
+    office.import_answer(batch, day.answer([day.photo(7)], batch), [], Work())
+
+    ((waiting,),) = rows(database, "SELECT record FROM waiting_record")
+    assert json.loads(waiting)["latitude"] is None
+    assert office.import_media(day.placed(day.photo(7)), Work()).counts == {"Photo": 1}
+
+
+def test_an_entry_for_a_closed_week_waits_for_a_person(bring: Import, day: Day, database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("INSERT INTO payroll_week VALUES ('000042', '2026-W48', 3500, 0, 0, 5, 'CLOTURE')")
+    closed, opened = day.time_entry(1), day.time_entry(2)
+
+    outcome = bring(closed, opened)
+
+    assert (outcome.counts, rules(outcome)) == ({"Pointage": 1}, ([], ["R18"]))
+    assert rows(database, "SELECT id, iso_week FROM regularisation") == [(closed.id, "2026-W48")]
+    assert rows(database, "SELECT id FROM time_entry") == [(opened.id,)]
+    assert rules(bring(closed)) == ([], [])
+    assert rules(bring(replace(closed, comment="other")))[0] == ["R05"]
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date(
+    context: SystemContext, office: Any, day: Day, database: Path
+) -> None:
+    office.close()
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("DROP TABLE regularisation")
+        connection.execute("UPDATE schema_version SET version = 1")
+
+    with closing(open_office(OfficeDatabaseOptions(), context)) as system:
+        batch = day.batch()
+        assert system.import_answer(batch, day.answer([day.time_entry(1)], batch), [], Work()).counts
+
+    assert rows(database, "SELECT version FROM schema_version") == [(2,)]
+    assert rows(database, "SELECT count(*) FROM regularisation") == [(0,)]
