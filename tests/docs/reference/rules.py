@@ -25,15 +25,85 @@ RULES: dict[str, _Rule] = {
         "`optim_param` and `optim_data` go in together or not at all.",
         "`optim_param` et `optim_data` entrent ensemble ou pas du tout.",
     ),
+    "R04": (
+        _RECORD,
+        "People, sites, work items and codes that a record names are known; what is closed or gone is only told.",
+        "Personnes, chantiers, tâches et codes cités sont connus ; ce qui est clos ou parti est seulement signalé.",
+    ),
     "R05": (
         _RECORD,
         "The same id and version does not come again with other content; a lower version is left out.",
         "Le même numéro et la même version ne reviennent pas avec un autre contenu ; une plus basse est laissée.",
     ),
+    "R06": (
+        _RECORD,
+        "The day has come, and the person had joined the firm; what is entered long after is only told.",
+        "Le jour est venu et la personne était embauchée ; une saisie tardive est seulement signalée.",
+    ),
+    "R07": (
+        _RECORD,
+        "A person's day has 24 hours at most; over the usual limit of a day, or 48 hours a week, is only told.",
+        "La journée a 24 heures au plus ; plus que la limite du jour, ou que 48 h par semaine, est seulement signalé.",
+    ),
+    "R08": (
+        _RECORD,
+        "An entry ends after it begins, but for hours of the night (`HNUIT`); times that overlap are only told.",
+        "Une saisie finit après son début, sauf heures de nuit (`HNUIT`) ; un chevauchement est seulement signalé.",
+    ),
+    "R09": (
+        _RECORD,
+        "The hours are what lies between start and end, less the break, to a hundredth.",
+        "Les heures sont celles entre début et fin, moins la pause, au centième près.",
+    ),
+    "R10": (
+        _RECORD,
+        "Nobody has both a night away and a travel zone; a meal without work is only told.",
+        "Pas de grand déplacement avec une zone ; un panier sans travail est seulement signalé.",
+    ),
+    "R11": (
+        _RECORD,
+        "Hours that the weather took (`HI`) have a site and a cause.",
+        "Les heures d'intempéries (`HI`) ont un chantier et une cause.",
+    ),
+    "R12": (
+        _WARNING,
+        "One meal and one zone for each person and day: the first counts.",
+        "Un panier et une zone par personne et par jour : le premier compte.",
+    ),
+    "R13": (
+        _RECORD,
+        "A note has a site or a yard; what is not as ordered has a reservation; more than outstanding is only told.",
+        "Un bon a un chantier ou un dépôt ; ce qui n'est pas conforme a une réserve ; un dépassement est signalé.",
+    ),
     "R14": (
         _WARNING,
         "A photo or signature that a record names has to come, and to be what it says; its record waits.",
         "La photo ou la signature citée doit arriver et être ce qu'elle annonce ; sa saisie attend.",
+    ),
+    "R15": (
+        _RECORD,
+        "What was signed is what is stored: the fingerprint of the signature is that of the record.",
+        "Ce qui a été signé est ce qui est enregistré : l'empreinte de la signature est celle de la saisie.",
+    ),
+    "R16": (
+        _WARNING,
+        "SIREN, SIRET and APE have their form, and the keys of the numbers fit.",
+        "SIREN, SIRET et APE ont leur forme, et les clés des numéros sont justes.",
+    ),
+    "R17": (
+        _WARNING,
+        "No position comes with a photo where the setting `gps` is false; it is not kept.",
+        "Une photo vient sans position quand le réglage `gps` est faux ; la position n'est pas gardée.",
+    ),
+    "R18": (
+        _WARNING,
+        "An entry for a week that payroll has closed is not applied: it waits for a person to decide.",
+        "Une saisie pour une semaine close en paie n'est pas appliquée : elle attend une décision (REGULARISATION).",
+    ),
+    "R19": (
+        _WARNING,
+        "A duration is a multiple of the step of the settings (`pasHeures`).",
+        "Une durée est un multiple du pas des réglages (`pasHeures`).",
     ),
     "MEDIA_CONTENT": (
         _RECORD,

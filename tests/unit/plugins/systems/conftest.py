@@ -418,6 +418,13 @@ class Rows:
         finally:
             engine.dispose()
 
+    def change(self, statement: str) -> None:
+        """Do what the owner of the ERP does."""
+        engine = sa.create_engine(self.url)
+        with engine.begin() as connection:
+            connection.execute(sa.text(statement))
+        engine.dispose()
+
 
 @pytest.fixture
 def rows(context: SystemContext, office_url: str) -> Rows:

@@ -2,12 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,16 +16,10 @@ from optimx.documents import Hours, Setting, SignedSubject, TimeEntry, fingerpri
 from optimx.plugins.systems.office_database import OfficeDatabaseOptions, open_office
 
 Day = Any  # the fixture's own class; see conftest.py
+Rows = Any  # as well
 Import = Callable[..., ImportOutcome]
 
 MONDAY = date(2026, 11, 23)
-
-
-@pytest.fixture
-def office(context: SystemContext, day: Day) -> Iterator[Any]:
-    with closing(open_office(OfficeDatabaseOptions(), context)) as system:
-        system.seed([*day.param_records(), *day.data_records()])
-        yield system
 
 
 @pytest.fixture
@@ -41,16 +34,6 @@ def bring(office: Any, day: Day) -> Import:
         return outcome
 
     return imported
-
-
-@pytest.fixture
-def database(context: SystemContext) -> Path:
-    return context.state / "office_database.sqlite3"
-
-
-def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(database)) as connection:
-        return connection.execute(query).fetchall()
 
 
 def lasting(entry: TimeEntry, hours: str, **changes: Any) -> TimeEntry:
@@ -159,48 +142,46 @@ def test_a_signature_under_a_work_item_needs_one(bring: Import, day: Day, ref: s
 
 @pytest.mark.parametrize(("gps", "kept", "told"), [("false", (None, None, None), ["R17"]), ("true", None, [])])
 def test_a_position_is_kept_only_where_it_is_wanted(
-    office: Any, bring: Import, day: Day, database: Path, gps: str, kept: Any, told: list[str]
+    office: Any, bring: Import, day: Day, rows: Rows, gps: str, kept: Any, told: list[str]
 ) -> None:
     office.seed([Setting("gps", gps)])
 
     outcome = bring(day.photo(7))
 
-    (stored,) = rows(database, "SELECT latitude, longitude, accuracy FROM photo")
+    (stored,) = rows("SELECT latitude, longitude, accuracy FROM photo")
     assert rules(outcome)[1] == told
     assert (stored == kept) if kept else all(stored)
     assert rules(bring(day.photo(7))) == ([], [])
 
 
-def test_a_position_is_not_kept_while_its_photo_is_awaited(office: Any, day: Day, database: Path) -> None:
+def test_a_position_is_not_kept_while_its_photo_is_awaited(office: Any, day: Day, rows: Rows) -> None:
     office.seed([Setting("gps", "false")])
     batch = day.batch()
 
     office.import_answer(batch, day.answer([day.photo(7)], batch), [], Work())
 
-    ((waiting,),) = rows(database, "SELECT record FROM waiting_record")
+    ((waiting,),) = rows("SELECT record FROM waiting_record")
     assert json.loads(waiting)["latitude"] is None
     assert office.import_media(day.placed(day.photo(7)), Work()).counts == {"Photo": 1}
 
 
-def test_an_entry_for_a_closed_week_waits_for_a_person(bring: Import, day: Day, database: Path) -> None:
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("INSERT INTO payroll_week VALUES ('000042', '2026-W48', 3500, 0, 0, 5, 'CLOTURE')")
+def test_an_entry_for_a_closed_week_waits_for_a_person(bring: Import, day: Day, rows: Rows) -> None:
+    rows.change("INSERT INTO payroll_week VALUES ('000042', '2026-W48', 3500, 0, 0, 5, 'CLOTURE')")
     closed, opened = day.time_entry(1), day.time_entry(2)
 
     outcome = bring(closed, opened)
 
     assert (outcome.counts, rules(outcome)) == ({"Pointage": 1}, ([], ["R18"]))
-    assert rows(database, "SELECT id, iso_week FROM regularisation") == [(closed.id, "2026-W48")]
-    assert rows(database, "SELECT id FROM time_entry") == [(opened.id,)]
+    assert rows("SELECT id, iso_week FROM regularisation") == [(closed.id, "2026-W48")]
+    assert rows("SELECT id FROM time_entry") == [(opened.id,)]
     assert rules(bring(closed)) == ([], [])
     assert rules(bring(replace(closed, comment="other")))[0] == ["R05"]
 
 
-def test_a_database_of_the_first_version_is_brought_up_to_date(
-    context: SystemContext, office: Any, day: Day, database: Path
-) -> None:
-    office.close()
-    with closing(sqlite3.connect(database)) as connection, connection:
+def test_a_database_of_the_first_version_is_brought_up_to_date(context: SystemContext, day: Day) -> None:
+    with closing(open_office(OfficeDatabaseOptions(), context)) as system:
+        system.seed([*day.param_records(), *day.data_records()])
+    with closing(sqlite3.connect(context.state / "office_database.sqlite3")) as connection, connection:
         connection.execute("DROP TABLE regularisation")
         connection.execute("UPDATE schema_version SET version = 1")
 
@@ -208,5 +189,6 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(
         batch = day.batch()
         assert system.import_answer(batch, day.answer([day.time_entry(1)], batch), [], Work()).counts
 
-    assert rows(database, "SELECT version FROM schema_version") == [(2,)]
-    assert rows(database, "SELECT count(*) FROM regularisation") == [(0,)]
+    with closing(sqlite3.connect(context.state / "office_database.sqlite3")) as connection:
+        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(2,)]
+        assert connection.execute("SELECT count(*) FROM regularisation").fetchall() == [(0,)]
