@@ -13,6 +13,7 @@ import pytest
 from optimx.core.errors import BadXmlError
 from optimx.documents import (
     FORMAT_VERSION,
+    AnswerRecord,
     Header,
     Reading,
     RefusedRecord,
