@@ -89,10 +89,16 @@ def drawn_day(firm: Firm, day: date, *, photos: int, signatures: int, entries: i
 
 def fill_office(stand: Stand, firm: Firm) -> None:
     """Put a firm into the office database and its PDFs beside it."""
+    with opened_office(stand) as system:
+        furnish(Stage(stand.folder), system, firm)
+
+
+@contextmanager
+def opened_office(stand: Stand) -> Iterator[Any]:
+    """Open the office database as whoever owns the firm's data does."""
     config, plugins = _load(stand.office_file)
     with open_office(config, plugins, _around(stand), "seed") as desk:
-        system: Any = desk.office.system
-        furnish(Stage(stand.folder), system, firm)
+        yield desk.office.system
 
 
 def telephones_send(stand: Stand, day: Day) -> None:

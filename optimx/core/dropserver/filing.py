@@ -6,17 +6,17 @@ source gone and the same content at the target means done. Nothing that exists i
 
 from optimx.core import durable, names
 from optimx.core.contracts import RemoteFile, Verdict
+from optimx.core.dropserver import documents
 from optimx.core.dropserver.account import Account
 from optimx.core.dropserver.inbox import SetRefusedError
-from optimx.core.dropserver.processing import data_of, documents_of, listen_to, manifest_name
+from optimx.core.dropserver.processing import data_of, listen_to, manifest_name
 from optimx.core.errors import AlreadyThereError, NotThereError, RefusedError, concerns_one_file
 from optimx.core.events import Archived, FileFacts, Finding, Role, Severity, VerdictKind
 from optimx.core.journal import BatchState, Profile
-from optimx.core.journal.entries import Closed, DocumentFiled, Fetched, Filed, Judged, Rejected
+from optimx.core.journal.entries import Closed, Fetched, Filed, Judged, Rejected
 from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, ManifestFile, Receipt, to_bytes
 from optimx.core.reasons import SUFFIX, reason_file
-from optimx.core.transfer import Outgoing
 
 
 def file_set(account: Account, state: BatchState) -> BatchState:
@@ -39,7 +39,8 @@ def _file_files(account: Account, state: BatchState) -> None:
     if state.profile is Profile.MANIFEST and verdict.kind is VerdictKind.ACCEPTED:
         listen_to(account, state)
     if not refused:
-        _file_documents(account, state)
+        documents.file_all(account, state)
+        documents.withdraw(account, state)
     if state.profile is Profile.MANIFEST:
         _write_receipt(account, state, verdict)
     if refused:
@@ -58,68 +59,6 @@ def file_again(account: Account, state: BatchState) -> None:
     account.recorder.warn(text("'{file}' was sent again; it had been processed, nothing changed", file=state.name))
 
 
-# -- documents
-
-
-def _file_documents(account: Account, state: BatchState) -> None:
-    for file in documents_of(state):
-        if _is_newest(account, state, file):
-            _file_document(account, state, file)
-    for file in {file.path: file for file in documents_of(state)}.values():
-        # under its own name a vendor's office may have laid a newer one there
-        if state.profile is Profile.MANIFEST or account.drop.same(file.path, file.size, file.sha256):
-            account.drop.delete(file.path)
-
-
-def _is_newest(account: Account, state: BatchState, file: ManifestFile) -> bool:
-    # two that differ in case are two documents: the journal's index of names does not see it
-    filed = [body for body in _filed(account, file.title) if body.title == file.title]
-    return all((body.epoch, body.sequence) <= state.order for body in filed)
-
-
-def _filed(account: Account, title: str) -> list[DocumentFiled]:
-    return [row.body for row in account.journal.mentions(title) if isinstance(row.body, DocumentFiled)]
-
-
-def _file_document(account: Account, state: BatchState, file: ManifestFile) -> None:
-    place = _lay_down(account, state, file)
-    epoch, sequence = state.order
-    archived = Archived(
-        **account.recorder.header(state.id),
-        file=file.facts,
-        category=names.DOCS,
-        place=place,
-        renamed=place.rpartition("/")[2] != file.title,
-    )
-    account.recorder.write(state.id, archived, DocumentFiled(file.title, file.sha256, epoch, sequence))
-
-
-def _lay_down(account: Account, state: BatchState, file: ManifestFile) -> str:
-    """Send a document to its place: its own name, or a number where the drop takes another document's for the same."""
-    has_twins = any(body.title != file.title for body in _filed(account, file.title))
-    number, name = 1, file.title
-    while True:
-        target = f"{names.DOCS}/{name}"
-        outgoing = Outgoing(account.staged(state.id, file), target, file.size, file.sha256, Role.DOCUMENT)
-        try:
-            sent = account.drop.send(outgoing)
-        except AlreadyThereError:
-            if _is_listed(account, name):
-                # an older version of the same document: the newest set that names it wins
-                account.drop.delete(target)
-                account.drop.send(outgoing)
-                return target
-        else:
-            if not (sent.already_there and has_twins) or _is_listed(account, name):
-                return target
-        number += 1
-        name = names.numbered(file.title, number)
-
-
-def _is_listed(account: Account, name: str) -> bool:
-    return any(other.name == name for other in account.drop.list(names.DOCS))
-
-
 # -- receipt and reason
 
 
@@ -127,9 +66,8 @@ def _write_receipt(account: Account, state: BatchState, verdict: Verdict) -> Non
     stamp = names.read_stamp(state.manifest.stamp)
     if stamp is None:
         raise LookupError(f"batch {state.id} has no stamp")
-    receipt = Receipt(
-        PROTOCOL, state.id, account.id, verdict.kind, state.since, verdict.findings, verdict.documents or ()
-    )
+    held = documents.held(account, state, verdict)
+    receipt = Receipt(PROTOCOL, state.id, account.id, verdict.kind, state.since, verdict.findings, held)
     account.drop.write(names.receipt(state.manifest.account, stamp), to_bytes(receipt), replace=True)
 
 

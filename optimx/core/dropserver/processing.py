@@ -4,6 +4,8 @@ In: a DOWNLOADED set. Out: CLAIMED, then its verdict; `Processed` or `Errored`. 
 died had applied is applied again, and the system says that it has it.
 """
 
+from collections.abc import Iterator
+
 from optimx.core import names
 from optimx.core.contracts import ApplyOutcome, Batch, Verdict
 from optimx.core.dropserver.account import Account
@@ -12,7 +14,7 @@ from optimx.core.dropserver.inbox import SetRefusedError
 from optimx.core.errors import AlreadyThereError, BadInputError, BadXmlError, NotThereError
 from optimx.core.events import Errored, Finding, Processed, Role, Severity, VerdictKind
 from optimx.core.journal import BatchState, Profile
-from optimx.core.journal.entries import Claimed, Fetched, Judged, Rejected
+from optimx.core.journal.entries import Claimed, DocumentsNamed, Fetched, Judged, Rejected
 from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, DropIdentity, ManifestFile
 
@@ -48,10 +50,15 @@ def judge(account: Account, state: BatchState) -> BatchState:
     outcome = ApplyOutcome(VerdictKind.REFUSED, findings) if findings else _apply(account, state)
     verdict = Verdict(outcome.verdict, findings=outcome.findings, documents=outcome.documents)
     seconds = account.clock.monotonic() - began
-    account.recorder.write(state.id, _event(account, state, outcome, seconds), Judged(verdict))
+    account.recorder.write(state.id, _event(account, state, outcome, seconds), *_named(state, outcome), Judged(verdict))
     for name in outcome.documents_missing:
         account.recorder.warn(text("the document '{file}' is named by the set and was never received", file=name))
     return account.state(state.id)
+
+
+def _named(state: BatchState, outcome: ApplyOutcome) -> Iterator[DocumentsNamed]:
+    if outcome.verdict is VerdictKind.ACCEPTED and outcome.named is not None:
+        yield DocumentsNamed(outcome.named, *state.order)
 
 
 def _foreign(account: Account, state: BatchState) -> tuple[Finding, ...]:

@@ -5,6 +5,7 @@ store.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ from optimx.core.names import DocumentKind, Patterns
 from optimx.testing.failpoints import OnEffect
 from optimx.testing.systems.payloads import entry_values, lot_of, photo_bytes, read, sha256_of, write
 from optimx.testing.systems.store import MemoryStore, announce_nothing
+
+_NAMED = re.compile(rb'<Document nom="([^"]*)" sha256="([^"]*)"/>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,10 @@ class MemoryMobileSystem:
         """Apply a pair once: rows, key, verdict and answer in one transaction."""
         work.check()
         param_lot, content = lot_of(read(self.context.disk, param)), read(self.context.disk, data)
+        named = {name.decode(): sha256.decode() for name, sha256 in _NAMED.findall(content)}
         known = self.store.facts.get(f"verdict {batch.id}") if self.keyed else None
         if known is not None:
-            return ApplyOutcome(VerdictKind(known), documents=self._held(), already=True)
+            return ApplyOutcome(VerdictKind(known), documents=self._held(), already=True, named=named)
         facts = {f"held {sha256_of(self.context.disk, path)}": name for name, path in documents.items()}
         verdict = self._verdict(batch, param_lot, lot_of(content))
         effects = []
@@ -58,7 +62,7 @@ class MemoryMobileSystem:
             {**facts, f"verdict {batch.id}": verdict.value},
             on_effect=self.on_effect,
         )
-        return ApplyOutcome(verdict, self._findings(verdict, data), documents=self._held())
+        return ApplyOutcome(verdict, self._findings(verdict, data), documents=self._held(), named=named)
 
     def pending(self) -> Iterable[Batch]:
         """Return the answers that are not settled; media that came late are frozen into one."""

@@ -20,6 +20,8 @@ class ApplyOutcome:
         documents: sha256 of the GED documents that it now holds or held already.
         documents_missing: names of those that `optim_data` names and that it does not hold.
         already: this batch had been applied; nothing changed.
+        named: sha256 by name of all GED documents that an accepted `optim_data` names: what lies in `docs` and is not
+            among them any more is withdrawn; None when the system does not tell, and then nothing is.
     """
 
     verdict: VerdictKind
@@ -28,6 +30,7 @@ class ApplyOutcome:
     documents: tuple[str, ...] = ()
     documents_missing: tuple[str, ...] = ()
     already: bool = False
+    named: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

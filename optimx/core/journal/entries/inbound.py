@@ -1,5 +1,6 @@
 """Entries about a batch on its way from the drop to this side, up to its acknowledgement."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -111,6 +112,7 @@ class DocumentFiled:
         sha256: of its content.
         epoch: of the set that brought it.
         sequence: of the set that brought it; the newest wins.
+        place: path on the drop; empty in older journals, where it is `docs/` and the title.
     """
 
     kind: ClassVar[str] = "document_filed"
@@ -118,6 +120,37 @@ class DocumentFiled:
     sha256: str
     epoch: int
     sequence: int
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsNamed:
+    """The GED documents that an accepted set names, whether they came with it or before.
+
+    Attributes:
+        documents: sha256 by title.
+        epoch: of the set.
+        sequence: of the set; the newest says what is withdrawn.
+    """
+
+    kind: ClassVar[str] = "documents_named"
+    documents: Mapping[str, str]
+    epoch: int
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWithdrawn:
+    """A GED document that the newest set names no more is gone from `docs`.
+
+    Attributes:
+        title: its real name.
+        sha256: of its content.
+    """
+
+    kind: ClassVar[str] = "document_withdrawn"
+    title: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from optimx.core.journal.entries.inbound import (
     Claimed,
     Deferred,
     DocumentFiled,
+    DocumentsNamed,
+    DocumentWithdrawn,
     Fetched,
     Filed,
     Found,
@@ -72,6 +74,8 @@ Internal = (
     | Taken
     | Filed
     | DocumentFiled
+    | DocumentsNamed
+    | DocumentWithdrawn
     | Rejected
     | Quarantined
     | Acknowledged
@@ -123,7 +127,7 @@ def names_within(body: Body) -> set[str]:
 
 def _names_of_internal(body: Internal) -> Iterable[str]:
     match body:
-        case Planned(name=name) | DocumentFiled(title=name):
+        case Planned(name=name) | DocumentFiled(title=name) | DocumentWithdrawn(title=name):
             return (name,)
         case Spooled(files=files):
             return (name for file in files for name in (file.name, file.title))

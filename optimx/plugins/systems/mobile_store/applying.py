@@ -79,6 +79,7 @@ def _decide(
         candidate.counts,
         tuple(dict.fromkeys(one.sha256 for one in named if one.sha256 in held)),
         tuple(dict.fromkeys(one.file for one in named if one.sha256 not in held)),
+        named={one.file: one.sha256 for one in named},
     )
 
 

@@ -68,6 +68,11 @@ class OfficeDatabase:
         with self._database.write() as connection:
             firm.store_document(connection, document, path)
 
+    def withdraw_document(self, number: str) -> None:
+        """Name a document no more, by its id: the next pair does not, and the drop server takes it out of `docs`."""
+        with self._database.write() as connection:
+            firm.withdraw_document(connection, number)
+
     def generate(self, batch: Batch, folder: Path, work: Work) -> GeneratedFiles:
         """Write the pair into an empty folder."""
         return generation.generate(self._database, self._context, batch, folder, work)

@@ -192,6 +192,11 @@ def count(connection: Connection) -> int:
     return sum(connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in counted)
 
 
+def withdraw_document(connection: Connection, number: str) -> None:
+    """Remove a document of the document management; one that is not there is no failure."""
+    connection.execute(tables.document.delete().where(tables.document.c.id == number))
+
+
 def settings(connection: Connection) -> Settings:
     """Return the firm's settings; those that are not there are as usual."""
     rows = connection.execute(sa.select(tables.setting.c.key, tables.setting.c.value))

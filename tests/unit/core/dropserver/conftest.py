@@ -39,6 +39,7 @@ class Bench:
         changes: of the settings.
         parts: of the account that differ from the ordinary.
         refuses: ids inside of pairs that the mobile system refuses.
+        titles: sha256 by title of the documents that came so far.
     """
 
     disk: MemoryDisk = field(default_factory=MemoryDisk)
@@ -51,6 +52,7 @@ class Bench:
     changes: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
     refuses: frozenset[str] = frozenset()
+    titles: dict[str, str] = field(default_factory=dict)
 
     def account(self, run: str = "run 1") -> Account:
         """Begin a run."""
@@ -117,13 +119,26 @@ class Bench:
         sequence: int = 1,
         *,
         documents: Sequence[tuple[str, bytes]] = (),
+        named: Sequence[tuple[str, str]] | None = None,
         inside: str | None = None,
         **fields: Any,
     ) -> str:
-        """Lay a set with its manifest on the drop; return its stamp."""
+        """Lay a set with its manifest on the drop; return its stamp.
+
+        Args:
+            batch: its id.
+            sequence: its number.
+            documents: title and content of those that come with it.
+            named: title and sha256 of those that it names; by default all that came so far.
+            inside: the id that its files carry.
+            fields: of the manifest that differ from the ordinary.
+        """
         stamp = f"{SEVEN + timedelta(minutes=sequence):%y%m%d%H%M}"
         lot = (batch if inside is None else inside).encode()
-        param, data = b'<P lot="%s"/>' % lot, b'<D lot="%s"></D>' % lot
+        self.titles |= {title: sha256(content) for title, content in documents}
+        told = list(self.titles.items()) if named is None else named
+        rows = b"".join(b'<Document nom="%s" sha256="%s"/>' % (title.encode(), mark.encode()) for title, mark in told)
+        param, data = b'<P lot="%s"/>' % lot, b'<D lot="%s">%s</D>' % (lot, rows)
         files = [
             ManifestFile(f"ged_{sha256(content)}_{stamp}.pdf", Role.DOCUMENT, len(content), sha256(content), title)
             for title, content in documents

@@ -1,5 +1,6 @@
 """Filing: every file of a judged set has its last place, the office its receipt, and nothing is overwritten."""
 
+import hashlib
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,10 @@ Bench = Any
 STAMP = "2603020701"
 DATA, PARAM = f"optim_data_111222333_{STAMP}.xml", f"optim_param_111222333_{STAMP}.xml"
 MANIFEST, RECEIPT = f"optim_111222333_{STAMP}.ok", f"receipt_111222333_{STAMP}.json"
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def filed(bench: Bench, batch: str = "pair-1", sequence: int = 1, **pair: Any) -> BatchState:
@@ -98,6 +103,78 @@ def test_the_newest_set_that_names_a_document_wins(bench: Bench) -> None:
 
     assert bench.store.files["docs/plan.pdf"] == b"%PDF 3"
     assert [name for name in bench.store.files if name.startswith("ged_")] == []
+
+
+def test_a_document_that_the_newest_set_names_no_more_is_withdrawn(bench: Bench) -> None:
+    filed(bench, "one", 1, documents=[("plan.pdf", b"%PDF 1"), ("Devis d'été.pdf", b"%PDF 2")])
+
+    filed(bench, "two", 2, named=[("plan.pdf", sha256(b"%PDF 1"))])
+
+    assert [name for name in bench.store.files if name.startswith("docs/")] == ["docs/plan.pdf"]
+    assert receipt(bench, "receipt_111222333_2603020702.json").documents == (sha256(b"%PDF 1"),)
+
+
+def test_what_was_withdrawn_comes_back_when_it_is_named_and_sent_again(bench: Bench) -> None:
+    filed(bench, "one", 1, documents=[("plan.pdf", b"%PDF 1")])
+    filed(bench, "two", 2, named=[])
+
+    filed(bench, "three", 3, named=[("plan.pdf", sha256(b"%PDF 1"))])
+    asked = receipt(bench, "receipt_111222333_2603020703.json").documents
+    filed(bench, "four", 4, documents=[("plan.pdf", b"%PDF 1")])
+
+    assert asked == ()
+    assert bench.warnings() == ["'plan.pdf' is not in docs; the office is asked for it again"]
+    assert bench.store.files["docs/plan.pdf"] == b"%PDF 1"
+    assert receipt(bench, "receipt_111222333_2603020704.json").documents == (sha256(b"%PDF 1"),)
+
+
+def test_a_document_that_somebody_took_away_is_asked_for_again(bench: Bench) -> None:
+    filed(bench, "one", 1, documents=[("plan.pdf", b"%PDF 1"), ("other.pdf", b"%PDF 2")])
+    del bench.store.files["docs/plan.pdf"]
+
+    filed(bench, "two", 2, named=[("plan.pdf", sha256(b"%PDF 1")), ("other.pdf", sha256(b"%PDF 2"))])
+
+    assert receipt(bench, "receipt_111222333_2603020702.json").documents == (sha256(b"%PDF 2"),)
+
+
+def test_a_document_under_a_new_name_is_asked_for_and_its_old_name_goes(bench: Bench) -> None:
+    filed(bench, "one", 1, documents=[("plan.pdf", b"%PDF 1")])
+
+    filed(bench, "two", 2, named=[("plan B.pdf", sha256(b"%PDF 1"))])
+
+    assert [name for name in bench.store.files if name.startswith("docs/")] == []
+    assert receipt(bench, "receipt_111222333_2603020702.json").documents == ()
+
+
+def test_what_somebody_put_in_the_place_of_a_withdrawn_document_stays(bench: Bench) -> None:
+    filed(bench, "one", 1, documents=[("plan.pdf", b"%PDF 1")])
+    bench.store.files["docs/plan.pdf"] = b"notes of a person"
+
+    filed(bench, "two", 2, named=[])
+
+    assert bench.store.files["docs/plan.pdf"] == b"notes of a person"
+
+
+def test_a_set_that_is_filed_late_withdraws_nothing_of_a_newer_one(bench: Bench) -> None:
+    older = bench.judged("one", 1, documents=[("old.pdf", b"%PDF 1")])
+    newer = bench.judged("two", 2, documents=[("plan.pdf", b"%PDF 2")])
+
+    filing.file_set(bench.account(), newer)
+    filing.file_set(bench.account(), older)
+
+    assert bench.store.files["docs/plan.pdf"] == b"%PDF 2"
+
+
+def test_a_vendors_documents_are_never_withdrawn(bench: Bench) -> None:
+    bench.vendor()
+    for number in (1, 2):
+        bench.foreign(f"260302070{number}", lot=f"lot {number}")
+        bench.store.files |= {"plan.pdf": b"%PDF 1"} if number == 1 else {}
+        (state,) = bench.found(f"run {number}")
+        state = processing.claim(bench.account(), inbox.fetch(bench.account(), state))
+        filing.file_set(bench.account(), processing.judge(bench.account(), state))
+
+    assert bench.store.files["docs/plan.pdf"] == b"%PDF 1"
 
 
 @pytest.mark.parametrize(("case_sensitive", "second"), [(True, "docs/plan.pdf"), (False, "docs/plan (2).pdf")])

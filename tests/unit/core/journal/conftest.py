@@ -70,6 +70,8 @@ class Samples:
             e.Taken(),
             e.Filed(),
             e.DocumentFiled("Plan d'étage.pdf", "b" * 64, 1, 2),
+            e.DocumentsNamed({"Plan d'étage.pdf": "b" * 64}, 1, 2),
+            e.DocumentWithdrawn("Plan d'étage.pdf", "b" * 64),
             e.Rejected((finding,)),
             e.Quarantined((ANSWER.name,)),
             e.Acknowledged(),
