@@ -74,7 +74,7 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-ve
 	--no-header --no-annotate
 
 lock: $(DEV)  ## pin again, with the newest versions that pyproject.toml allows
-	$(COMPILE) --upgrade --extra demo --extra testing --extra keyring --extra postgresql --group dev --group build --output-file requirements/dev.txt
+	$(COMPILE) --upgrade --extra demo --extra testing --extra keyring --extra postgresql --extra sqlserver --group dev --group build --output-file requirements/dev.txt
 	$(COMPILE) --extra demo --group build --constraint requirements/dev.txt --output-file requirements/demo.txt
 
 clean:  ## forget .venv and what the tools cache

@@ -105,6 +105,7 @@ def open_office(
     account, office, drop = section(config.account), section(config.office), section(config.drop)
     place = around.place(office.state, account.id, Side.OFFICE, own=True)
     wiring.require_secrets(config.transports[drop.transport], around)
+    wiring.require_secrets(config.systems[office.system], around)
     stop = stop or Stop(around.clock)
     stop.deadline = around.clock.monotonic() + office.deadline.total_seconds()
     now = around.clock.now().astimezone(account.timezone)

@@ -99,6 +99,7 @@ def open_account(
     server, entry = _server(config), _entry(config, login)
     place = around.place(server.state, entry.id, Side.SERVER, own=False)
     wiring.require_secrets(config.accounts[login], around)
+    wiring.require_secrets(config.systems[server.system], around)
     stop = stop or Stop(around.clock)
     stop.deadline = around.clock.monotonic() + server.deadline.total_seconds()
     now = around.clock.now().astimezone(server.timezone)

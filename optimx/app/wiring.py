@@ -174,6 +174,7 @@ def open_system(
     """Open the office or mobile system of an account.
 
     Raises:
+        SecretError: one of its secrets is missing or empty.
         OptimxError: as the system says.
         SystemFailedError: it raised something of its own.
     """
@@ -186,6 +187,7 @@ def open_system(
         uuid=around.random.uuid,
         translate=translate,
         zone=zone,
+        secrets=resolve_secrets(options, around.environment),
     )
     opened = _in_our_words(around.calls, plugin.name, "open", plugin.open)(options, context)
     return Between(opened, lambda method, call: _in_our_words(around.calls, plugin.name, method, call))

@@ -81,7 +81,7 @@ class Moment(sa.types.TypeDecorator[datetime]):
 class Choice(sa.types.TypeDecorator[StrEnum]):
     """One of a closed list, stored as the vendor's word."""
 
-    impl = sa.String
+    impl = sa.Unicode
     cache_ok = True
 
     def __init__(self, choices: type[StrEnum]) -> None:

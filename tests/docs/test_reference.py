@@ -26,7 +26,7 @@ DOCS = REPOSITORY / "docs"
 PACKAGE = Path(optimx.__file__).parent
 BOTH = ("en", "fr")
 # Names that a file chooses, not the program
-PASSWORDS = {f"OPTIMX_{transport}_PASSWORD" for transport in ("FTP", "SFTP", "SMB")}
+PASSWORDS = {f"OPTIMX_{transport}_PASSWORD" for transport in ("FTP", "SFTP", "SMB", "DATABASE")}
 
 
 def page(place: str) -> str:

@@ -1,7 +1,7 @@
 """How a system announces itself, and what it is given when it is opened."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from optimx.core.events import Side
 from optimx.core.language import Translate
+from optimx.core.secrets import Secret
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -31,6 +32,7 @@ class SystemContext:
         logger: goes to the log of the run.
         translate: gives the language of the account, for what a system writes to the crews and shows to people.
         zone: time zone of the account: its days, its nights in which the clock is changed.
+        secrets: the values of those options that are secrets, by option name.
     """
 
     account: str
@@ -42,6 +44,7 @@ class SystemContext:
     logger: logging.Logger = field(default_factory=lambda: logging.getLogger("optimx.system"))
     translate: Translate = str
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

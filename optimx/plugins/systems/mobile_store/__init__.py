@@ -6,11 +6,11 @@ opened.
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-from optimx import Side, SystemContext, SystemPlugin, hookimpl
+from optimx import SecretReference, Side, SystemContext, SystemPlugin, hookimpl
+from optimx.plugins.address import WHERE_IT_LIES, DatabaseUrl
 
 if TYPE_CHECKING:
     from optimx.plugins.systems.mobile_store.store import MobileStore
@@ -21,19 +21,14 @@ class MobileStoreOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    url: str = Field(
+    url: DatabaseUrl = Field(
         default="",
         description="Database to use, as SQLAlchemy writes it, such as `postgresql+psycopg://optimx@server/mobile`; "
-        "accounts that share it stay apart. Without a password: the driver's own file holds it (`~/.pgpass`). "
+        "accounts that share it stay apart. Without a password. "
         "Empty: an SQLite file of its own for each account.",
     )
 
-    @field_validator("url")
-    @classmethod
-    def _without_password(cls, url: str) -> str:
-        if urlsplit(url).password:
-            raise ValueError("a password has no place here: put it into the driver's own file (~/.pgpass)")
-        return url
+    password: SecretReference | None = Field(default=None, description=WHERE_IT_LIES)
 
 
 def open_mobile(options: MobileStoreOptions, context: SystemContext) -> "MobileStore":
@@ -41,11 +36,13 @@ def open_mobile(options: MobileStoreOptions, context: SystemContext) -> "MobileS
 
     Raises:
         ConfigurationError: the URL cannot be used.
+        LoginRefusedError: the database refuses the user or the password.
+        UnreachableError: the database does not answer.
         SystemFailedError: the database cannot be used, or a newer optimx wrote it.
     """
     from optimx.plugins.systems.mobile_store.store import MobileStore  # noqa: PLC0415 - costs 0.2 s
 
-    return MobileStore.open(options.url, context)
+    return MobileStore.open(options.url, context, context.secrets.get("password"))
 
 
 @hookimpl

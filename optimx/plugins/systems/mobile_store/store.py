@@ -9,7 +9,7 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from optimx import AnswerFiles, ApplyOutcome, Batch, Finding, Found, SystemContext, Verdict, Work
+from optimx import AnswerFiles, ApplyOutcome, Batch, Finding, Found, Secret, SystemContext, Verdict, Work
 from optimx.documents import AnswerRecord, DataRecord, ParamRecord
 from optimx.plugins.sql import Database, open_database, sqlite_url
 from optimx.plugins.systems.mobile_store import answers, applying, crew, outbox, pictures, snapshots
@@ -34,9 +34,11 @@ class MobileStore:
                 connection.execute(account.insert(), [row])
 
     @classmethod
-    def open(cls, url: str, context: SystemContext) -> Self:
+    def open(cls, url: str, context: SystemContext, password: Secret | None = None) -> Self:
         """Open the database; its tables are made, or brought to the current version, when need be."""
-        return cls(open_database(url or sqlite_url(context.state / FILE), SCHEMA), context)
+        place = url or sqlite_url(context.state / FILE)
+        # Accounts that share a database have no row in common, and need not wait for one another.
+        return cls(open_database(place, SCHEMA, password=password, queue=f"mobile_store {context.account}"), context)
 
     def close(self) -> None:
         """Give the connections back."""

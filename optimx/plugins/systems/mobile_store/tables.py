@@ -6,7 +6,7 @@ In: nothing. Out: `SCHEMA`, which `optimx.plugins.sql` opens a database with, an
 import sqlalchemy as sa
 
 from optimx.plugins.columns import moment_columns
-from optimx.plugins.sql import Schema
+from optimx.plugins.sql import Schema, fit_for_sql_server
 
 METADATA = sa.MetaData()
 
@@ -23,11 +23,11 @@ REFUSED = "refused"
 
 
 def _key(name: str) -> "sa.Column[str]":
-    return sa.Column(name, sa.String, primary_key=True)
+    return sa.Column(name, sa.Unicode, primary_key=True)
 
 
 def _text(name: str, *, nullable: bool = False) -> "sa.Column[str]":
-    return sa.Column(name, sa.String, nullable=nullable)
+    return sa.Column(name, sa.Unicode, nullable=nullable)
 
 
 def _number(name: str, *, nullable: bool = False) -> "sa.Column[int]":
@@ -143,4 +143,4 @@ journal = sa.Table(
     _text("result"),
 )
 
-SCHEMA = Schema(METADATA)
+SCHEMA = Schema(fit_for_sql_server(METADATA))

@@ -15,6 +15,7 @@ from optimx import (
     ImportOutcome,
     Inspection,
     PlacedMedia,
+    Secret,
     SystemContext,
     Verdict,
     VerdictKind,
@@ -46,9 +47,10 @@ class OfficeDatabase:
         self._validated = inspection.Validated()
 
     @classmethod
-    def open(cls, url: str, context: SystemContext) -> Self:
+    def open(cls, url: str, context: SystemContext, password: Secret | None = None) -> Self:
         """Open the database; its tables are made, or brought to the current version, when need be."""
-        return cls(open_database(url or sqlite_url(context.state / FILE), SCHEMA), context)
+        place = url or sqlite_url(context.state / FILE)
+        return cls(open_database(place, SCHEMA, password=password, queue="office_database"), context)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -42,7 +42,7 @@ def test_an_import_that_is_killed_goes_in_whole_the_next_time(
     batch = day.batch()
     answer = day.answer([*(day.time_entry(number) for number in range(1, 1001)), day.photo(5000)], batch)
     media = [day.placed(day.photo(5000))]
-    with closing(open_office(OfficeDatabaseOptions(), context)) as office:
+    with closing(open_office(OfficeDatabaseOptions(url=office_url), context)) as office:
         office.seed([*day.param_records(), *day.data_records()])
 
     def task(work: Work) -> object:

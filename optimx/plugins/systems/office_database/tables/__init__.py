@@ -5,7 +5,7 @@ In: nothing. Out: `SCHEMA`, which `optimx.plugins.sql` opens a database with.
 
 from sqlalchemy.engine import Connection
 
-from optimx.plugins.sql import Schema
+from optimx.plugins.sql import Schema, fit_for_sql_server
 from optimx.plugins.systems.office_database.tables import exchange, firm
 from optimx.plugins.systems.office_database.tables.answers import CURRENT_TIME_ENTRY, regularisation
 from optimx.plugins.systems.office_database.tables.metadata import METADATA
@@ -19,4 +19,6 @@ def _add_regularisation(connection: Connection) -> None:
     regularisation.create(connection)
 
 
-SCHEMA = Schema(METADATA, migrations=(_add_regularisation,), views={"current_time_entry": CURRENT_TIME_ENTRY})
+SCHEMA = Schema(
+    fit_for_sql_server(METADATA), migrations=(_add_regularisation,), views={"current_time_entry": CURRENT_TIME_ENTRY}
+)

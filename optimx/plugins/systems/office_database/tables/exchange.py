@@ -20,7 +20,7 @@ batch = sa.Table(
     METADATA,
     key("id"),
     # The id inside the file: another than the batch's own when the drop has no manifests.
-    sa.Column("lot", sa.String, nullable=False, index=True),
+    sa.Column("lot", sa.Unicode, nullable=False, index=True),
     code("kind"),
     code("file"),
     code("sha256"),
@@ -84,5 +84,5 @@ access_log = sa.Table(
     code("object"),
     code("ref"),
     code("previous_hash"),
-    given("hash", sa.String),
+    given("hash", sa.Unicode),
 )

@@ -37,7 +37,7 @@ mobile_account = sa.Table(
     "mobile_account",
     METADATA,
     key("account"),
-    maybe("company", sa.String, sa.ForeignKey("company.code")),
+    maybe("company", sa.Unicode, sa.ForeignKey("company.code")),
     maybe("ftp_host"),
     maybe("ftp_port", sa.Integer),
     maybe("ftp_login"),

@@ -19,15 +19,15 @@ METADATA = sa.MetaData(
 
 def key(name: str, *constraints: Any) -> "sa.Column[str]":
     """A text column that is part of the primary key."""
-    return sa.Column(name, sa.String, *constraints, primary_key=True)
+    return sa.Column(name, sa.Unicode, *constraints, primary_key=True)
 
 
 def code(name: str, *constraints: Any) -> "sa.Column[str]":
     """A text column that must be given."""
-    return sa.Column(name, sa.String, *constraints, nullable=False)
+    return sa.Column(name, sa.Unicode, *constraints, nullable=False)
 
 
-def maybe(name: str, kind: Any = sa.String, *constraints: Any) -> "sa.Column[Any]":
+def maybe(name: str, kind: Any = sa.Unicode, *constraints: Any) -> "sa.Column[Any]":
     """A column that may be empty."""
     return sa.Column(name, kind, *constraints, nullable=True)
 

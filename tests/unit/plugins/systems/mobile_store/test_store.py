@@ -53,11 +53,6 @@ def test_an_option_that_does_not_exist_is_refused() -> None:
         MobileStoreOptions.model_validate({"path": ""})
 
 
-def test_a_password_in_the_url_is_refused() -> None:
-    with pytest.raises(ValidationError, match="pgpass"):
-        MobileStoreOptions(url="postgresql://optimx:hunter2@server/mobile")
-
-
 def test_a_pair_is_applied_and_the_crews_know_the_firm(store: Any, day: Day) -> None:
     batch = day.batch()
     outcome = store.apply(batch, *day.pair(batch), {}, Work())
@@ -221,7 +216,7 @@ def test_a_document_with_another_content_is_missing(store: Any, day: Day, pdf: P
 def test_accounts_never_see_each_others_rows(
     make_context: Callable[[str], SystemContext], day: Day, tmp_path: Path, kind: str, request: pytest.FixtureRequest
 ) -> None:
-    shared = {
+    shared: dict[str, Callable[[], str]] = {
         "a file each": lambda: "",
         "one file": lambda: sqlite_url(tmp_path / "shared.sqlite3"),
         "postgresql": lambda: request.getfixturevalue("emptied").url(SCHEMA),

@@ -1,0 +1,42 @@
+"""No secret stands in the URL of a database, and none is shown when one did."""
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from optimx import SecretReference
+from optimx.plugins.systems.mobile_store import MobileStoreOptions
+from optimx.plugins.systems.office_database import OfficeDatabaseOptions
+
+OPTIONS = pytest.mark.parametrize("options", [OfficeDatabaseOptions, MobileStoreOptions])
+
+
+@OPTIONS
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://erp:hunter2@server/firm",
+        "postgresql+psycopg://erp@server/firm?password=hunter2",
+        "postgresql+psycopg://erp@server/firm?sslmode=require&sslpassword=hunter2",
+        "mssql+pyodbc://?odbc_connect=DRIVER%3Dx%3BPWD%3Dhunter2",
+        "mssql+pyodbc://server/firm?PWD=hunter2",
+    ],
+)
+def test_a_password_in_the_url_is_refused_and_not_repeated(options: type[BaseModel], url: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        options.model_validate({"url": url})
+    (error,) = caught.value.errors(include_url=False, include_input=False)
+    said = [error["ctx"][name].show() for name in ("what", "remedy")]
+    assert "pgpass" in said[1]
+    assert "hunter2" not in " ".join(said)
+
+
+@OPTIONS
+@pytest.mark.parametrize(
+    "url",
+    ["", "sqlite:///firm.sqlite3", "postgresql+psycopg://erp@server:5433/firm?sslmode=verify-full", "no url", "[x"],
+)
+def test_what_holds_no_password_passes(options: type[BaseModel], url: str) -> None:
+    found: Any = options.model_validate({"url": url, "password": {"env": "X"}})
+    assert (found.url, found.password) == (url, SecretReference("env", "X"))
