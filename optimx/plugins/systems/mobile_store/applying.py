@@ -14,7 +14,7 @@ from optimx import ApplyOutcome, Batch, Finding, SystemContext, VerdictKind, Wor
 from optimx.documents import PAIR, SetFacts, judge_set
 from optimx.plugins.columns import dump, load, moment_values
 from optimx.plugins.judgement import findings_of
-from optimx.plugins.systems.mobile_store import answers, logbook
+from optimx.plugins.systems.mobile_store import answers, logbook, rejections
 from optimx.plugins.systems.mobile_store.candidate import Candidate, refuses
 from optimx.plugins.systems.mobile_store.tables import ACCEPTED, DATA, PARAM, document, inbox, snapshot
 
@@ -34,6 +34,7 @@ def apply(
     _keep_verdict(connection, context, batch, candidate, outcome)
     if outcome.verdict is VerdictKind.ACCEPTED:
         _store_snapshot(connection, context, batch, candidate)
+        rejections.keep(connection, context, candidate.data.rejections)
         work.check()
         answers.freeze(connection, context, correlation=batch.id, built_on=candidate.lot)
     work.check()

@@ -16,6 +16,7 @@ from optimx.documents import (
     DocumentFacts,
     Reading,
     RefusedRecord,
+    Rejection,
     identifiers_look_right,
     read_optim_data,
     read_optim_param,
@@ -34,6 +35,7 @@ class Half:
         counts: of its records, by kind.
         findings: what reading it found.
         named: documents of the document management that it names.
+        rejections: records that the office refused, and says so in it.
     """
 
     sha256: str
@@ -42,6 +44,7 @@ class Half:
     counts: Mapping[str, int]
     findings: tuple[Finding, ...]
     named: tuple[Document, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,12 @@ def _half(file: BinaryIO, name: str, root: str, sha256: str, reading: Reading[An
         *findings_of(reading.warnings, name),
         *_odd_companies(reading, name),
     )
-    named = tuple(record for record in reading.records(kinds=("Document",)) if isinstance(record, Document))
+    told = list(reading.records(kinds=("Document", "Rejet")))
+    named = tuple(record for record in told if isinstance(record, Document))
+    rejections = tuple(record for record in told if isinstance(record, Rejection))
     file.seek(0)
-    return Half(sha256, file.read(), facts_of(name, root, reading.header, sha256), reading.counts, findings, named)
+    facts = facts_of(name, root, reading.header, sha256)
+    return Half(sha256, file.read(), facts, reading.counts, findings, named, rejections)
 
 
 def _odd_companies(reading: Reading[Any], name: str) -> tuple[Finding, ...]:

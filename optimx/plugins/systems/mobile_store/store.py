@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from optimx import AnswerFiles, ApplyOutcome, Batch, Finding, Found, Secret, SystemContext, Verdict, Work
 from optimx.documents import AnswerRecord, DataRecord, ParamRecord
 from optimx.plugins.sql import Database, open_database, sqlite_url
-from optimx.plugins.systems.mobile_store import answers, applying, crew, outbox, pictures, snapshots
+from optimx.plugins.systems.mobile_store import answers, applying, crew, outbox, pictures, rejections, snapshots
 from optimx.plugins.systems.mobile_store.candidate import read_pair
 from optimx.plugins.systems.mobile_store.pictures import Picture
+from optimx.plugins.systems.mobile_store.rejections import ToldRejection
 from optimx.plugins.systems.mobile_store.tables import ACCEPTED, SCHEMA, account, inbox
 
 FILE = "mobile_store.sqlite3"
@@ -99,6 +100,15 @@ class MobileStore:
         """Return people, sites and all else as last applied; empty before the first pair."""
         with self._database.read() as connection:
             return snapshots.data_records(connection, self._context)
+
+    def rejections(self, login: str | None = None) -> Sequence[ToldRejection]:
+        """Return what the office refused and nobody has put right yet, oldest first.
+
+        Args:
+            login: only what this person entered; everybody's when not given.
+        """
+        with self._database.read() as connection:
+            return rejections.untreated(connection, self._context, login)
 
     def store_entries(self, records: Iterable[AnswerRecord], login: str) -> int:
         """Store what a crew entered; the same again is nothing new.

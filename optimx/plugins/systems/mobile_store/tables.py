@@ -4,6 +4,7 @@ In: nothing. Out: `SCHEMA`, which `optimx.plugins.sql` opens a database with, an
 """
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from optimx.plugins.columns import moment_columns
 from optimx.plugins.sql import Schema, fit_for_sql_server
@@ -132,6 +133,18 @@ outbox = sa.Table(
     # The answer to the byte, so that it stays the same whatever optimx writes it; none for late media alone.
     sa.Column("content", sa.LargeBinary, nullable=True),
 )
+rejection = sa.Table(
+    "rejection",
+    METADATA,
+    _key("account"),
+    # The answer and the record that the office refused, and a mark of what it says: one record may break two rules.
+    _key("batch"),
+    _key("id"),
+    _key("mark"),
+    _text("rule"),
+    _text("message"),
+    *moment_columns("told_at"),
+)
 journal = sa.Table(
     "journal",
     METADATA,
@@ -143,4 +156,10 @@ journal = sa.Table(
     _text("result"),
 )
 
-SCHEMA = Schema(fit_for_sql_server(METADATA))
+
+def _keep_rejections(connection: Connection) -> None:
+    """Version 2: what the office refused stays until its author has put it right, not until the next pair."""
+    rejection.create(connection, checkfirst=True)
+
+
+SCHEMA = Schema(fit_for_sql_server(METADATA), migrations=(_keep_rejections,))
