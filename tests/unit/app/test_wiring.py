@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -192,16 +192,16 @@ def test_a_system_that_cannot_be_opened_is_named(around: Surroundings, tmp_path:
         raise FileNotFoundError(2, "No such file")
 
     with pytest.raises(SystemFailedError, match="partner"):
-        wiring.open_system(around, system(opens), Options(), "111222333", "", tmp_path)
+        wiring.open_system(around, system(opens), Options(), "111222333", "", tmp_path, str, UTC)
 
 
 def test_a_system_is_told_its_account_and_where_its_state_is(around: Surroundings, tmp_path: Path) -> None:
     opened = wiring.open_system(
-        around, system(lambda options, context: context), Options(), "111222333", "Léger", tmp_path, str.upper
+        around, system(lambda options, context: context), Options(), "111222333", "Léger", tmp_path, str.upper, UTC
     )
 
     assert (opened.account, opened.company, opened.state) == ("111222333", "Léger", tmp_path)
-    assert opened.translate("why") == "WHY"
+    assert (opened.translate("why"), opened.zone) == ("WHY", UTC)
 
 
 class Failing:
@@ -225,7 +225,8 @@ class Failing:
 
 
 def failing(around: Surroundings, place: Path) -> Any:
-    return wiring.open_system(around, system(lambda options, context: Failing()), Options(), "111222333", "", place)
+    opens = system(lambda options, context: Failing())
+    return wiring.open_system(around, opens, Options(), "111222333", "", place, str, UTC)
 
 
 def test_what_a_partners_system_raises_concerns_one_batch_and_keeps_its_words(
