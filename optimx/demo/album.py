@@ -41,6 +41,10 @@ _SHARES = {
 _WITH_POSITION = 8  # one telephone in eight writes where it is into the photo, though nobody asked
 
 
+# how a machine or a work item looks that is not of the example firm
+_ANY_MACHINE, _ANY_WORK = next(iter(MOTIF_OF_EQUIPMENT.values())), next(iter(MOTIF_OF_WORK.values()))
+
+
 @dataclass(frozen=True, slots=True)
 class Medium:
     """A photo or a signature: what is said about it, and its bytes. Its name is `record.file`."""
@@ -127,13 +131,17 @@ def _motif(firm: Firm, category: PhotoCategory, index: int, notes: Sequence[Deli
         case PhotoCategory.EQUIPMENT:
             machine = firm.equipment[rng.randrange(len(firm.equipment))]
             author = leader_on(firm, machine.site)
-            return _Motif(category, machine.code, machine.site, author, MOTIF_OF_EQUIPMENT[machine.code])
+            return _Motif(
+                category, machine.code, machine.site, author, MOTIF_OF_EQUIPMENT.get(machine.code, _ANY_MACHINE)
+            )
         case PhotoCategory.EMPLOYEE:
             return _Motif(category, rng.choice(crew.members), site.code, crew.leader)
         case PhotoCategory.WORK_ITEM:
             running = [item for item in site.work_items if item.state is WorkState.RUNNING]
             item = running[(index // len(firm.crews) + index) % len(running)]
-            return _Motif(category, f"{site.code}/{item.code}", site.code, crew.leader, MOTIF_OF_WORK[item.code])
+            return _Motif(
+                category, f"{site.code}/{item.code}", site.code, crew.leader, MOTIF_OF_WORK.get(item.code, _ANY_WORK)
+            )
     return _Motif(category, site.code, site.code, crew.leader, comment="Vue d'ensemble" if index % 4 == 0 else None)
 
 

@@ -106,15 +106,16 @@ class Firm:
         return next(site for site in self.sites if site.code == code)
 
 
-def example_firm(as_of: date, seed: int = SEED) -> Firm:
+def example_firm(as_of: date, seed: int = SEED, people: int = len(PEOPLE)) -> Firm:
     """Return the example firm.
 
     Args:
         as_of: the day on which its dates hang; the same firm on another day has other dates.
         seed: what varies hangs on it alone.
+        people: how many work there; names come again when there are more than names.
     """
     rng = Random(f"firm {seed}")
-    employees = _employees(as_of, rng)
+    employees = _employees(as_of, rng, people)
     crews = _crews(employees)
     sites = sites_of(as_of, employees, rng)
     equipment = equipment_on(sites[:_CREWS])
@@ -143,12 +144,12 @@ def example_firm(as_of: date, seed: int = SEED) -> Firm:
     )
 
 
-def _employees(as_of: date, rng: Random) -> tuple[Employee, ...]:
-    return tuple(_employee(index, as_of, rng) for index in range(len(PEOPLE)))
+def _employees(as_of: date, rng: Random, people: int) -> tuple[Employee, ...]:
+    return tuple(_employee(index, as_of, rng) for index in range(people))
 
 
 def _employee(index: int, as_of: date, rng: Random) -> Employee:
-    first, last = PEOPLE[index]
+    first, last = PEOPLE[index % len(PEOPLE)]
     kind, trade = EmployeeType.WORKER, rng.choice(TRADES)
     if index < 2:
         kind, trade = EmployeeType.EXECUTIVE, "Conducteur de travaux"

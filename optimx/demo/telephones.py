@@ -27,6 +27,7 @@ def synchronise(
     store: Receiving,
     told: Callable[[int, int], None] = lambda done, total: None,
     each: Callable[..., Iterable[bytes]] = map,
+    keeps: Callable[[Photo | Signature], bool] = lambda record: True,
 ) -> int:
     """Send a whole day: entries first, then each photo and signature beside its record.
 
@@ -35,6 +36,7 @@ def synchronise(
         store: where to.
         told: hears after each medium how many of how many are there; drawing them is what takes time.
         each: draws the photos, in order: `map`, or the `map` of a pool of processes.
+        keeps: whether a telephone has kept the picture that it speaks of; one that has not never sends it.
 
     Returns:
         How many records were new; 0 when all of it was there already.
@@ -43,14 +45,15 @@ def synchronise(
     by_author: dict[str, list[AnswerRecord]] = defaultdict(list)
     for record in day.records:
         by_author[_author(record)].append(record)
-    fresh = sum(store.store_entries(records, logins[author]) for author, records in by_author.items())
+    fresh = sum(store.store_entries(records, logins.get(author, author)) for author, records in by_author.items())
     authors = {record.id: _author(record) for record in day.records}
     total = day.workload.photos + day.workload.signatures
     for done, medium in enumerate(day.media(each), 1):
         record = medium.record
         author = record.author if isinstance(record, Photo) else authors[record.ref]
-        fresh += store.store_entries([record], logins[author])
-        store.store_media(record.file, medium.content, "photos" if isinstance(record, Photo) else "signatures")
+        fresh += store.store_entries([record], logins.get(author, author))
+        if keeps(record):
+            store.store_media(record.file, medium.content, "photos" if isinstance(record, Photo) else "signatures")
         told(done, total)
     return fresh
 

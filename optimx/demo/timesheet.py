@@ -89,7 +89,10 @@ def timesheet(firm: Firm, day: date, *, wet: bool, wanted: int, rng: Random) -> 
 
 
 def _away(people: Sequence[Employee], rng: Random) -> dict[str, str]:
-    away = {person.staff_number: rng.choice(("CP", "RTT", "AM")) for person in rng.sample(people[6:], 2)}
+    away = {
+        person.staff_number: rng.choice(("CP", "RTT", "AM"))
+        for person in rng.sample(people[6:], min(2, len(people[6:])))
+    }
     apprentices = [person.staff_number for person in people if person.type is EmployeeType.APPRENTICE]
     if apprentices and rng.random() < 0.4:
         away[rng.choice(apprentices)] = "ECOLE"

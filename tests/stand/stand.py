@@ -168,6 +168,10 @@ class Stand:
         """Run `optimx server …`, one minute after the last command."""
         return self._run(self.server_file, ("server", *arguments), environment)
 
+    def mobile(self, *arguments: str, **environment: str) -> Done:
+        """Run `optimx mobile …`, one minute after the last command."""
+        return self._run(self.server_file, ("mobile", *arguments), environment)
+
     def add_account(self, protocol: str = "") -> Done:
         """Make the drop ready: `optimx server add-account`."""
         self.drop.mkdir(parents=True, exist_ok=True)
