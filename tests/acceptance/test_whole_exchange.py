@@ -5,11 +5,14 @@ import json
 import re
 from collections import Counter
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import ExifTags, Image
 
+from optimx.core.pictures import copy_patched, positions_in
 from optimx.documents import Photo, PhotoCategory
 from tests.servers.openssh import OpenSsh
 from tests.servers.samba import Samba
@@ -72,9 +75,22 @@ def archived(stand: Stand, day: Day) -> dict[str, bytes]:
     """Return what the archive has to hold of a day, but for the answer."""
     return {
         f"{CATEGORIES[medium.record.category] if isinstance(medium.record, Photo) else 'Signatures'}"
-        f"/{medium.record.file}": medium.content
+        f"/{medium.record.file}": without_position(medium.content)
         for medium in day.media
     }
+
+
+def without_position(picture: bytes) -> bytes:
+    """Return what is kept of a picture by a firm that wants no positions."""
+    kept = BytesIO()
+    mime = "image/jpeg" if picture.startswith(b"\xff\xd8") else "image/png"
+    copy_patched(BytesIO(picture), kept, positions_in(BytesIO(picture), mime))
+    return kept.getvalue()
+
+
+def tells_position(picture: bytes) -> bool:
+    """Say whether another program finds a position in a picture."""
+    return bool(Image.open(BytesIO(picture)).getexif().get_ifd(ExifTags.IFD.GPSInfo))
 
 
 def test_the_pair_goes_up_whole(exchange: Stand) -> None:
@@ -129,6 +145,8 @@ def test_every_folder_holds_what_belongs_there(exchange: Stand, monday: Day) -> 
     stamp = answer[-14:-4]
     assert answer == f"Appli_Data_111222333_{stamp}.xml"
     assert archive == {answer: archive[answer], **archived(exchange, monday)}
+    assert any(tells_position(medium.content) for medium in monday.media)
+    assert not any(tells_position(content) for name, content in archive.items() if "/" in name)
     assert exchange.tree(exchange.exchange / "Importation_EnCours") == {}
     assert exchange.tree(exchange.exchange / "Importation_Erreur") == {}
     assert sorted(exchange.spool()) == exchange.names(exchange.exchange / "Generation")
