@@ -45,6 +45,7 @@ COMMANDS = (
     Entry("secrets", "optimx.cli.secrets", text("stores a secret where only its account reads it, tries all of them")),
     Entry("server", "optimx.cli.server", text("the drop server's script: accounts, processing, answers")),
     Entry("mobile", "optimx.cli.mobile", text("stands in for the app: simulated days, what came back refused")),
+    Entry("purge", "optimx.cli.purge", text("what may not be kept any longer: shown first, then removed")),
     Entry("plugins", "optimx.cli.plugins", text("lists what is installed, and what is wrong with it")),
 )
 """In the order of `optimx --help`: what is done every day first."""

@@ -168,6 +168,10 @@ class Stand:
         """Run `optimx server …`, one minute after the last command."""
         return self._run(self.server_file, ("server", *arguments), environment)
 
+    def serving(self, *arguments: str, **environment: str) -> Done:
+        """Run a command that is of either side with the server's file, one minute after the last command."""
+        return self._run(self.server_file, arguments, environment)
+
     def mobile(self, *arguments: str, **environment: str) -> Done:
         """Run `optimx mobile …`, one minute after the last command."""
         return self._run(self.server_file, ("mobile", *arguments), environment)

@@ -19,7 +19,7 @@ from optimx.core.errors import DiskFullError, JournalError
 from optimx.core.events import Event
 from optimx.core.journal.chain import chained, hashed, mention_key
 from optimx.core.journal.entries import Body, Row, names_within
-from optimx.core.journal.reading import SCHEMA_VERSION, JournalReader, check_version
+from optimx.core.journal.reading import ERASABLE, SCHEMA_VERSION, JournalReader, check_version, erasable
 from optimx.core.journal.state import BatchState, extend, fold
 from optimx.core.language import text
 
@@ -190,6 +190,17 @@ class Journal(JournalReader):
             state.first_seq,
         )
         self._sql.execute("INSERT OR REPLACE INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def erase(self, before: datetime) -> None:
+        """Take the payload out of what was told before a moment of batches that are settled; hashes stay.
+
+        What these entries spoke of is found by its name no more.
+        """
+        values = erasable(before)
+        with self._transaction():
+            self._sql.execute(f"DELETE FROM mention WHERE seq IN (SELECT seq FROM entry WHERE {ERASABLE})", values)  # noqa: S608
+            self._sql.execute(f"UPDATE entry SET payload = NULL WHERE {ERASABLE}", values)  # noqa: S608
+        self._states.clear()
 
     # -- cursors and sightings
 

@@ -6,10 +6,11 @@ In: an open database. Out: rows and states. Used by reports and, as the base of 
 import json
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from optimx.core.errors import JournalError
-from optimx.core.events import EVENTS, Event, from_payload
+from optimx.core.events import EVENTS, Archived, Event, from_payload
 from optimx.core.journal.chain import COLUMNS, GENESIS, chained, hashed, mention_key, to_body, to_row
 from optimx.core.journal.entries import Body, Direction, Identified, Pinned, Row
 from optimx.core.journal.state import BatchState, fold
@@ -33,6 +34,21 @@ def check_version(connection: sqlite3.Connection) -> int:
             text("the journal was written by a newer version of optimx"), remedy=text("Update optimx here.")
         )
     return version
+
+
+# What listeners, reports and `why` are told, which holds names and mistakes of people. What a batch's state hangs on
+# stays, where files lie too, since they are kept longer, and all of a batch that is not settled.
+_TOLD = ("allotted", "warned", "listener_failed", *(kind for kind in EVENTS if kind != Archived.kind))
+ERASABLE = (  # only marks for values are put in
+    f"payload IS NOT NULL AND at < ? AND kind IN ({', '.join('?' * len(_TOLD))})"  # noqa: S608
+    " AND (batch = '' OR batch IN (SELECT id FROM batch WHERE settled = 1))"
+)
+"""Which entries may lose their payload; with the values of `erasable`."""
+
+
+def erasable(before: datetime) -> tuple[str, ...]:
+    """Return the values that `ERASABLE` asks for."""
+    return (before.astimezone(UTC).isoformat(), *_TOLD)
 
 
 class JournalReader:
@@ -173,6 +189,10 @@ class JournalReader:
     def length(self) -> int:
         """Number of rows."""
         return self._last()[0]
+
+    def erasable(self, before: datetime) -> int:
+        """Return how many entries `Journal.erase` would leave without their payload."""
+        return int(self._sql.execute(f"SELECT count(*) FROM entry WHERE {ERASABLE}", erasable(before)).fetchone()[0])  # noqa: S608
 
     def verify(self) -> int | None:
         """Check the chain of hashes; return the first `seq` that does not fit, or None when all is well."""

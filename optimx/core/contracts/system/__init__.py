@@ -18,6 +18,7 @@ from optimx.core.contracts.system.office import (
     WantedMedia,
 )
 from optimx.core.contracts.system.plugin import SystemContext, SystemPlugin
+from optimx.core.contracts.system.purging import Expired, Periods, Purging
 
 __all__ = [
     "AnswerFile",
@@ -26,6 +27,7 @@ __all__ = [
     "Batch",
     "Discreet",
     "Document",
+    "Expired",
     "Foreseeing",
     "Found",
     "GeneratedFiles",
@@ -33,6 +35,8 @@ __all__ = [
     "Inspection",
     "MobileSystem",
     "OfficeSystem",
+    "Periods",
+    "Purging",
     "SystemContext",
     "SystemPlugin",
     "Verdict",

@@ -168,6 +168,22 @@ class Purged:
 
 
 @dataclass(frozen=True, slots=True)
+class DataPurged:
+    """What may not be kept any longer was removed from the system, the archive and the journal.
+
+    Attributes:
+        at: when; aware.
+        counts: how many, by what they were.
+        places: files of the archive that went.
+    """
+
+    kind: ClassVar[str] = "data_purged"
+    at: datetime
+    counts: Mapping[str, int]
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Filed:
     """All files of the batch lie at their last place."""
 

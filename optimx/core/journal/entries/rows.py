@@ -9,6 +9,7 @@ from optimx.core.journal.entries.inbound import (
     Acknowledged,
     Allotted,
     Claimed,
+    DataPurged,
     Deferred,
     DocumentFiled,
     DocumentsNamed,
@@ -85,6 +86,7 @@ Internal = (
     | MediaArrived
     | Redelivered
     | Purged
+    | DataPurged
 )
 
 
@@ -135,7 +137,7 @@ def _names_of_internal(body: Internal) -> Iterable[str]:
             return (file.name for file in manifest.files)
         case Quarantined(files=names):
             return names
-        case Purged(places=places):
+        case Purged(places=places) | DataPurged(places=places):
             return (place.rpartition("/")[2] for place in places)
         case _:
             return ()

@@ -75,8 +75,9 @@ def redeliver(connection: Connection, context: SystemContext, batch_id: str) -> 
     Raises:
         LookupError: no such answer was frozen.
     """
-    if _look_up(connection, context, batch_id) is None:
-        raise LookupError(batch_id)
+    found = _look_up(connection, context, batch_id)
+    if found is None or (found.content is None and load(dict[str, int], found.counts)):
+        raise LookupError(batch_id)  # never frozen; or its content was purged
     _change(connection, context, batch_id, status=PENDING, findings="[]")
     mine = (media.c.account == context.account, media.c.outbox == batch_id)
     connection.execute(media.update().where(*mine).values(state=RECEIVED))

@@ -85,7 +85,7 @@ def untreated(connection: Connection, context: SystemContext, login: str | None)
     query = (
         sa.select(rejection, entry.c.login, entry.c.kind, entry.c.version, entry.c.record)
         .join_from(rejection, entry, same)
-        .where(rejection.c.account == context.account, ~put_right)
+        .where(rejection.c.account == context.account, ~put_right, entry.c.record != "")
         .order_by(rejection.c.told_at, entry.c.number, rejection.c.rule)
     )
     if login is not None:

@@ -9,10 +9,32 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from optimx import AnswerFiles, ApplyOutcome, Batch, Finding, Found, Secret, SystemContext, Verdict, Work
+from optimx import (
+    AnswerFiles,
+    ApplyOutcome,
+    Batch,
+    Expired,
+    Finding,
+    Found,
+    Periods,
+    Secret,
+    SystemContext,
+    Verdict,
+    Work,
+)
 from optimx.documents import AnswerRecord, DataRecord, ParamRecord
 from optimx.plugins.sql import Database, open_database, sqlite_url
-from optimx.plugins.systems.mobile_store import answers, applying, crew, outbox, pictures, rejections, snapshots
+from optimx.plugins.systems.mobile_store import (
+    answers,
+    applying,
+    crew,
+    logbook,
+    outbox,
+    pictures,
+    purging,
+    rejections,
+    snapshots,
+)
 from optimx.plugins.systems.mobile_store.candidate import read_pair
 from optimx.plugins.systems.mobile_store.pictures import Picture
 from optimx.plugins.systems.mobile_store.rejections import ToldRejection
@@ -90,6 +112,19 @@ class MobileStore:
         with self._database.read() as connection:
             found = connection.execute(sa.select(inbox.c.batch).where(*applied)).first()
         return Found.DONE if found else Found.ABSENT
+
+    def expired(self, periods: Periods) -> Expired:
+        """Return what may not be kept any longer."""
+        with self._database.read() as connection:
+            return purging.expired(connection, self._context, periods)
+
+    def purge(self, periods: Periods) -> Expired:
+        """Remove what may not be kept any longer, and note that in the journal of the store."""
+        with self._database.write() as connection:
+            found = purging.expired(connection, self._context, periods)
+            purging.purge(connection, self._context, periods)
+            logbook.write(connection, self._context, "", "purged", str(sum(found.counts.values())))
+        return found
 
     def param_records(self) -> list[ParamRecord]:
         """Return the firm's lists as last applied; empty before the first pair."""

@@ -10,10 +10,12 @@ from typing import Self
 
 from optimx import (
     Batch,
+    Expired,
     Found,
     GeneratedFiles,
     ImportOutcome,
     Inspection,
+    Periods,
     PlacedMedia,
     Secret,
     SystemContext,
@@ -31,6 +33,7 @@ from optimx.plugins.systems.office_database import (
     inspection,
     late_media,
     notices,
+    purging,
 )
 from optimx.plugins.systems.office_database.tables import SCHEMA
 
@@ -114,6 +117,20 @@ class OfficeDatabase:
             bookkeeping.record_findings(connection, batch.id, verdict.findings)
             if verdict.kind is VerdictKind.ACCEPTED:
                 notices.close(connection, batch.id)
+
+    def expired(self, periods: Periods) -> Expired:
+        """Return what may not be kept any longer."""
+        with self._database.read() as connection:
+            return purging.expired(connection, periods, self._context.clock.now())
+
+    def purge(self, periods: Periods) -> Expired:
+        """Remove what may not be kept any longer, and note that in the book of actions."""
+        now = self._context.clock.now()
+        with self._database.write() as connection:
+            found = purging.expired(connection, periods, now)
+            purging.purge(connection, periods, now)
+            bookkeeping.record_action(connection, "", "purged", str(sum(found.counts.values())), now)
+        return found
 
     def find(self, batch_id: str) -> Found:
         """Say whether this answer is in."""

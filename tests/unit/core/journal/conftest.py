@@ -70,6 +70,7 @@ class Samples:
             e.Taken(),
             e.Filed(),
             e.DocumentFiled("Plan d'étage.pdf", "b" * 64, 1, 2),
+            e.DataPurged(START, {"Pointage": 3}, ("Signatures/s.png",)),
             e.DocumentsNamed({"Plan d'étage.pdf": "b" * 64}, 1, 2),
             e.DocumentWithdrawn("Plan d'étage.pdf", "b" * 64),
             e.Rejected((finding,)),

@@ -1,0 +1,123 @@
+"""`optimx purge`: what may not be kept any longer: shown first, removed with `--yes`; on either side.
+
+In: a session. Out: how much of what, and with `--yes` one run an account, journalled and reported. Called by `root`;
+meant to be scheduled daily with `--yes`.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+
+from optimx import Expired, Periods, Text, printable, text
+from optimx.app import OfficeDesk, open_account, open_office, this_process
+from optimx.cli import groups
+from optimx.cli.configuration import load
+from optimx.cli.exit_codes import DONE
+from optimx.cli.running import run_office
+from optimx.cli.server.accounts import logins, run_accounts
+from optimx.cli.session import Session
+from optimx.core import durable, purging
+from optimx.core.dropserver.account import Account
+from optimx.core.journal.entries import DataPurged
+from optimx.core.office.office import Office
+from optimx.plugins.reports.wording import kind_words
+
+app = groups.single()
+
+_WORDS: Mapping[str, Text] = {
+    "position": text("places where photos were taken"),
+    "photo of who left": text("photos of people who left"),
+    "delivered": text("delivered records"),
+    "delivered media": text("delivered pictures"),
+    "Appli_Data": text("archived answers"),
+    purging.JOURNAL: text("entries of the journal"),
+}
+
+
+@groups.add(
+    app,
+    "purge",
+    text("Shows what may not be kept any longer; with --yes it goes, and the journal says how much it was."),
+    ["optimx purge", "optimx purge --yes", "optimx purge --yes --config server.toml --account demo"],
+)
+def purge(
+    ctx: typer.Context,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help=text("Remove it; it cannot be brought back.").message)] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=text("Only show it; also when nothing is said.").message)
+    ] = False,
+    account: Annotated[
+        str | None, typer.Option("--account", metavar="LOGIN", help=text("On a drop server: only this one.").message)
+    ] = None,
+) -> int:
+    """Show or remove what has expired."""
+    session: Session = ctx.obj
+    if yes and dry_run:
+        ctx.fail(text("--yes and --dry-run exclude each other").show(session.caller.translate))
+    config, _ = load(session)
+    if not yes:
+        return _show(session, account)
+    if config.server is not None:
+        return run_accounts(session, "purge", _purge_account, account)
+    return run_office(session, "purge", _purge_office, headline=_headline)
+
+
+def _purge_office(office: Office) -> None:
+    def remove(place: str) -> None:
+        path = office.folders.archive.joinpath(*place.split("/"))
+        durable.remove(office.disk, path)
+        if office.disk.stat(path.parent) is not None:
+            office.disk.sync_folder(path.parent)
+
+    purging.purge(office.recorder, office.system, office.clock.now(), Periods(), remove)
+
+
+def _purge_account(account: Account) -> None:
+    purging.purge(account.recorder, account.system, account.clock.now(), Periods(), lambda place: None)
+
+
+def _headline(desk: OfficeDesk) -> Text:
+    last = desk.office.journal.latest(DataPurged)
+    return text("removed: {count}", count=sum(last.counts.values()) if last else 0)
+
+
+def _show(session: Session, account: str | None) -> int:
+    lines: list[str] = []
+    data: dict[str, dict[str, Any]] = {}
+    total = 0
+    for name, found in _each(session, account):
+        total += sum(found.counts.values())
+        data[name] = {"counts": dict(found.counts), "files": len(found.places)}
+        lines.extend([f"{printable(name)}:"] if name else [])
+        lines.extend(_lines(session, found))
+    closing = text("Remove all of that: --yes") if total else text("Nothing has been kept for too long.")
+    session.terminal.result("purge", {"expired": data}, [*lines, session.terminal.show(closing)])
+    return DONE
+
+
+def _lines(session: Session, found: Expired) -> Iterator[str]:
+    for what, count in found.counts.items():
+        yield f"  {count:>8}  {session.terminal.show(_WORDS.get(what) or kind_words(what))}"
+
+
+def _each(session: Session, account: str | None) -> Iterator[tuple[str, Expired]]:
+    """Give what has expired, by login; of an office under no name."""
+    config, _ = load(session)
+    for login in logins(config, account) if config.server is not None else ("",):
+        with _opened(session, login) as part:
+            yield login, purging.expired(part.journal, part.system, part.clock.now(), Periods())
+
+
+@contextmanager
+def _opened(session: Session, login: str) -> Iterator[Any]:
+    config, plugins = load(session)
+    around = this_process(session.caller.environment, state=session.state)
+    if login:
+        with open_account(config, plugins, around, login, "purge") as desk:
+            yield desk.account
+    else:
+        with open_office(config, plugins, around, "purge") as office_desk:
+            yield office_desk.office

@@ -1,0 +1,67 @@
+"""Purging: what may not be kept any longer goes: from the system, from the archive, from the journal.
+
+In: a journal, a system, how long things may be kept. Out: what has expired, or its removal, journalled as
+`DataPurged`. Called by the command line for both sides. Payloads of the journal go, hashes stay: its chain still
+shows whether somebody changed it. Files go before the rows that name them: killed in between, the next purge finds
+the rows again, and a file that is gone already is no failure.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from optimx.core.bus import Recorder
+from optimx.core.contracts import Expired, Periods, Purging
+from optimx.core.events import Archived
+from optimx.core.journal import JournalReader
+from optimx.core.journal.entries import DataPurged
+
+JOURNAL = "journal"
+"""What entries of the journal are called among the counts."""
+_ANSWERS = "Appli_Data"
+
+
+def expired(journal: JournalReader, system: Any, now: datetime, periods: Periods) -> Expired:
+    """Return what may not be kept any longer; changes nothing.
+
+    Args:
+        journal: of the account and side.
+        system: of either side; one that cannot purge keeps what it has.
+        now: aware.
+        periods: how long things may be kept.
+    """
+    found = system.expired(periods) if isinstance(system, Purging) else Expired()
+    answers = _answers(journal, now - periods.time_entries)
+    counts = {**found.counts, _ANSWERS: len(answers), JOURNAL: journal.erasable(now - periods.journal)}
+    return replace(
+        found, counts={what: count for what, count in counts.items() if count}, places=found.places + answers
+    )
+
+
+def purge(recorder: Recorder, system: Any, now: datetime, periods: Periods, remove: Callable[[str], None]) -> Expired:
+    """Remove what may not be kept any longer, and journal how much it was.
+
+    Args:
+        recorder: writes to the journal.
+        system: of either side.
+        now: aware.
+        periods: how long things may be kept.
+        remove: removes a file of the archive, durably; one that is gone already is no failure.
+    """
+    found = expired(recorder.journal, system, now, periods)
+    for place in found.places:
+        remove(place)
+    if isinstance(system, Purging):
+        system.purge(periods)
+    # the files are told before what told of them goes
+    recorder.write("", DataPurged(now, found.counts, found.places))
+    recorder.journal.erase(now - periods.journal)
+    return found
+
+
+def _answers(journal: JournalReader, before: datetime) -> tuple[str, ...]:
+    """Return where answers lie that were archived before a moment."""
+    gone = {place for entry in journal.all(DataPurged) for place in entry.places}
+    filed = (event for event in journal.all(Archived) if event.category == _ANSWERS and event.at < before)
+    return tuple(dict.fromkeys(event.place for event in filed if event.place not in gone))

@@ -1,0 +1,73 @@
+"""What the office may not keep any longer: old hours with their signatures, positions, photos of people who left.
+
+In: how long things may be kept, the moment. Out: how many of what, and their removal. Called by `database`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from optimx import Expired, Periods
+from optimx.documents import PhotoCategory, SignedSubject
+from optimx.plugins.systems.office_database.tables.answers import (
+    photo,
+    regularisation,
+    signature,
+    time_entry,
+    time_entry_hours,
+)
+from optimx.plugins.systems.office_database.tables.firm import employee
+
+
+def expired(connection: Connection, periods: Periods, now: datetime) -> Expired:
+    """Return what `purge` would remove; changes nothing."""
+    signatures, portraits = _signatures(periods, now), _portraits(now)
+    counts = {
+        "Pointage": _count(connection, time_entry, _entries(periods, now)),
+        "Signature": _count(connection, signature, signatures),
+        "position": _count(connection, photo, _positions(periods, now)),
+        "photo of who left": _count(connection, photo, portraits),
+    }
+    places = [
+        *connection.scalars(sa.select(signature.c.place).where(signatures).order_by(signature.c.place)),
+        *connection.scalars(sa.select(photo.c.place).where(portraits).order_by(photo.c.place)),
+    ]
+    return Expired({what: count for what, count in counts.items() if count}, tuple(places))
+
+
+def purge(connection: Connection, periods: Periods, now: datetime) -> None:
+    """Remove it; what is gone already is no failure."""
+    entries = _entries(periods, now)
+    for part in (time_entry_hours, regularisation):
+        gone = sa.exists().where(time_entry.c.id == part.c.id, time_entry.c.version == part.c.version, entries)
+        connection.execute(part.delete().where(gone))
+    connection.execute(time_entry.delete().where(entries))
+    connection.execute(signature.delete().where(_signatures(periods, now)))
+    connection.execute(photo.delete().where(_portraits(now)))
+    nowhere = {"latitude": None, "longitude": None, "accuracy": None}
+    connection.execute(photo.update().where(_positions(periods, now)).values(**nowhere))
+
+
+def _entries(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
+    return time_entry.c.date < (now - periods.time_entries).date()
+
+
+def _signatures(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
+    old = signature.c.signed_at < now - periods.time_entries
+    return sa.and_(signature.c.subject == SignedSubject.TIME_ENTRY, old)
+
+
+def _positions(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
+    there = [column.is_not(None) for column in (photo.c.latitude, photo.c.longitude, photo.c.accuracy)]
+    return sa.and_(sa.or_(*there), photo.c.taken_at < now - periods.positions)
+
+
+def _portraits(now: datetime) -> "sa.ColumnElement[bool]":
+    left = sa.exists().where(employee.c.staff_number == photo.c.ref, employee.c.left_on < now.date())
+    return sa.and_(photo.c.category == PhotoCategory.EMPLOYEE, left)
+
+
+def _count(connection: Connection, table: sa.Table, condition: Any) -> int:
+    return connection.scalar(sa.select(sa.func.count()).select_from(table).where(condition)) or 0
