@@ -12,7 +12,7 @@ PYTEST := $(PY) -m pytest
 
 export MAKECMDGOALS
 
-.PHONY: help run test check style types layers format docs bench crash simulate wheel lock packages clean
+.PHONY: help run test check style types layers format docs bench bench-scale crash simulate wheel lock packages clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -52,6 +52,10 @@ crash: $(DEV)  ## both sides killed at every effect (some minutes); `make test` 
 bench: $(DEV)  ## side by side with lftp and rclone
 	@.ci/packages vsftpd lftp rclone
 	$(PY) -m benchmarks
+
+bench-scale: $(DEV)  ## a hundred thousand time entries written, judged and stored, beside bare lxml and bare SQL
+	@.ci/packages postgresql:pg_ctlcluster
+	$(PY) -m benchmarks.scale
 
 wheel: $(DEV)  ## dist/*.whl, as it would be published
 	$(PY) -m build --wheel --no-isolation

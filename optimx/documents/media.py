@@ -28,6 +28,8 @@ def media_wanted(file: BinaryIO, limits: Limits = LIMITS, *, name: str | None = 
 
 def media_of(reading: Reading[AnswerRecord]) -> tuple[MediaReference, ...]:
     """Return the media that an answer names, when it was validated already; time entries are passed over."""
+    if not reading.counts["Photo"] and not reading.counts["Signature"]:
+        return ()  # nor need the file be read again
     records = reading.records(kinds=("Photo", "Signature"))
     return tuple(reference_of(record) for record in records if isinstance(record, Photo | Signature))
 

@@ -21,11 +21,13 @@ CHUNK = 64 * 1024
 
 # C1 controls are what cp1252 bytes become when somebody reads them as ISO-8859-1; U+FFFD is what a
 # careless program leaves of a character that it could not read. Either way the original is lost.
+_DAMAGED = (*map(chr, range(0x80, 0xA0)), "\ufffd")
 _DAMAGE = re.compile("[\x80-\x9f\ufffd]")
 _DAMAGE_BY_NUMBER = re.compile(rb"&#(?:0*(?:12[89]|1[345]\d|65533)|[xX]0*(?:[89][0-9a-fA-F]|[fF]{3}[dD]));")
 
 # What UTF-8 looks like after it was read as cp1252: "Ã©" for "é", "â€™" for an apostrophe, "Å“" for "œ", "â‚¬" for "€".
 _TWICE = re.compile("Ã[\xa0-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]|â€|â‚¬|Å[’“¸]")
+_TWICE_BEGINS = "ÃÂâÅ"
 
 # A numbered character may lie across two chunks; longer paddings with zeros are nobody's honest writing.
 _OVERLAP = 32
@@ -117,13 +119,15 @@ class GuardedSource:
             raise self._refusal("XML_ENCODING", what, before, len(before)) from error
 
     def _look_for_damage(self, decoded: str) -> None:
-        damaged = _DAMAGE.search(decoded)
+        # To look for each of them by itself takes a fifth of the time of one pattern.
+        damaged = _DAMAGE.search(decoded) if any(one in decoded for one in _DAMAGED) else None
         if damaged is not None:
             what = text(
                 "character {code} of {file} shows that a letter was lost before", code=f"U+{ord(damaged[0]):04X}"
             )
             raise self._refusal("XML_CHARACTER", what, decoded, damaged.start())
-        twice = None if self.warnings else _TWICE.search(decoded)
+        suspicious = not self.warnings and any(first in decoded for first in _TWICE_BEGINS)
+        twice = _TWICE.search(decoded) if suspicious else None
         if twice is not None:
             line, column = self._place.at(decoded, twice.start())
             what = text("'{sample}' looks like a letter that was encoded twice", sample=twice[0])

@@ -4,10 +4,10 @@ In: a record and the books. Out: findings: what is unknown refuses the record; w
 told. Codes are texts: `042` is not `42`. Pure.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from datetime import date
 
-from optimx.core.language import Text, text
+from optimx.core.language import text
 from optimx.documents.records import (
     DeliveryNote,
     EquipmentTime,
@@ -34,14 +34,14 @@ def time_entry_names_what_is_known(entry: TimeEntry, books: Books) -> Iterator[F
     if entry.site is not None:
         yield from _site(entry.site, entry.work_item, books)
     for hours in entry.hours:
-        yield from _listed(hours.type, books.hour_types, text("hour type '{code}' is unknown", code=hours.type))
-    if entry.absence is not None:
-        reason = entry.absence.reason
-        yield from _listed(reason, books.absence_reasons, text("absence reason '{code}' is unknown", code=reason))
-    if entry.meal is not None:
-        yield from _listed(entry.meal, books.meals, text("meal allowance '{code}' is unknown", code=entry.meal))
-    if entry.zone is not None:
-        yield from _listed(entry.zone, books.zones, text("travel zone '{code}' is unknown", code=entry.zone))
+        if hours.type not in books.hour_types:
+            yield refuse(_RULE, text("hour type '{code}' is unknown", code=hours.type))
+    if entry.absence is not None and entry.absence.reason not in books.absence_reasons:
+        yield refuse(_RULE, text("absence reason '{code}' is unknown", code=entry.absence.reason))
+    if entry.meal is not None and entry.meal not in books.meals:
+        yield refuse(_RULE, text("meal allowance '{code}' is unknown", code=entry.meal))
+    if entry.zone is not None and entry.zone not in books.zones:
+        yield refuse(_RULE, text("travel zone '{code}' is unknown", code=entry.zone))
 
 
 def equipment_time_names_what_is_known(entry: EquipmentTime, books: Books) -> Iterator[Finding]:
@@ -126,8 +126,3 @@ def _site(code: str, item: str | None, books: Books) -> Iterator[Finding]:
 def _equipment(code: str, books: Books) -> Iterator[Finding]:
     if code not in books.equipment:
         yield refuse(_RULE, text("equipment '{code}' is unknown", code=code))
-
-
-def _listed(code: str, known: Container[str], message: Text) -> Iterator[Finding]:
-    if code not in known:
-        yield refuse(_RULE, message)

@@ -6,8 +6,9 @@ The limits of 10 hours a day and 48 a week are those of French law for working t
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 
 from optimx.core.language import text
 from optimx.documents.records import TimeEntry
@@ -21,6 +22,9 @@ _HOURS_OF_A_DAY = Decimal(24)
 _HOURS_OF_A_WEEK = Decimal(48)
 _TOLERANCE = Decimal("0.01")
 _SECONDS = Decimal(3600)
+_NONE = Decimal(0)
+_DAY = timedelta(days=1)
+_TO_SUNDAY = timedelta(days=6)
 
 
 def day_has_24_hours(entry: TimeEntry, books: Books, others: Iterable[TimeEntry]) -> Iterator[Finding]:
@@ -32,24 +36,27 @@ def day_has_24_hours(entry: TimeEntry, books: Books, others: Iterable[TimeEntry]
         others: current entries of the same person, without those that were taken back.
     """
     same_day = [other for other in others if other.date == entry.date]
-    total = _hours(entry) + sum(map(_hours, same_day), Decimal(0))
+    total = sum(map(_hours, same_day), _hours(entry))
     if total > _HOURS_OF_A_DAY:
         yield refuse("R07", text("{day} would have {hours} hours in all", day=entry.date, hours=total))
         return
-    worked = _worked(entry, books) + sum((_worked(other, books) for other in same_day), Decimal(0))
-    limit = books.settings.hours_a_day
-    if worked > limit and _worked(entry, books):
+    own, limit = _worked(entry, books), books.settings.hours_a_day
+    worked = own + _worked_in(same_day, books)
+    if worked > limit and own:
         what = text("{hours} hours of work on {day}: more than {limit}", hours=worked, day=entry.date, limit=limit)
         yield warn("R07", what)
 
 
 def week_has_48_hours(entry: TimeEntry, books: Books, others: Iterable[TimeEntry]) -> Iterator[Finding]:
     """R07: more than 48 hours of work from Monday to Sunday are told."""
-    week = entry.date.isocalendar()[:2]
-    same_week = [other for other in others if other.date.isocalendar()[:2] == week]
-    worked = _worked(entry, books) + sum((_worked(other, books) for other in same_week), Decimal(0))
-    if worked > _HOURS_OF_A_WEEK and _worked(entry, books):
-        what = text("{hours} hours of work in the week of {day}: more than 48", hours=worked, day=_monday(entry.date))
+    own = _worked(entry, books)
+    if not own:
+        return
+    monday = _monday(entry.date)
+    sunday = monday + _TO_SUNDAY
+    worked = own + _worked_in([other for other in others if monday <= other.date <= sunday], books)
+    if worked > _HOURS_OF_A_WEEK:
+        what = text("{hours} hours of work in the week of {day}: more than 48", hours=worked, day=monday)
         yield warn("R07", what)
 
 
@@ -72,8 +79,10 @@ def nobody_is_in_two_places(entry: TimeEntry, books: Books, others: Iterable[Tim
     own = interval(entry, books)
     if own is None:
         return
+    first, last = entry.date - _DAY, entry.date + _DAY
     for other in others:
-        theirs = interval(other, books)
+        # None lasts longer than a day: the others of the week need not be reckoned.
+        theirs = interval(other, books) if first <= other.date <= last else None
         if theirs is not None and own[0] < theirs[1] and theirs[0] < own[1]:
             what = text("its times overlap those of entry {id} ({day})", id=other.id, day=other.date)
             yield warn("R08", what)
@@ -90,9 +99,9 @@ def hours_are_those_of_the_clock(entry: TimeEntry, books: Books) -> Iterator[Fin
         return
     told = sum((hours.duration for hours in entry.hours), Decimal(0))
     rest = timedelta(minutes=entry.break_minutes or 0)
-    start, end = _wall(entry)
+    start, end = _wall(entry.date, entry.starts_at, entry.ends_at)
     possible = {_in_hours(end - start - rest), _in_hours(own[1] - own[0] - rest)}
-    if all(abs(told - hours) > _TOLERANCE for hours in possible):
+    if told not in possible and all(abs(told - hours) > _TOLERANCE for hours in possible):
         what = text(
             "{told} hours, but from {start} to {end} with a break of {rest} minutes there are {hours}",
             told=told,
@@ -118,29 +127,44 @@ def interval(entry: TimeEntry, books: Books) -> tuple[datetime, datetime] | None
     """Return the moments at which an entry begins and ends; None when it does not tell."""
     if entry.starts_at is None or entry.ends_at is None:
         return None
-    start, end = _wall(entry)
-    return start.replace(tzinfo=books.zone).astimezone(UTC), end.replace(tzinfo=books.zone).astimezone(UTC)
+    return _moments(entry.date, entry.starts_at, entry.ends_at, books.zone)
 
 
-def _wall(entry: TimeEntry) -> tuple[datetime, datetime]:
-    assert entry.starts_at is not None
-    assert entry.ends_at is not None
-    start = datetime.combine(entry.date, entry.starts_at)
-    end = datetime.combine(entry.date, entry.ends_at)
-    return start, end if end > start else end + timedelta(days=1)
+# Crews begin and end together: a day has few different times, and zones take their time to reckon.
+@lru_cache(maxsize=4096)
+def _moments(day: date, starts_at: time, ends_at: time, zone: tzinfo) -> tuple[datetime, datetime]:
+    start, end = _wall(day, starts_at, ends_at)
+    return start.replace(tzinfo=zone).astimezone(UTC), end.replace(tzinfo=zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)
+def _wall(day: date, starts_at: time, ends_at: time) -> tuple[datetime, datetime]:
+    start, end = datetime.combine(day, starts_at), datetime.combine(day, ends_at)
+    return start, end if end > start else end + _DAY
+
+
+@lru_cache(maxsize=4096)
 def _in_hours(lasting: timedelta) -> Decimal:
     return Decimal(int(lasting.total_seconds())) / _SECONDS
 
 
 def _hours(entry: TimeEntry) -> Decimal:
-    absent = entry.absence.duration if entry.absence else Decimal(0)
-    return sum((hours.duration for hours in entry.hours), absent)
+    absent = entry.absence.duration if entry.absence else _NONE
+    return sum([hours.duration for hours in entry.hours], absent)
 
 
 def _worked(entry: TimeEntry, books: Books) -> Decimal:
-    return sum((hours.duration for hours in entry.hours if books.hour_types.get(hours.type)), Decimal(0))
+    return _worked_in((entry,), books)
+
+
+def _worked_in(entries: Iterable[TimeEntry], books: Books) -> Decimal:
+    # By hand: what a week holds is added up for each entry of it.
+    is_work, worked = books.hour_types, _NONE
+    for entry in entries:
+        for hours in entry.hours:
+            if is_work.get(hours.type):
+                worked += hours.duration
+    return worked
 
 
 def _monday(day: date) -> date:

@@ -20,7 +20,8 @@ KNOWN = ("sqlite", "postgresql", "mssql")
 
 _WAIT_SECONDS = 10
 _BEGIN = "optimx_begin"
-_KEY_LENGTH = 120
+# Four of them fit into a key of SQL Server (900 bytes, two a character); the longest name has 93 characters.
+_KEY_LENGTH = 112
 _BINARY = "Latin1_General_100_BIN2"
 
 # One state for the whole transaction; SQL Server has that without a setting of the database only by locking.

@@ -3,8 +3,9 @@
 In: rows as mappings. Out: rows in the database, within the caller's transaction. Used by the systems.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -32,16 +33,23 @@ def insert(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None
     if not compiled.positional:
         connection.execute(table.insert(), rows)
         return
-    names = compiled.positiontup
-    columns = [_stored(name, table.c[name].type, rows, connection.dialect) for name in names]
+    columns: list[Any] = list(zip(*map(_picked(compiled.positiontup), rows), strict=True))
+    for position, name in enumerate(compiled.positiontup):
+        columns[position] = _stored(columns[position], table.c[name].type, connection.dialect)
     connection.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))
 
 
-def _stored(name: str, kind: TypeEngine[Any], rows: Sequence[Row], dialect: Dialect) -> list[Any]:
-    """Return what is stored in one column, row by row."""
+def _picked(names: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
+    return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+
+
+def _stored(values: Sequence[Any], kind: TypeEngine[Any], dialect: Dialect) -> Sequence[Any]:
+    """Return what is stored in one column, row by row; equal values, as a day has many, are reckoned once."""
     process = kind.dialect_impl(dialect).bind_processor(dialect)
-    values = [row[name] for row in rows]
-    return values if process is None else [process(value) for value in values]
+    if process is None:
+        return values
+    known = {value: process(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def upsert(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:

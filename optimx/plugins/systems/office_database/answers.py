@@ -49,13 +49,12 @@ class Shelf:
 
 
 def _time_entry(entry: TimeEntry) -> Row:
-    absence = entry.absence
-    return {
-        **without(flat(entry), "hours", "absence"),
-        **moment_values("entered_at", entry.entered_at),
-        "absence_reason": absence.reason if absence else None,
-        "absence_duration": absence.duration if absence else None,
-    }
+    row, absence = flat(entry), entry.absence
+    del row["hours"], row["absence"]
+    row["absence_reason"] = absence.reason if absence else None
+    row["absence_duration"] = absence.duration if absence else None
+    row.update(moment_values("entered_at", entry.entered_at))
+    return row
 
 
 def _hours(entry: TimeEntry) -> list[Row]:

@@ -110,6 +110,8 @@ class Intake:
         if isinstance(record, Signature):
             stored = stored_fingerprint(self._connection, record, self._books)
             found = (*found, *signed_content_is_unchanged(record, stored))
+        if not found:
+            return True
         author = str(getattr(record, shelf.author))
         findings = findings_on_record(found, self._answer.file, f"{shelf.kind} {record.id}", author)
         refusals = [finding for finding in findings if finding.severity is not Severity.WARNING]
@@ -180,7 +182,9 @@ class Intake:
 
 def shelf_row(shelf: Shelf, record: Any, extra: Row) -> Row:
     """Return the row of a record, with the columns that are not of the record."""
-    return {**shelf.row(record), **extra}
+    row = shelf.row(record)
+    row.update(extra)
+    return row
 
 
 def waiting_row(shelf: Shelf, record: Any, origin: Row) -> Row:

@@ -7,6 +7,7 @@ In: time entries as they are about to be judged, and as they are taken. Out: the
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ class Neighbours:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._weeks: OrderedDict[Week, dict[str, TimeEntry]] = OrderedDict()
+        self._places: dict[str, Week] = {}
 
     def prepare(self, entries: Sequence[TimeEntry]) -> None:
         """Read what `beside` will be asked for about these entries."""
@@ -42,25 +44,33 @@ class Neighbours:
         for entry in self._read(missing):
             self._keep(entry)
         while len(self._weeks) > max(_KEPT, len(wanted)):
-            self._weeks.popitem(last=False)
+            _, forgotten = self._weeks.popitem(last=False)
+            for entry_id in forgotten:
+                del self._places[entry_id]
 
     def beside(self, entry: TimeEntry) -> tuple[TimeEntry, ...]:
         """Return the person's other current entries around that day, without those that were taken back."""
-        found = {other.id: other for week in _around(entry) for other in self._weeks[week].values()}
-        found.pop(entry.id, None)
-        return tuple(other for other in found.values() if not other.cancelled)
+        own, weeks = entry.id, self._weeks
+        return tuple(
+            other
+            for week in _around(entry)
+            for other in weeks[week].values()
+            if not other.cancelled and other.id != own
+        )
 
     def take(self, entry: TimeEntry) -> None:
         """Remember an entry that was taken; it stands in the place of its earlier versions, on whatever day."""
-        for entries in self._weeks.values():
-            if entry.version > 1 and entry.id in entries:
-                del entries[entry.id]
+        before = self._places.pop(entry.id, None)
+        if before is not None:
+            del self._weeks[before][entry.id]
         self._keep(entry)
 
     def _keep(self, entry: TimeEntry) -> None:
-        kept = self._weeks.get(_week(entry.staff_number, entry.date))
+        week = _week(entry.staff_number, entry.date)
+        kept = self._weeks.get(week)
         if kept is not None:
             kept[entry.id] = entry
+            self._places[entry.id] = week
 
     def _read(self, weeks: Sequence[Week]) -> Iterable[TimeEntry]:
         if not weeks:
@@ -120,10 +130,20 @@ def _entry(row: Any, hours: Iterable[Hours]) -> TimeEntry:
 
 
 def _around(entry: TimeEntry) -> tuple[Week, ...]:
-    days = (entry.date - _DAY, entry.date, entry.date + _DAY)
-    return tuple(dict.fromkeys(_week(entry.staff_number, day) for day in days))
+    return tuple([(entry.staff_number, year, week) for year, week in _weeks_around(entry.date)])
 
 
 def _week(number: str, day: date) -> Week:
+    return number, *_iso(day)
+
+
+# An answer is of few days, and of many entries of each.
+@lru_cache(maxsize=1024)
+def _weeks_around(day: date) -> tuple[tuple[int, int], ...]:
+    return tuple(dict.fromkeys(_iso(each) for each in (day - _DAY, day, day + _DAY)))
+
+
+@lru_cache(maxsize=1024)
+def _iso(day: date) -> tuple[int, int]:
     year, week, _ = day.isocalendar()
-    return number, year, week
+    return year, week
