@@ -4,11 +4,13 @@ In: rows as mappings. Out: rows in the database, within the caller's transaction
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import psycopg as postgresql
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.types import TypeEngine
 
@@ -29,7 +31,8 @@ def chunks(items: Sequence[T], size: int = _KEYS_AT_ONCE) -> Iterator[Sequence[T
 
 def insert(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert rows that all have the same columns; by the thousand, at a third of what `Connection.execute` costs."""
-    compiled: Any = table.insert().compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    dialect = _by_position() if connection.dialect.driver == "psycopg" else connection.dialect
+    compiled: Any = table.insert().compile(dialect=dialect, column_keys=list(rows[0]))
     if not compiled.positional:
         connection.execute(table.insert(), rows)
         return
@@ -37,6 +40,12 @@ def insert(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None
     for position, name in enumerate(compiled.positiontup):
         columns[position] = _stored(columns[position], table.c[name].type, connection.dialect)
     connection.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))
+
+
+@cache
+def _by_position() -> Dialect:
+    # psycopg takes values by name or by their place; by their place there is less to reckon for each row.
+    return postgresql.dialect(paramstyle="format")  # type: ignore[no-untyped-call]
 
 
 def _picked(names: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
