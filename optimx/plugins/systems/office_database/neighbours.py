@@ -17,7 +17,7 @@ from optimx.documents.records import Absence, Hours, TimeEntry
 from optimx.plugins.sql import chunks
 from optimx.plugins.systems.office_database.tables.answers import time_entry, time_entry_hours
 
-_KEPT = 4_000  # weeks of one person each: some 20 MB at most, whatever an answer holds
+_KEPT = 2_000  # weeks of one person each: some 25 MB at most, whatever an answer holds
 _DAY = timedelta(days=1)
 
 Week = tuple[str, int, int]
