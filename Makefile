@@ -12,7 +12,7 @@ PYTEST := $(PY) -m pytest
 
 export MAKECMDGOALS
 
-.PHONY: help run test check style types layers format docs bench bench-scale crash simulate wheel lock packages clean
+.PHONY: help run test check style types layers format docs bench bench-scale bench-transports crash simulate wheel lock packages clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -56,6 +56,10 @@ bench: $(DEV)  ## side by side with lftp and rclone
 bench-scale: $(DEV)  ## a hundred thousand time entries written, judged and stored, beside bare lxml and bare SQL
 	@.ci/packages postgresql:pg_ctlcluster
 	$(PY) -m benchmarks.scale
+
+bench-transports: $(DEV)  ## each transport beside lftp, rclone and the server's own client; half an hour a round
+	@.ci/packages vsftpd openssh-server:sshd openssh-client:sftp samba:smbd smbclient lftp rclone curl
+	$(PY) -m benchmarks.transports
 
 wheel: $(DEV)  ## dist/*.whl, as it would be published
 	$(PY) -m build --wheel --no-isolation
