@@ -148,7 +148,7 @@ def test_a_second_machine_is_refused_until_it_takes_over(stand: Stand) -> None:
     taken = stand.office("doctor", "--take-over", "--state", str(other))
 
     assert (refused.code, untouched) == (5, True), refused
-    assert "doctor" in refused.out + refused.err
+    assert "--state" in refused.out + refused.err  # its journal lies elsewhere on this very machine
     assert taken.code == 0, taken
     shutil.copy(stand.office_state / "office_database.sqlite3", other)
     assert stand.office("exchange", "--state", str(other)).code == 0

@@ -133,6 +133,7 @@ def test_a_photo_that_is_a_link_holds_up_only_its_own_answer(stand: Stand, monda
     victim.unlink()
     victim.symlink_to("/etc/hostname")
     stand.office("exchange")
+    stand.now += timedelta(days=1)
     filling.telephones_send(stand, tuesday)
     stand.server("process")
 

@@ -58,6 +58,7 @@ def test_two_days_before_the_vendors_server_double_nothing(office: Stand, monday
         vendor.server_takes(office.drop, deletes=False)
         vendor.server_answers(office.drop, office.account, office.now, day)
         assert office.office("exchange").code == 0
+        office.now += timedelta(days=1)
 
     assert Counter(books.imported(office).keys()) == books.record_keys((*monday.everything, *tuesday.everything))
     # And once more, with nothing new: the pair that is outstanding is waited for

@@ -235,6 +235,7 @@ def test_two_days_in_a_row_double_nothing(stand: Stand, monday: Day, tuesday: Da
     for day in (monday, tuesday):
         filling.telephones_send(stand, day)
         assert [stand.office("exchange").code, stand.server("process").code] == [0, 0]
+        stand.now += timedelta(days=1)
     assert stand.office("exchange").code == 0
 
     entered = (*monday.everything, *tuesday.everything)
