@@ -8,7 +8,7 @@ one round trip; nothing is lost, and nothing starts slowly.
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 
 NEAR, FAR = "127.0.0.1", "127.0.0.2"
@@ -86,12 +86,13 @@ async def _listen(ports: Sequence[int], line: Line) -> list[asyncio.Server]:
 async def _join(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int, there: _Direction, back: _Direction
 ) -> None:
-    try:
-        to_server = await asyncio.open_connection(NEAR, port, limit=_BUFFER)
-    except OSError:
-        writer.close()
-        return
-    await asyncio.gather(_move(reader, to_server[1], there), _move(to_server[0], writer, back))
+    with closing(writer):
+        try:
+            answers, asking = await asyncio.open_connection(NEAR, port, limit=_BUFFER)
+        except OSError:
+            return  # a passive port that nobody holds any more: the client sees the connection end
+        with closing(asking):
+            await asyncio.gather(_move(reader, asking, there), _move(answers, writer, back))
 
 
 async def _move(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: _Direction) -> None:
@@ -130,3 +131,4 @@ async def _end(servers: Sequence[asyncio.Server]) -> None:
     for task in rest:
         task.cancel()
     await asyncio.gather(*rest, return_exceptions=True)
+    await asyncio.sleep(0)  # what was closed just now ends in the next turn of the loop
