@@ -18,8 +18,8 @@ export MAKECMDGOALS
 help:  ## list the targets
 	@sed -n 's/^\([a-z][a-z-]*\):.*##/\1\t/p' Makefile
 
-run: $(DEMO)  ## a whole exchange on this machine: office, drop server, crew, report
-	.venv/bin/optimx demo
+run: $(DEMO)  ## a whole exchange on this machine; another way: make run TRANSPORT=sftp
+	.venv/bin/optimx demo $(if $(TRANSPORT),--transport $(TRANSPORT))
 
 test: $(DEV) packages check  ## everything: style, types, layers, all tests, all samples of the docs
 	$(PYTEST) -n $(WORKERS) tests

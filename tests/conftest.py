@@ -9,15 +9,15 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests.servers import openssh as openssh_server
+from optimx.demo.servers import openssh as openssh_server
+from optimx.demo.servers import samba as samba_server
+from optimx.demo.servers.openssh import OpenSsh
+from optimx.demo.servers.samba import Samba
 from tests.servers import postgresql as postgresql_server
-from tests.servers import samba as samba_server
 from tests.servers import vsftpd as vsftpd_server
 from tests.servers.fault_proxy import Fault, FaultProxy
 from tests.servers.hostile_ftp import HostileFtp, Script
-from tests.servers.openssh import OpenSsh
 from tests.servers.postgresql import PostgreSql
-from tests.servers.samba import Samba
 from tests.servers.vsftpd import Vsftpd
 
 pytest_plugins = ["tests.no_skips", "tests.stand.fixtures"]

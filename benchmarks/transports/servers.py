@@ -14,7 +14,8 @@ import trustme
 
 from benchmarks.transports import relay
 from benchmarks.transports.relay import FAR, NEAR, Line
-from tests.servers import openssh, samba, vsftpd
+from optimx.demo.servers import openssh, samba
+from tests.servers import vsftpd
 
 PASSWORD = "OPTIMX_BENCH_PASSWORD"
 """The variable that holds the account's password."""

@@ -37,6 +37,8 @@ class Way(StrEnum):
     """What `--transport` may be."""
 
     FTP = "ftp"
+    SFTP = "sftp"
+    SMB = "smb"
     FOLDER = "folder"
 
 
@@ -44,7 +46,7 @@ class Way(StrEnum):
     app,
     "demo",
     text("Shows a whole exchange on this machine: a firm, its crews, both sides; again: the next working day."),
-    ["optimx demo", "optimx demo --transport folder", "optimx demo --folder D:\\\\demo"],
+    ["optimx demo", "optimx demo --transport sftp", "optimx demo --folder D:\\\\demo"],
 )
 def demo(
     ctx: typer.Context,
@@ -104,7 +106,9 @@ def _shell(session: Session, stage: "Stage", transport: Way) -> "Shell":
     typed = program(sys.argv[0], environment, Path.cwd())
     options = [] if stage.folder == _FOLDER else ["--folder", quoted(str(stage.folder))]
     options += [] if transport is Way.FTP else ["--transport", transport.value]
-    again = "make run" if made_by(environment, "run") else " ".join([typed, "demo", *options])
+    again = " ".join([typed, "demo", *options])
+    if made_by(environment, "run"):
+        again = "make run" if transport is Way.FTP else f"make run TRANSPORT={transport.value}"
     return Shell(stage, typed, again)
 
 

@@ -1,6 +1,6 @@
 """An FTP drop server inside this process, for the demo: one account, this machine only.
 
-In: a folder. Out: where to connect, while the `with` block lasts. Called by `demo.run` and by tests.
+In: a folder. Out: where to connect, while the `with` block lasts. Called by `demo.serving` and by tests.
 It shows a drop as a client's account sees it; the drop server's own script reads the same folder directly.
 """
 

@@ -22,9 +22,9 @@ from optimx.demo.both_sides import LOGIN, STOPPED, Commands, Said
 from optimx.demo.counting import entered, stored
 from optimx.demo.crew import WorkingDay, Workload, working_day
 from optimx.demo.drawing import drawing
-from optimx.demo.drop import embedded_drop
 from optimx.demo.firm import COMPANY, Firm, example_firm
 from optimx.demo.notebook import Notebook, read_notebook, write_notebook
+from optimx.demo.serving import served
 from optimx.demo.stage import Stage, configure, furnish, leave
 from optimx.demo.telephones import synchronise
 from optimx.plugins import BUILTIN
@@ -47,7 +47,7 @@ class Demo:
 
     Attributes:
         stage: where everything lies.
-        transport: `ftp` or `folder`.
+        transport: `folder`, or one that `served` knows.
         today: the calendar begins here, in a new folder.
         environment: of the process.
         language: of what the commands say.
@@ -105,6 +105,7 @@ def run_day(demo: Demo) -> Day:
 
     Raises:
         BadInputError: the folder holds something else.
+        NoServerError: the server for the transport is not there.
         OptimxError: a system cannot be opened.
     """
     demo.stage.folder.mkdir(parents=True, exist_ok=True)
@@ -133,9 +134,9 @@ def _served(demo: Demo) -> Iterator[None]:
         configure(demo.stage, None)
         yield
         return
-    with embedded_drop(demo.stage.drop) as drop:
+    with served(demo.transport, demo.stage.drop) as drop:
         configure(demo.stage, drop)
-        demo.say(text("The drop is served on {place}, to this machine alone", place=f"ftp://{drop.host}:{drop.port}"))
+        demo.say(text("The drop is served on {place}, to this machine alone", place=drop.place))
         try:
             yield
         finally:

@@ -1,16 +1,17 @@
 """The folders and files of the demo, laid out before anything runs: both sides' configuration, the office's data.
 
 In: one folder, where the drop is served, the example firm. Out: two `plugins.toml` and a filled office database.
-Called by `demo.run`. Laying it out again changes nothing but port and password, which are others at each run.
+Called by `demo.run`. Laying it out again changes nothing but how the drop is reached, which is another way at each run.
 """
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from optimx.core.secret_places import write_file
-from optimx.demo.drop import EmbeddedDrop
 from optimx.demo.firm import ACCOUNT, COMPANY, Firm
+from optimx.demo.serving import Served
 from optimx.documents import DataRecord, Document, ParamRecord
 
 
@@ -44,10 +45,9 @@ class Stage:
         """The drop server's `plugins.toml`."""
         return self.folder / "server" / "plugins.toml"
 
-    @property
-    def password_file(self) -> Path:
-        """The password of the drop, which only its owner may read."""
-        return self.folder / "office" / "password.txt"
+    def secret_file(self, option: str) -> Path:
+        """Return where the password or the key of the drop lies, which only its owner may read."""
+        return self.folder / "office" / f"{option}.txt"
 
     @property
     def exchange(self) -> Path:
@@ -75,7 +75,7 @@ class Stage:
         return self.folder / "drop"
 
 
-def configure(stage: Stage, drop: EmbeddedDrop | None) -> None:
+def configure(stage: Stage, drop: Served | None) -> None:
     """Write the office's file for this run, and the server's if it is not there: it belongs to its commands then.
 
     Args:
@@ -84,12 +84,12 @@ def configure(stage: Stage, drop: EmbeddedDrop | None) -> None:
 
     Raises:
         OSError: a folder or file cannot be written.
-        SecretError: the file of the password cannot be written.
+        SecretError: the file of the password or key cannot be written.
     """
     stage.office_file.parent.mkdir(parents=True, exist_ok=True)
     if drop:
-        write_file(stage.password_file, drop.password)
-    _write_office(stage, drop, "ftp" if drop else "folder")
+        write_file(stage.secret_file(drop.secret_option), drop.secret)
+    _write_office(stage, drop, drop.transport if drop else "folder")
     configure_server(stage)
 
 
@@ -104,7 +104,7 @@ def configure_server(stage: Stage) -> None:
         stage.server_file.write_text(_SERVER, "utf-8")
 
 
-def leave(stage: Stage, drop: EmbeddedDrop) -> None:
+def leave(stage: Stage, drop: Served) -> None:
     """Let the office reach its drop as a folder from here on: its server ends with the demo.
 
     Raises:
@@ -113,9 +113,17 @@ def leave(stage: Stage, drop: EmbeddedDrop) -> None:
     _write_office(stage, drop, "folder")
 
 
-def _write_office(stage: Stage, drop: EmbeddedDrop | None, transport: str) -> None:
-    ftp = _FTP.format(drop=drop, password=stage.password_file.name) if drop else ""
-    stage.office_file.write_text(_OFFICE.format(id=ACCOUNT, company=COMPANY, transport=transport, ftp=ftp), "utf-8")
+def _write_office(stage: Stage, drop: Served | None, transport: str) -> None:
+    way = _way(stage, drop) if drop else ""
+    stage.office_file.write_text(_OFFICE.format(id=ACCOUNT, company=COMPANY, transport=transport, way=way), "utf-8")
+
+
+def _way(stage: Stage, drop: Served) -> str:
+    """Return the table of the transport; a string of JSON is one of TOML, too."""
+    options = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in drop.options.items())
+    place = f"'{stage.secret_file(drop.secret_option).name}'"
+    secret = f"{{ file = {place} }}" if drop.transport != "sftp" else place  # that one is opened by a key
+    return f"{_SERVED}[transports.{drop.transport}]\n{options}{drop.secret_option} = {secret}\n"
 
 
 def furnish(stage: Stage, office: Fillable, firm: Firm) -> None:
@@ -134,7 +142,7 @@ def furnish(stage: Stage, office: Fillable, firm: Firm) -> None:
 
 # Paths are relative to the file they stand in, so that the folder of the demo can be moved.
 _OFFICE = """\
-# The office of the demo. Written anew by each 'optimx demo': the port and the password of its drop change.
+# The office of the demo. Written anew by each 'optimx demo': how its drop is reached changes.
 version = 1
 
 [account]
@@ -148,7 +156,7 @@ state = 'state'
 
 [drop]
 transport = "{transport}"
-{ftp}
+{way}
 [transports.folder]
 root = '../drop'
 
@@ -159,14 +167,8 @@ formats = ["text", "json"]
 categories = ["photos", "signatures"]
 """
 
-_FTP = """
+_SERVED = """
 # The server of the drop is there while 'optimx demo' runs; the rest of the time the office uses the folder below.
-[transports.ftp]
-host = "{drop.host}"
-port = {drop.port}
-user = "{drop.user}"
-tls = "none"
-password = {{ file = '{password}' }}
 """
 
 _SERVER = """\

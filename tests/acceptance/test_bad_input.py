@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from optimx.demo.servers.processes import free_port
 from tests.conftest import StartHostileFtp
 from tests.servers.hostile_ftp import PASSWORD, USER, Script, endless_bytes, endless_names
-from tests.servers.vsftpd import Vsftpd, free_port
+from tests.servers.vsftpd import Vsftpd
 from tests.stand import books, commands
 from tests.stand.fixtures import MakeStand
 from tests.stand.stand import SECRET_VARIABLE, Stand

@@ -13,9 +13,9 @@ import pytest
 from PIL import ExifTags, Image
 
 from optimx.core.pictures import copy_patched, positions_in
+from optimx.demo.servers.openssh import OpenSsh
+from optimx.demo.servers.samba import Samba
 from optimx.documents import Photo, PhotoCategory
-from tests.servers.openssh import OpenSsh
-from tests.servers.samba import Samba
 from tests.servers.vsftpd import Vsftpd
 from tests.stand import books, commands, filling
 from tests.stand.filling import Day

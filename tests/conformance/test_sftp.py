@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from optimx.demo.servers import openssh
 from optimx.plugins.transports.sftp import SftpOptions, optimx_register_transports
 from optimx.testing.conformance import DropUnderTest, FolderBehind, TransportConformance
-from tests.servers import openssh
 
 pytestmark = pytest.mark.real_server
 

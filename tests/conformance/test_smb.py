@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from optimx import Secret
+from optimx.demo.servers import samba
 from optimx.plugins.transports.smb import SmbOptions, optimx_register_transports
 from optimx.testing.conformance import DropUnderTest, FolderBehind, TransportConformance
-from tests.servers import samba
 
 pytestmark = pytest.mark.real_server
 

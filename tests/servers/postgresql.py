@@ -19,8 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.processes import kill
-from tests.servers.vsftpd import HOST, ServerDidNotStartError, free_port
+from optimx.demo.servers.processes import HOST, ServerDidNotStartError, free_port, kill
 
 USER = "optimx"
 _START_SECONDS = 20.0

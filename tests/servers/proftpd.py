@@ -19,8 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.processes import end
-from tests.servers.vsftpd import HOST, ServerDidNotStartError, free_port
+from optimx.demo.servers.processes import HOST, ServerDidNotStartError, end, free_port
 
 USER, PASSWORD = "demo", "a long one"
 _HASH = "$5$optimx$qwLZrW55XlnWq9FYMwyz7qHku6f130HNKqz.TXofZq9"  # openssl passwd -5 -salt optimx

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import openssh as server_of
-from tests.servers.openssh import OpenSsh
+from optimx.demo.servers import openssh as server_of
+from optimx.demo.servers.openssh import OpenSsh
 
 pytestmark = pytest.mark.real_server
 

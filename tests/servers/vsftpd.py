@@ -11,7 +11,6 @@ login starts in the account's folder, `PWD` shows that folder's path on the disk
 
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import time
@@ -20,9 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.processes import end, kill
+from optimx.demo.servers.processes import HOST, ServerDidNotStartError, end, free_port, installed, kill
 
-HOST = "127.0.0.1"
 _START_SECONDS = 10.0
 _PORT_ATTEMPTS = 5  # a port found free can be taken by somebody else before vsftpd binds it
 
@@ -49,10 +47,6 @@ _OPTIONS = {
     "xferlog_std_format": "NO",
     "log_ftp_protocol": "YES",
 }
-
-
-class ServerDidNotStartError(RuntimeError):
-    """The server's program left or stayed silent; the message holds what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +78,8 @@ class Vsftpd:
 
 
 def program() -> str | None:
-    """Return where vsftpd lies, or None. Debian puts it where a user's PATH does not look."""
-    return shutil.which("vsftpd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+    """Return where vsftpd lies, or None."""
+    return installed("vsftpd")
 
 
 @contextmanager
@@ -110,13 +104,6 @@ def running(
         yield server
     finally:
         end(process)
-
-
-def free_port() -> int:
-    """Return a port of the loopback that nobody holds right now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def tls(certificate: Path, *, implicit: bool = False) -> dict[str, str]:

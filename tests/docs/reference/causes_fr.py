@@ -26,6 +26,7 @@ CAUSES = {
     "E-DAMAGED": "Ce qui est arrivé n'est pas ce qui est parti : taille ou contenu diffère. Le fichier sera repris.",
     "E-DEFECT": "Un défaut d'optimx ; les détails sont dans le fichier indiqué.",
     "E-DEMO": "Une commande a échoué dont la démonstration ne peut se passer ; ce qu'elle a dit est affiché.",
+    "E-DEMO-SERVER": "La démonstration n'a pas de serveur pour ce transport. Installez-le, ou prenez-en un autre.",
     "E-DISK-FULL": "Le disque de cette machine est plein.",
     "E-DROP-FULL": "Le disque ou le quota de l'espace d'échange est plein.",
     "E-GENERATION": "Optim'BTP n'a pas pu faire la paire de fichiers ; rien n'a été envoyé.",

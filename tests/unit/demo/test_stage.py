@@ -9,8 +9,8 @@ import pytest
 
 from optimx import SecretReference
 from optimx.core.config import read
-from optimx.demo.drop import EmbeddedDrop
 from optimx.demo.firm import Firm
+from optimx.demo.serving import Served
 from optimx.demo.stage import Stage, configure, furnish, leave
 from optimx.documents import DataRecord, Document, ParamRecord
 
@@ -35,29 +35,29 @@ def stage(tmp_path: Path) -> Stage:
 
 
 @pytest.fixture
-def drop(stage: Stage) -> EmbeddedDrop:
-    return EmbeddedDrop("127.0.0.1", 2121, "demo", "never written", stage.drop)
+def drop() -> Served:
+    options: dict[str, str | int] = {"host": "127.0.0.1", "port": 2121, "user": 'dé"mo', "tls": "none"}
+    return Served("ftp://127.0.0.1:2121", "ftp", options, "password", "never written")
 
 
-def test_both_files_are_read_and_hold_no_password(stage: Stage, drop: EmbeddedDrop) -> None:
+def test_both_files_are_read_and_hold_no_password(stage: Stage, drop: Served) -> None:
     configure(stage, drop)
 
     office, server = read(stage.office_file).data, read(stage.server_file).data
     assert office["transports"]["ftp"]["port"] == 2121
+    assert office["transports"]["ftp"]["user"] == 'dé"mo'
     assert office["transports"]["ftp"]["password"] == {"file": "password.txt"}
     assert server["server"]["system"] == "mobile_store"
-    assert drop.password not in stage.office_file.read_text("utf-8")
+    assert drop.secret not in stage.office_file.read_text("utf-8")
 
 
-def test_the_password_is_where_the_offices_own_commands_find_it_and_nobody_else(
-    stage: Stage, drop: EmbeddedDrop
-) -> None:
+def test_the_password_is_where_the_offices_own_commands_find_it_and_nobody_else(stage: Stage, drop: Served) -> None:
     configure(stage, drop)
 
-    assert SecretReference("file", str(stage.password_file)).resolve({}).reveal() == drop.password
+    assert SecretReference("file", str(stage.secret_file("password"))).resolve({}).reveal() == drop.secret
 
 
-def test_after_the_demo_the_office_reaches_the_same_drop_without_its_server(stage: Stage, drop: EmbeddedDrop) -> None:
+def test_after_the_demo_the_office_reaches_the_same_drop_without_its_server(stage: Stage, drop: Served) -> None:
     configure(stage, drop)
     during = read(stage.office_file).data
     leave(stage, drop)
@@ -67,7 +67,7 @@ def test_after_the_demo_the_office_reaches_the_same_drop_without_its_server(stag
     assert (stage.office_file.parent / after["transports"]["folder"]["root"]).resolve() == stage.drop.resolve()
 
 
-def test_what_a_command_wrote_into_the_servers_file_stays(stage: Stage, drop: EmbeddedDrop) -> None:
+def test_what_a_command_wrote_into_the_servers_file_stays(stage: Stage, drop: Served) -> None:
     configure(stage, drop)
     added = stage.server_file.read_text("utf-8") + '\n[server.accounts.demo]\nid = "111222333"\nroot = "../drop"\n'
     stage.server_file.write_text(added, "utf-8")

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from optimx import Secret, SecretReference, Transport, TransportContext
+from optimx.demo.servers import openssh as server_of
+from optimx.demo.servers.openssh import OpenSsh
 from optimx.plugins.transports.sftp import SftpOptions, open_sftp
-from tests.servers import openssh as server_of
 from tests.servers.fault_proxy import Action, Channel, Fault, FaultProxy, Way
 from tests.servers.odd_ssh import Oddities, OddSsh
-from tests.servers.openssh import OpenSsh
 
 Connect = Callable[..., Transport]
 

@@ -19,9 +19,9 @@ from optimx import (
     TransportContext,
     UnreachableError,
 )
+from optimx.demo.servers.openssh import make_key
 from optimx.plugins.transports.sftp import optimx_register_transports, pin
 from tests.servers.odd_ssh import PASSWORD
-from tests.servers.openssh import make_key
 
 Connect = Callable[..., Any]
 Start = Callable[..., Any]

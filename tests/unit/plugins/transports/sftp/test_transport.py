@@ -23,8 +23,8 @@ from optimx import (
     UnreachableError,
     text,
 )
+from optimx.demo.servers.openssh import OpenSsh
 from tests.servers.fault_proxy import Action, Channel, Fault, FaultProxy, Way
-from tests.servers.openssh import OpenSsh
 
 pytestmark = pytest.mark.real_server
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from optimx import Secret, SecretReference, TransportContext
+from optimx.demo.servers.samba import Samba
 from optimx.plugins.transports.smb import SmbOptions, open_smb
 from tests.servers.fault_proxy import FaultProxy
-from tests.servers.samba import Samba
 
 Connect = Callable[..., Any]
 

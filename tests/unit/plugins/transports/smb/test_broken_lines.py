@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from optimx import AmbiguousReplyError, OptimxError, UnreachableError, text
+from optimx.demo.servers.samba import Samba
 from tests.servers.fault_proxy import Action, Channel, Fault, FaultProxy, Way
-from tests.servers.samba import Samba
 
 pytestmark = pytest.mark.real_server
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from optimx import LoginRefusedError, OptimxError, RefusedError, UnreachableError
+from optimx.demo.servers.samba import Samba
 from optimx.plugins.transports.smb.sealing import Encrypting, Signing
-from tests.servers.samba import Samba
 
 pytestmark = pytest.mark.real_server
 

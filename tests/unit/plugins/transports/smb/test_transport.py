@@ -18,10 +18,10 @@ from optimx import (
     RightsError,
     Transport,
 )
+from optimx.demo.servers.samba import Samba
 from optimx.plugins.transports.smb import optimx_register_transports
 from optimx.plugins.transports.smb.conversation import Conversation
 from optimx.plugins.transports.smb.wire import Wire
-from tests.servers.samba import Samba
 
 pytestmark = pytest.mark.real_server
 

@@ -1,15 +1,41 @@
-"""Programs that serve a test come to an end that leaves nobody behind.
+"""What servers have in common: where their program lies, a free port, and an end that leaves nobody behind.
 
-In: the process that listens. Out: nothing of it. Called by the real servers of this folder.
+In: a name, or the process that listens. Out: a path, a port, or nothing of it. Called by all real servers, those of the
+tests as well.
 """
 
 import os
+import shutil
 import signal
+import socket
 import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
+HOST = "127.0.0.1"
 _LAST_WORDS_SECONDS = 5.0
+
+
+class ServerDidNotStartError(RuntimeError):
+    """The server's program left or stayed silent; the message holds what it said."""
+
+
+def installed(name: str) -> str | None:
+    """Return where a server's program lies, absolute, or None: Debian puts it where a user's PATH does not look.
+
+    None on Windows: its servers want other configurations.
+    """
+    if sys.platform == "win32":
+        return None
+    return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+
+
+def free_port() -> int:
+    """Return a port of the loopback that nobody holds right now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 def kill(listener: int) -> None:

@@ -1,16 +1,14 @@
-"""A real Samba for one test: private configuration, loopback, a port of its own, nothing left behind.
+"""A real Samba: private configuration, loopback, a port of its own, nothing left behind.
 
 In: an empty folder, and options of `smb.conf(5)` to add or override. Out: a running `Samba` with one share.
-Called by the fixtures of `tests/conftest.py`.
+Called by `demo.serving` and by the fixtures of `tests/conftest.py`.
 
-It keeps its own users, but each has to be a user of the machine too: the account is whoever runs the tests. It runs as
+It keeps its own users, but each has to be a user of the machine too: the account is whoever starts it. It runs as
 root or as that user, on a high port; all it writes lies in the folder.
 """
 
 import getpass
-import os
 import secrets
-import shutil
 import socket
 import subprocess
 import time
@@ -19,8 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.servers.processes import kill
-from tests.servers.vsftpd import HOST, ServerDidNotStartError, free_port
+from optimx.demo.servers.processes import HOST, ServerDidNotStartError, free_port, installed, kill
 
 SHARE = "drop"
 _START_SECONDS = 20.0
@@ -91,8 +88,8 @@ class Samba:
 
 
 def program(name: str = "smbd") -> str | None:
-    """Return where a program of Samba lies, or None. Debian puts smbd where a user's PATH does not look."""
-    return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+    """Return where a program of Samba lies, absolute, or None."""
+    return installed(name)
 
 
 @contextmanager
@@ -128,6 +125,7 @@ def _start(folder: Path, options: Mapping[str, str], user: str, password: str) -
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            process_group=0,  # Ctrl-C is for who started it, and still needs it to come to an orderly end
         )
         if _answers(process, port):
             return process, port

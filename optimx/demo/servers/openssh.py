@@ -1,9 +1,9 @@
-"""A real OpenSSH server for one test: own host keys, own account folder, loopback, a port of its own.
+"""A real OpenSSH server: own host keys, own account folder, loopback, a port of its own.
 
-In: an empty folder, and lines of `sshd_config(5)` to put in front. Out: a running `OpenSsh`. Called by the fixtures of
-`tests/conftest.py` and by the benchmark.
+In: an empty folder, and lines of `sshd_config(5)` to put in front. Out: a running `OpenSsh`. Called by
+`demo.serving`, by the fixtures of `tests/conftest.py` and by the benchmark.
 
-It runs as whoever runs the tests, root or not, and lets in only that user, by the key that lies beside it: passwords
+It runs as whoever starts it, root or not, and lets in only that user, by the key that lies beside it: passwords
 would need PAM or the shadow file. A login arrives in the folder of the drop; there is no chroot, which needs root.
 """
 
@@ -18,8 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.processes import kill
-from tests.servers.vsftpd import HOST, ServerDidNotStartError, free_port
+from optimx.demo.servers.processes import HOST, ServerDidNotStartError, free_port, installed, kill
 
 _START_SECONDS = 10.0
 _PORT_ATTEMPTS = 5  # a port found free can be taken by somebody else before sshd binds it
@@ -32,7 +31,7 @@ _OPTIONS = (
     "PasswordAuthentication no",
     "PermitRootLogin yes",
     "PidFile none",
-    "StrictModes no",  # the folders of a test may belong to a group
+    "StrictModes no",  # its folders may belong to a group
     "UseDNS no",
     "UsePAM no",
 )
@@ -76,8 +75,8 @@ class OpenSsh:
 
 
 def program() -> str | None:
-    """Return where sshd lies, or None. Debian puts it where a user's PATH does not look; it has to be absolute."""
-    return shutil.which("sshd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+    """Return where sshd lies, absolute, or None."""
+    return installed("sshd")
 
 
 def make_key(path: Path, kind: str, passphrase: str = "", bits: int = 0) -> str:
@@ -134,7 +133,10 @@ def _start(
         configuration = _configure(folder, root, port, options, host_keys)
         with log.open("wb") as words:
             process = subprocess.Popen(
-                [program() or "sshd", "-D", "-e", "-f", str(configuration)], stdin=subprocess.DEVNULL, stderr=words
+                [program() or "sshd", "-D", "-e", "-f", str(configuration)],
+                stdin=subprocess.DEVNULL,
+                stderr=words,
+                process_group=0,  # Ctrl-C is for who started it, and still needs it to come to an orderly end
             )
         if _answers(process, port):
             return process, port
