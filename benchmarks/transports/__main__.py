@@ -52,10 +52,14 @@ def main() -> None:
     bench = Bench(asked.folder.absolute(), asked.rounds, asked.parallel, Line())
     shutil.rmtree(bench.folder, ignore_errors=True)
     bench.folder.mkdir(parents=True)
+    _RESULTS.mkdir(exist_ok=True)
     require_disk(bench.folder)
     print(f"{bench.rounds} rounds by turns; CPython {platform.python_version()}, {os.cpu_count()} cores.\n")
-    told = [each for place in asked.lines for each in _place(bench, asked, place)]
-    _keep(told, asked)
+    at, told = datetime.now(UTC), list[dict[str, Any]]()
+    for place in asked.lines:
+        for figures in _place(bench, asked, place):
+            told.append(figures)
+            _keep(told, at, bench.rounds)
     shutil.rmtree(bench.folder)
 
 
@@ -158,11 +162,10 @@ def _ours(errand: Errand, made: Made) -> Sequence[str]:
     return [sys.executable, "-m", "benchmarks.transports.ours", str(errand.scratch)]
 
 
-def _keep(told: Sequence[Mapping[str, Any]], asked: argparse.Namespace) -> None:
-    at = datetime.now(UTC)
-    figures = {"at": at.isoformat(), "rounds": asked.rounds, "lines": told}
-    _RESULTS.mkdir(exist_ok=True)
-    (_RESULTS / f"transports-{at:%Y%m%d-%H%M%S}.json").write_text(json.dumps(figures, indent=1), "utf-8")
+def _keep(told: Sequence[Mapping[str, Any]], at: datetime, rounds: int) -> None:
+    """Write all figures again after each line, so that an end before the last one loses none."""
+    figures = {"at": at.isoformat(), "rounds": rounds, "lines": told}
+    (_RESULTS / f"transports-{at:%Y%m%d-%H%M%S-%f}.json").write_text(json.dumps(figures, indent=1), "utf-8")
 
 
 if __name__ == "__main__":

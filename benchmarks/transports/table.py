@@ -18,7 +18,7 @@ def of_one_line(title: str, costs: Mapping[str, Sequence[Cost]], at_best: float 
         costs: by program; without any, it failed.
         at_best: seconds that the bytes take on the slow line; None where there is none.
     """
-    head = [title, "wall, median", "wall, least", "CPU", "memory", "optimx / this, median", "least"]
+    head = [title, "wall, median", "wall, least", "of it sync", "CPU", "memory", "optimx / this, median", "least"]
     head += ["wall / bytes ÷ bandwidth"] if at_best else []
     rows = [head, ["---", *["---:"] * (len(head) - 1)]]
     rows += [[name, *_figures(costs[OURS], each, at_best)] for name, each in costs.items()]
@@ -27,11 +27,12 @@ def of_one_line(title: str, costs: Mapping[str, Sequence[Cost]], at_best: float 
 
 def _figures(ours: Sequence[Cost], costs: Sequence[Cost], at_best: float | None) -> list[str]:
     if not costs:
-        return ["failed", *["–"] * (6 if at_best else 5)]
+        return ["failed", *["–"] * (7 if at_best else 6)]
     middle, least = _middle(costs), _least(costs)
     figures = [
         f"{middle:.2f} s",
         f"{least:.2f} s",
+        f"{median(cost.sync for cost in costs):.2f} s",
         f"{median(cost.cpu for cost in costs):.2f} s",
         f"{max(cost.memory for cost in costs) / 2**20:.0f} MiB",
         f"{_middle(ours) / middle:.2f}" if ours else "–",
