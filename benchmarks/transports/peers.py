@@ -63,7 +63,9 @@ def _lftp(parallel: int) -> Peer:
         if not errand.down:
             source, target = target, source
         copy = f"mirror {reverse}--parallel={parallel} --no-perms --no-umask {source} {target}"
-        settings = "set net:max-retries 1; set cmd:fail-exit yes; set net:connection-limit 0; set ftp:prefer-epsv yes; "
+        # Now and then it loses a connection at the end of an upload over TLS; its own pause would be half a minute.
+        again = "set net:max-retries 5; set net:reconnect-interval-base 1; set net:connection-limit 0; "
+        settings = f"{again}set cmd:fail-exit yes; set ftp:prefer-epsv yes; "
         return ["lftp", "--norc", "-c", f"{settings}{_opened(account)}{copy}"]
 
     return Peer(f"lftp, {parallel} connections", command)

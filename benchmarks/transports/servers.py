@@ -93,8 +93,9 @@ def _ftps(stack: ExitStack, folder: Path, host: str) -> _Started:
     authority.cert_pem.write_to_path(str(files["authority"]))
     authority.issue_cert(NEAR, FAR).private_key_and_cert_chain_pem.write_to_path(str(files["server"]))
     files["server"].chmod(0o600)
-    # rclone resumes no sessions; ours and lftp do so whether the server insists or not.
-    tls = {**vsftpd.tls(files["server"]), "require_ssl_reuse": "NO"}
+    # rclone resumes no sessions, and lftp and curl now and then end an upload without the word that TLS has for it,
+    # which vsftpd answers with 426. Ours does both, whether the server insists or not.
+    tls = {**vsftpd.tls(files["server"]), "require_ssl_reuse": "NO", "strict_ssl_read_eof": "NO"}
     return _vsftpd(stack, folder, "ftps", host, tls, files, {"ca_file": str(files["authority"])})
 
 
