@@ -98,6 +98,8 @@ def _rclone(parallel: int) -> Peer:
         there, here = _rclone_remote(errand.account) + errand.remote, str(errand.local)
         source, target = (there, here) if errand.down else (here, there)
         options = [f"--transfers={parallel}", "--config=/dev/null", "--no-check-dest", "--log-level=ERROR"]
+        # Several streams of one file end their data connections early, and it takes vsftpd's 426 for a failure.
+        options += ["--multi-thread-streams=0"] if errand.account.plugin == "ftp" else []
         return ["rclone", "copy", source, target, *options]
 
     return Peer(f"rclone, {parallel} transfers", command)
@@ -140,6 +142,8 @@ def _curl(parallel: Sequence[int]) -> list[Peer]:
 def _curl_lines(errand: Errand) -> list[str]:
     account = errand.account
     tls = f'ssl-reqd\ncacert = "{account.files["authority"]}"\n' if account.transport == "ftps" else ""
+    # As lftp, it loses one of some hundred uploads over TLS.
+    tls += "retry = 5\nretry-all-errors\n"
     every = f'user = "{account.user}:{account.password}"\nftp-method = "nocwd"\n{tls}'
     way = "output" if errand.down else "upload-file"
     address = f"ftp://{account.host}:{account.port}/{errand.remote}"
