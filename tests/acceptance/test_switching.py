@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,7 @@ def test_a_running_deployment_goes_from_ftp_to_sftp(ssh: Stand, monday: Day, tue
     rehearsed = ssh.office("transport", "rehearse", "sftp", "--json")
     switched = ssh.office("transport", "switch", "sftp")
     ssh.server("process")
+    ssh.now += timedelta(days=1)
     filling.telephones_send(ssh, tuesday)
     ended = ssh.office("exchange", **{SECRET_VARIABLE: ""})
     ssh.server("process")
