@@ -17,7 +17,7 @@ from optimx.demo.album import Medium
 from optimx.demo.crew import Workload, working_day
 from optimx.demo.firm import Firm, example_firm
 from optimx.demo.stage import Stage, furnish
-from optimx.documents import AnswerRecord, Photo
+from optimx.documents import AnswerRecord, Photo, Setting
 from optimx.plugins import BUILTIN
 from tests.stand.stand import LOGIN, Stand
 
@@ -49,21 +49,29 @@ def small_firm(documents: int) -> Firm:
 
 
 def tiny_firm() -> Firm:
-    """Return a firm of three people with one site and one document: what a test runs hundreds of times."""
+    """Return a firm of a few people and sites and one document: what a test runs hundreds of times.
+
+    Whoever and whatever `tiny_day` names is in it. It wants positions, so that photos are filed to the byte.
+    """
     firm = example_firm(FIRST_DAY)
-    site = firm.site_of(firm.crews[0])
+    day = tiny_day()
+    named = {
+        getattr(each, field, None) for each in day.everything for field in ("staff_number", "entered_by", "author")
+    }
+    codes = {getattr(each, "site", None) for each in day.everything}
     crew = replace(firm.crews[0], members=firm.crews[0].members[:2])
-    people = {*crew.members, site.works_manager}
+    people = {*crew.members, *named}
     return replace(
         firm,
         users=firm.users[:3],
         absence_reasons=firm.absence_reasons[:1],
-        zones=(),
-        settings=firm.settings[:1],
+        settings=(Setting("gps", "true"),),
         employees=tuple(each for each in firm.employees if each.staff_number in people),
         crews=(crew,),
-        sites=(site,),
-        assignments=tuple(each for each in firm.assignments if each.staff_number in people),
+        sites=tuple(each for each in firm.sites if each.code in codes),
+        assignments=tuple(
+            each for each in firm.assignments if each.staff_number in crew.members and each.site in codes
+        ),
         equipment=(),
         orders=(),
         # A vendor's drop knows documents by their own names, which are only taken when they are ASCII
@@ -72,7 +80,7 @@ def tiny_firm() -> Firm:
 
 
 def tiny_day() -> Day:
-    """Return a few entries of `tiny_firm`, two photos and a signature."""
+    """Return a few entries, two photos and a signature."""
     firm = example_firm(FIRST_DAY)
     entered = working_day(firm, FIRST_DAY, workload=Workload(12, 2, 1))
     media = tuple(entered.media())
