@@ -10,6 +10,8 @@ from optimx.core.plugin_manager import Plugins
 from optimx.plugins import BUILTIN
 
 SAMPLE = Path(__file__).parents[2] / "plugins.toml"
+OTHER_WAY = re.compile(r"^# \[transports\.\w+\].*?\n\n", re.MULTILINE | re.DOTALL)
+"""A table of a transport that is commented out as a whole."""
 MACHINE = Machine(windows=False, home=Path("/home/anna"))
 
 
@@ -36,13 +38,24 @@ def test_the_sample_is_valid_with_the_plugins_that_come_with_optimx(plugins: Plu
 
 def test_each_default_of_the_sample_is_the_real_one(tmp_path: Path, plugins: Plugins) -> None:
     office, *_ = SAMPLE.read_text("utf-8").partition("# ---- A drop server's file")
-    enabled = re.sub(r"^# (?=(?:\[names\]|\w+ = ))(?!state|connections|url)", "", office, flags=re.MULTILINE)
+    office = OTHER_WAY.sub("", office)
+    enabled = re.sub(r"^# (?=(?:\[names\]|\w+ = ))(?!state|connections|url|port)", "", office, flags=re.MULTILINE)
 
     as_it_is = check(read(written(tmp_path, office)), plugins, MACHINE)
     in_full = check(read(written(tmp_path, enabled)), plugins, MACHINE)
 
     assert enabled.count("\n# ") < office.count("\n# ") - 15
     assert settings(in_full) == settings(as_it_is)
+
+
+def test_the_tables_of_other_ways_are_valid(tmp_path: Path, plugins: Plugins) -> None:
+    pin = "SHA256:" + "A" * 43
+    sample = SAMPLE.read_text("utf-8").replace("SHA256:…", pin)
+    tables = [re.sub("^# ", "", found[0], flags=re.MULTILINE) for found in OTHER_WAY.finditer(sample)]
+
+    config = check(read(written(tmp_path, sample + "\n" + "\n".join(tables))), plugins, MACHINE)
+
+    assert set(config.transports) == {"ftp", "folder", "sftp", "smb"}
 
 
 def settings(config: Config) -> list[object]:
