@@ -6,6 +6,8 @@ statement can be said in its language.
 """
 
 import hashlib
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +21,7 @@ KNOWN = ("sqlite", "postgresql", "mssql")
 """The databases that the systems may lie in, by the first word of a URL."""
 
 _WAIT_SECONDS = 10
+_PAUSE_SECONDS = 0.05
 _BEGIN = "optimx_begin"
 # Four of them fit into a key of SQL Server (900 bytes, two a character); the longest name has 93 characters.
 _KEY_LENGTH = 112
@@ -110,9 +113,25 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # Python's driver begins transactions by guess, and never for a SELECT: from here on they begin where we say.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={_WAIT_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    cursor.execute(f"PRAGMA busy_timeout={_WAIT_SECONDS * 1000}")
+    _keep_log(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _keep_log(cursor: Any) -> None:
+    """Turn the write-ahead log on. Of several that do so for a new file SQLite turns some away without waiting."""
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
