@@ -25,8 +25,8 @@ class OfficeDatabaseOptions(BaseModel):
         default="",
         description="Database to use, as SQLAlchemy writes it, such as `postgresql+psycopg://erp@server/firm`. "
         "Without a password. "
-        "PostgreSQL (extra `postgresql`) is tested on a real server; of SQL Server (extra `sqlserver`) it is "
-        "only known that every statement can be said to it. "
+        "PostgreSQL (extra `postgresql`) is tested on a real server; SQL Server (extra `sqlserver`) was "
+        "never tried: only its tables and most statements were compiled. "
         "Empty: an SQLite file beside the account's journal.",
     )
 
