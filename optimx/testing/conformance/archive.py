@@ -15,7 +15,7 @@ from optimx.core.contracts import ArchiveCategory, ArchivePlugin, Media
 from optimx.core.language import printable
 from optimx.testing.conformance.as_tests import with_tests
 from optimx.testing.conformance.checks import Broken, Check, Note, Outcome, check, checks_of, require, said
-from optimx.testing.conformance.records import HARM
+from optimx.testing.conformance.days import HARM
 
 _CATEGORIES = (
     "PhotoChantier",

@@ -15,7 +15,7 @@ from typing import Any
 from optimx.core.contracts import ListenerContext, RunRecord
 from optimx.core.events import Event
 from optimx.core.plugin_manager.door import Origin, Plugin, admit
-from optimx.testing.conformance import records
+from optimx.testing.conformance import days
 from optimx.testing.conformance.as_tests import with_tests
 from optimx.testing.conformance.checks import Broken, Check, Note, Outcome, check, checks_of, require, said
 
@@ -89,8 +89,8 @@ def its_hooks_are_right(listener: ListenerUnderTest) -> Outcome:
 def every_event_is_heard(listener: ListenerUnderTest) -> Outcome:
     """Each event, and the end of each kind of day, is heard without an error."""
     with _heard(listener) as heard:
-        heard.events((*records.every_event(), records.an_error()))
-        for day in records.days().values():
+        for day in days.by_kind().values():
+            heard.events(day.events)
             heard.end(day)
     return None
 
@@ -98,7 +98,7 @@ def every_event_is_heard(listener: ListenerUnderTest) -> Outcome:
 @check("Tell repetitions by `event.seq`: after a power cut the same event is told again.")
 def a_repetition_is_heard(listener: ListenerUnderTest) -> Outcome:
     """The same event and the same end, told twice, are no error."""
-    day = records.days()["failed"]
+    day = days.failed()
     with _heard(listener) as heard:
         for _ in range(2):
             heard.events(day.events)
@@ -109,7 +109,7 @@ def a_repetition_is_heard(listener: ListenerUnderTest) -> Outcome:
 @check("Take names and sentences as words that somebody else wrote; `str(event.what)` is safe to show.")
 def hostile_words_are_heard(listener: ListenerUnderTest) -> Outcome:
     """Words that mean harm are heard like others."""
-    day = records.hostile_day()
+    day = days.hostile()
     with _heard(listener) as heard:
         heard.events(day.events)
         heard.end(day)
@@ -119,7 +119,7 @@ def hostile_words_are_heard(listener: ListenerUnderTest) -> Outcome:
 @check("Do little in a hook: the run waits. Gather, and send once in `optimx_run_finished`.")
 def a_long_day_is_heard_in_time(listener: ListenerUnderTest) -> Outcome:
     """A thousand events are heard in seconds."""
-    day = records.long_day(_MANY)
+    day = days.long(_MANY)
     with _heard(listener) as heard:
         began = time.monotonic()
         heard.events(day.events)

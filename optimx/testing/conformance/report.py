@@ -15,7 +15,7 @@ from datetime import UTC
 from typing import Any
 
 from optimx.core.contracts import Indexing, Report, ReportContext, ReportPlugin, RunRecord
-from optimx.testing.conformance import records
+from optimx.testing.conformance import days
 from optimx.testing.conformance.as_tests import with_tests
 from optimx.testing.conformance.checks import Broken, Check, Note, Outcome, check, checks_of, require, said
 
@@ -78,7 +78,7 @@ def it_says_what_it_is(report: ReportUnderTest) -> Outcome:
 @check("Render whatever a record may hold: no events, no end, refused records, open batches, both languages.")
 def every_kind_of_day_is_rendered(report: ReportUnderTest) -> Outcome:
     """A day that went well, an empty one, failed, refused, killed ones: each is rendered, in both languages."""
-    for name, day in records.days().items():
+    for name, day in days.by_kind().items():
         for language in ("fr", "en"):
             content = report.render(day, language)
             require(content, f"the report of the day {name!r} is empty")
@@ -89,7 +89,7 @@ def every_kind_of_day_is_rendered(report: ReportUnderTest) -> Outcome:
 @check("Render the record and nothing else: no clock, no chance, no file of this machine.")
 def the_same_record_gives_the_same_bytes(report: ReportUnderTest) -> Outcome:
     """The same record gives the same bytes: any past run can be shown again."""
-    day = records.days()["done"]
+    day = days.done()
     require(report.render(day) == report.render(day), "two reports of the same record differ")
     return None
 
@@ -97,7 +97,7 @@ def the_same_record_gives_the_same_bytes(report: ReportUnderTest) -> Outcome:
 @check("Say in the report how the run ended.")
 def days_that_differ_have_different_reports(report: ReportUnderTest) -> Outcome:
     """A day that failed does not read like one that went well."""
-    found = {name: report.render(day) for name, day in records.days().items()}
+    found = {name: report.render(day) for name, day in days.by_kind().items()}
     same = [(one, other) for one in found for other in found if one < other and found[one] == found[other]]
     require(not same, f"the reports of these days are the same: {same!r}")
     return None
@@ -106,7 +106,7 @@ def days_that_differ_have_different_reports(report: ReportUnderTest) -> Outcome:
 @check("Write as you go, and look at each event once.")
 def ten_thousand_events_are_rendered(report: ReportUnderTest) -> Outcome:
     """A day of 10,000 events is rendered in seconds, in some MiB."""
-    day = records.long_day(_LONG)
+    day = days.long(_LONG)
     began = time.monotonic()
     content = report.render(day)
     took = time.monotonic() - began
@@ -118,8 +118,8 @@ def ten_thousand_events_are_rendered(report: ReportUnderTest) -> Outcome:
 @check("Escape names, sentences and categories for your format: `optimx.printable` for text, `html.escape` for HTML.")
 def hostile_words_stay_words(report: ReportUnderTest) -> Outcome:
     """Whatever a name from outside holds, it forges no line, runs nothing, and breaks no file."""
-    harm = report.render(records.hostile_day())
-    formula = report.render(records.hostile_day(records.FORMULA))
+    harm = report.render(days.hostile())
+    formula = report.render(days.hostile(days.FORMULA))
     for content in (harm, formula):
         _is_of_its_kind(report, content)
     kind = report.kind
@@ -140,7 +140,7 @@ def an_overview_is_rendered(report: ReportUnderTest) -> Outcome:
     made = report.make()
     if not isinstance(made, Indexing):
         return Note("this report has no overview", advice=False)
-    for runs in ((), records.summaries()):
+    for runs in ((), days.summaries()):
         content = _written(lambda out, runs=runs: made.index(runs, out, _context("fr")), "index")  # type: ignore[misc]
         require(content, "the overview is empty")
         _is_of_its_kind(report, content)

@@ -8,6 +8,7 @@ from optimx import Finding, Imported, ReportContext, Severity, Text, text
 from optimx.plugins.reports.discretion import discreet
 from optimx.plugins.reports.json import JsonReport
 from optimx.plugins.reports.text import TextReport
+from optimx.testing.conformance import days
 
 PRIVATE = [
     text("'{value}' cannot stand in {place}", value="burn-out", place="Absence/@motif"),
@@ -30,7 +31,7 @@ def test_everything_else_is_told_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("report", [TextReport(), JsonReport()], ids=["text", "json"])
-def test_no_report_tells_it_wherever_it_stands(report: Any, days: Any, french: ReportContext) -> None:
+def test_no_report_tells_it_wherever_it_stands(report: Any, french: ReportContext) -> None:
     findings = tuple(Finding("VALEUR", Severity.RECORD, words, author="000007") for words in PRIVATE)
     record = days.needs_person()
     events = tuple(

@@ -10,8 +10,9 @@ import pytest
 
 from optimx import EVENTS, BatchSummary, FileFacts, Finding, Outcome, ReportContext, RunRecord
 from optimx.plugins.reports import json as json_report
+from optimx.testing.conformance import days
 
-DAYS = ["done", "empty", "failed", "refused", "needs_person", "hostile"]
+DAYS = {**days.by_kind(), "hostile": days.hostile()}
 SCHEMA: dict[str, Any] = json.loads(Path(json_report.__file__).with_name("run.schema.json").read_text("utf-8"))
 TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
@@ -99,8 +100,8 @@ def rendered(run: RunRecord, context: ReportContext) -> bytes:
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_it_keeps_the_schema_that_is_shipped(day: str, days: Any, french: ReportContext) -> None:
-    document = json.loads(rendered(getattr(days, day)(), french))
+def test_it_keeps_the_schema_that_is_shipped(day: str, french: ReportContext) -> None:
+    document = json.loads(rendered(DAYS[day], french))
 
     assert list(faults(SCHEMA, document)) == []
 
@@ -108,7 +109,7 @@ def test_it_keeps_the_schema_that_is_shipped(day: str, days: Any, french: Report
 @pytest.mark.parametrize(
     ("key", "value"), [("schema", 2), ("outcome", "fine"), ("exit_code", True), ("started", "today"), ("more", 1)]
 )
-def test_the_schema_refuses_what_is_not_promised(key: str, value: Any, days: Any, french: ReportContext) -> None:
+def test_the_schema_refuses_what_is_not_promised(key: str, value: Any, french: ReportContext) -> None:
     document = json.loads(rendered(days.done(), french))
 
     assert list(faults(SCHEMA, document | {key: value})) != []
@@ -126,7 +127,7 @@ def test_the_schema_names_everything_that_the_record_holds() -> None:
         assert set(definitions[name]["properties"]) == {field.name for field in fields(shape)}
 
 
-def test_only_what_people_read_follows_the_language(days: Any, french: ReportContext, english: ReportContext) -> None:
+def test_only_what_people_read_follows_the_language(french: ReportContext, english: ReportContext) -> None:
     def without_shown(document: Any) -> Any:
         if isinstance(document, dict):
             hidden = ("shown", "language")
@@ -140,8 +141,8 @@ def test_only_what_people_read_follows_the_language(days: Any, french: ReportCon
     assert in_english["events"][0]["remedy"]["shown"].startswith("Ask")
 
 
-def test_names_from_outside_come_back_exactly_and_cannot_act_on_a_terminal(days: Any, french: ReportContext) -> None:
-    record: RunRecord = days.hostile(events=1)
+def test_names_from_outside_come_back_exactly_and_cannot_act_on_a_terminal(french: ReportContext) -> None:
+    record = days.hostile()
 
     page = rendered(record, french)
 
@@ -150,7 +151,7 @@ def test_names_from_outside_come_back_exactly_and_cannot_act_on_a_terminal(days:
     assert json.loads(page)["company"] == record.company
 
 
-def test_totals_save_the_reader_the_counting(days: Any, french: ReportContext) -> None:
+def test_totals_save_the_reader_the_counting(french: ReportContext) -> None:
     totals = json.loads(rendered(days.done(photos=5), french))["totals"]
 
     assert totals["events"]["archived"] == {"files": 6, "octets": 48_230 + 5 * 204_800}

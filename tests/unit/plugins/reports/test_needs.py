@@ -1,30 +1,30 @@
 from dataclasses import replace
-from typing import Any
 
 from optimx import OverdueError, UncertainError, Who, text
 from optimx.plugins.reports.needs import needs_of
+from optimx.testing.conformance import days
 
 
-def test_a_good_day_needs_nobody(days: Any) -> None:
+def test_a_good_day_needs_nobody() -> None:
     assert needs_of(days.done()) == ()
 
 
-def test_what_heals_by_itself_asks_nothing_of_anybody(days: Any) -> None:
+def test_what_heals_by_itself_asks_nothing_of_anybody() -> None:
     (need,) = needs_of(days.failed())
 
     assert need.heals
 
 
-def test_an_overdue_answer_asks_for_somebody_although_the_next_run_may_have_it(days: Any) -> None:
-    error = days.error(OverdueError(text("no answer since {moment}", moment="yesterday")), "wait")
+def test_an_overdue_answer_asks_for_somebody_although_the_next_run_may_have_it() -> None:
+    error = days.errored(OverdueError(text("no answer since {moment}", moment="yesterday")), "wait")
 
     (need,) = needs_of(replace(days.empty(), events=(error,)))
 
     assert (need.who, need.heals) == (Who.VENDOR, False)
 
 
-def test_many_alike_are_one_need_with_all_their_reasons(days: Any) -> None:
-    (error,) = days.refused().events
+def test_many_alike_are_one_need_with_all_their_reasons() -> None:
+    (error,) = days.refused().errors
     others = tuple(replace(error, what=text("photo {number} is damaged", number=number)) for number in range(1_000))
 
     (need,) = needs_of(replace(days.refused(), events=others))
@@ -32,9 +32,9 @@ def test_many_alike_are_one_need_with_all_their_reasons(days: Any) -> None:
     assert len(need.reasons) == 1_000
 
 
-def test_what_is_uncertain_is_a_need_of_the_reader_and_said_once(days: Any) -> None:
+def test_what_is_uncertain_is_a_need_of_the_reader_and_said_once() -> None:
     record = days.needs_person()
-    said = days.error(UncertainError(text("what became of it is not known")), "settle")
+    said = days.errored(UncertainError(text("what became of it is not known")), "settle")
     told = replace(record, events=(replace(said, batch="b0"),))
 
     for run in (record, told):
@@ -42,7 +42,7 @@ def test_what_is_uncertain_is_a_need_of_the_reader_and_said_once(days: Any) -> N
         assert (need.who, len(need.reasons)) == (Who.YOU, 1)
 
 
-def test_the_reader_s_own_needs_come_first_and_name_the_crew(days: Any) -> None:
+def test_the_reader_s_own_needs_come_first_and_name_the_crew() -> None:
     record = days.needs_person()
     record = replace(record, events=(*days.refused().events, *record.events))
 
