@@ -1,3 +1,5 @@
+"""What the kit does not ask of every transport, and what is particular to folders."""
+
 import errno
 import os
 import stat
@@ -52,39 +54,6 @@ def test_an_unknown_option_is_refused(root: Path) -> None:
         FolderOptions.model_validate({"root": root, "rot": 1})
 
 
-def test_what_is_uploaded_can_be_seen_and_fetched(drop: FolderTransport, source: Any, sink: Any) -> None:
-    content = os.urandom(5_000_000)
-
-    drop.upload(source(content), "photos/a.part")
-    drop.download("photos/a.part", sink)
-
-    seen = drop.stat("photos/a.part")
-    assert sink.content == content
-    assert seen is not None
-    assert (seen.path, seen.size, seen.is_file) == ("photos/a.part", 5_000_000, True)
-
-
-def test_an_empty_file_travels_too(drop: FolderTransport, root: Path, source: Any, sink: Any) -> None:
-    drop.upload(source(b""), "a")
-    drop.download("a", sink)
-
-    assert (root / "a").read_bytes() == sink.content == b""
-
-
-@pytest.mark.parametrize(("folder", "paths"), [("", {"a", "photos"}), ("photos", {"photos/b"})])
-def test_a_folder_is_listed_with_paths_from_the_root(
-    drop: FolderTransport, root: Path, folder: str, paths: set[str]
-) -> None:
-    (root / "a").write_bytes(b"123")
-    (root / "photos" / "b").write_bytes(b"12345")
-
-    listed = list(drop.list(folder))
-
-    assert {each.path for each in listed} == paths
-    assert {each.is_file for each in listed if each.name == "photos"} <= {False}
-    assert all(each.size for each in listed if each.is_file)
-
-
 def test_what_is_not_there_is_said(drop: FolderTransport, sink: Any) -> None:
     assert drop.stat("a") is None
     assert drop.stat("nowhere/a") is None
@@ -98,11 +67,6 @@ def test_what_is_not_there_is_said(drop: FolderTransport, sink: Any) -> None:
     for attempt in attempts:
         with pytest.raises(NotThereError):
             attempt()
-
-
-def test_an_upload_into_a_missing_folder_is_said(drop: FolderTransport, source: Any) -> None:
-    with pytest.raises(NotThereError):
-        drop.upload(source(b"1"), "nowhere/a")
 
 
 @pytest.mark.parametrize("path", ["../a", "photos/../../a", "/etc/passwd", "photos//a", ".", "a/.", "a\0b", ""])
@@ -248,16 +212,6 @@ def test_a_temporary_name_of_a_finished_file_is_not_written_through(
     assert (root / "a.xml").read_bytes() == b"finished"
 
 
-def test_both_ways_are_taken_up_where_they_stopped(drop: FolderTransport, root: Path, source: Any, sink: Any) -> None:
-    (root / "a.part").write_bytes(b"0123456xx")
-
-    drop.upload(source(b"0123456789", 7), "a.part", 7)
-    drop.download("a.part", sink, 4)
-
-    assert (root / "a.part").read_bytes() == b"0123456789"
-    assert sink.content == b"456789"
-
-
 def test_nothing_is_taken_up_on_less_than_was_sent(drop: FolderTransport, root: Path, source: Any) -> None:
     (root / "a.part").write_bytes(b"0123")
 
@@ -291,14 +245,6 @@ def test_a_folder_that_is_there_is_success_but_a_file_is_not(drop: FolderTranspo
         drop.make_folder("a")
 
 
-def test_a_deleted_file_is_gone(drop: FolderTransport, root: Path) -> None:
-    (root / "a").write_bytes(b"")
-
-    drop.delete("a")
-
-    assert not (root / "a").exists()
-
-
 def test_a_share_that_is_not_mounted_is_tried_again_later(drop: FolderTransport, root: Path) -> None:
     (root / "photos").rmdir()
     root.rmdir()
@@ -307,21 +253,6 @@ def test_a_share_that_is_not_mounted_is_tried_again_later(drop: FolderTransport,
         drop.stat("a")
     with pytest.raises(UnreachableError):
         FolderTransport(root, "111222333")
-
-
-def test_an_aborted_transfer_stops_at_the_next_chunk(drop: FolderTransport, root: Path, sink: Any) -> None:
-    (root / "a").write_bytes(b"x" * 5_000_000)
-
-    class Impatient:
-        size = 0
-
-        def write(self, data: bytes | memoryview) -> None:
-            sink.write(data)
-            drop.abort()
-
-    with pytest.raises(UnreachableError):
-        drop.download("a", Impatient())
-    assert 0 < len(sink.content) < 5_000_000
 
 
 def test_errors_of_the_core_pass_as_they_are(drop: FolderTransport, root: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every method of the contract, and each hazard of SFTP, on OpenSSH's server."""
+"""What the kit does not ask of every transport, and each hazard of SFTP, on OpenSSH's server."""
 
 import os
 import subprocess
@@ -14,14 +14,12 @@ from optimx import (
     AlreadyThereError,
     AmbiguousReplyError,
     BadNameError,
-    CancelledError,
     DropFullError,
     NotThereError,
     RefusedError,
     RightsError,
     Transport,
     UnreachableError,
-    text,
 )
 from optimx.demo.servers.openssh import OpenSsh
 from tests.servers.fault_proxy import Action, Channel, Fault, FaultProxy, Way
@@ -89,8 +87,8 @@ def test_a_folder_that_is_missing_is_said(drop: Transport, source: Any, sink: An
     assert drop.stat("photos") is not None, "the connection stays"
 
 
-@pytest.mark.parametrize("size", [0, 1, 255 << 10, (255 << 10) + 1, 9_000_000])
-def test_a_file_goes_round_whatever_its_size(
+@pytest.mark.parametrize("size", [1, 255 << 10, (255 << 10) + 1])
+def test_a_file_goes_round_however_it_fills_its_last_packet(
     drop: Transport, openssh: OpenSsh, source: Any, sink: Any, size: int
 ) -> None:
     content = os.urandom(size)
@@ -111,14 +109,6 @@ def test_both_ways_are_taken_up_where_they_stopped(drop: Transport, openssh: Ope
 
     assert (openssh.root / "a.part").read_bytes() == content
     assert sink.content == content[1_000_001:]
-
-
-def test_an_upload_starts_anew_over_what_an_earlier_one_left(drop: Transport, openssh: OpenSsh, source: Any) -> None:
-    (openssh.root / "b.part").write_bytes(b"half, and longer than what comes")
-
-    drop.upload(source(b"x"), "b.part")
-
-    assert (openssh.root / "b.part").read_bytes() == b"x"
 
 
 def test_nothing_to_take_up_is_said(drop: Transport, source: Any) -> None:
@@ -197,9 +187,7 @@ def test_a_link_itself_can_be_deleted(drop: Transport, openssh: OpenSsh, tmp_pat
     assert (tmp_path / "kept").exists()
 
 
-@pytest.mark.parametrize(
-    "name", ["-la", " a", "a b.xml", "caf\u00e9.xml", "50%.xml", 'a"b', "\u202ea", "caf\udce9.jpg", "*", "a\\b"]
-)
+@pytest.mark.parametrize("name", [" a", 'a"b', "\u202ea", "caf\udce9.jpg", "*", "a\\b"])
 def test_odd_names_go_round(drop: Transport, openssh: OpenSsh, source: Any, sink: Any, name: str) -> None:
     drop.upload(source(b"x"), "photos/a.part")
 
@@ -278,21 +266,6 @@ def test_s3_a_full_disk_is_said_though_writes_are_pipelined(
     assert (tiny_disk / "a.part").stat().st_size < size
     drop.upload(source(b"x" * 500_000), "a.part")
     assert (tiny_disk / "a.part").stat().st_size == 500_000, "and it heals, over the same connection"
-
-
-def test_errors_of_the_core_pass_as_they_are_and_end_the_connection(drop: Transport, openssh: OpenSsh) -> None:
-    (openssh.root / "a").write_bytes(b"x" * 1_000_000)
-
-    class Picky:
-        def write(self, data: bytes | memoryview) -> None:
-            raise CancelledError(text("ours"))
-
-    with pytest.raises(CancelledError, match="ours"):
-        drop.download("a", Picky())
-    with pytest.raises(UnreachableError, match="ended"):
-        drop.stat("a")
-    drop.close()
-    drop.close()
 
 
 # -- lines that break
