@@ -18,7 +18,7 @@ export MAKECMDGOALS
 help:  ## list the targets
 	@sed -n 's/^\([a-z][a-z-]*\):.*##/\1\t/p' Makefile
 
-run: $(DEMO)  ## a whole exchange on this machine; another way: make run TRANSPORT=sftp
+run: $(DEMO)  ## a whole exchange on this machine; another way: make run TRANSPORT=ftps, sftp, smb or folder
 	.venv/bin/optimx demo $(if $(TRANSPORT),--transport $(TRANSPORT))
 
 test: $(DEV) packages check  ## everything: style, types, layers, all tests, all samples of the docs

@@ -1,7 +1,7 @@
-"""An FTP drop server inside this process, for the demo: one account, this machine only.
+"""An FTP drop server inside this process, for the demo: one account, this machine only, over TLS when it has a proof.
 
-In: a folder. Out: where to connect, while the `with` block lasts. Called by `demo.serving` and by tests.
-It shows a drop as a client's account sees it; the drop server's own script reads the same folder directly.
+In: a folder, and who the server is. Out: where to connect, while the `with` block lasts. Called by `demo.serving` and
+by tests. It shows a drop as a client's account sees it; the drop server's own script reads the same folder directly.
 """
 
 import logging
@@ -13,12 +13,17 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+from OpenSSL import SSL
 from pyftpdlib.authorizers import DummyAuthorizer
-from pyftpdlib.handlers import FTPHandler
+from pyftpdlib.handlers import FTPHandler, TLS_FTPHandler
 from pyftpdlib.ioloop import IOLoop
 from pyftpdlib.servers import FTPServer
 
-_LOOPBACK = "127.0.0.1"
+from optimx.demo.certificate import Identity
+
+LOOPBACK = "127.0.0.1"
+"""Where it listens."""
+
 _EVERYTHING = "elradfmwMT"  # pyftpdlib's letters: list, read, write, rename, delete, make folders, set times
 _MOST_CONNECTIONS = 32
 _BREATH = 0.1  # seconds between two looks at whether to stop
@@ -48,7 +53,7 @@ class EmbeddedDrop:
 
 @contextmanager
 def embedded_drop(
-    root: Path, *, user: str = "demo", password: str | None = None, port: int = 0
+    root: Path, *, user: str = "demo", password: str | None = None, port: int = 0, identity: Identity | None = None
 ) -> Iterator[EmbeddedDrop]:
     """Serve a folder over FTP on loopback until the block ends.
 
@@ -57,6 +62,7 @@ def embedded_drop(
         user: of the only account; nobody else may log in.
         password: a random one when not given.
         port: a free one when 0.
+        identity: what it proves itself with, in explicit TLS, which it then insists on; None for plain FTP.
 
     Yields:
         Where to connect. When the block ends all connections are cut and the port is free.
@@ -69,7 +75,7 @@ def embedded_drop(
     password = password or secrets.token_urlsafe(18)
     loop = IOLoop()
     try:
-        server = FTPServer((_LOOPBACK, port), _handler(root, user, password), ioloop=loop)
+        server = FTPServer((LOOPBACK, port), _handler(root, user, password, identity), ioloop=loop)
     except OSError:
         loop.close()
         raise
@@ -78,19 +84,31 @@ def embedded_drop(
     thread = Thread(target=_serve, args=(server, loop, stopping), name="embedded-drop", daemon=True)
     thread.start()
     try:
-        yield EmbeddedDrop(_LOOPBACK, server.address[1], user, password, root)
+        yield EmbeddedDrop(LOOPBACK, server.address[1], user, password, root)
     finally:
         stopping.set()
         thread.join()
 
 
-def _handler(root: Path, user: str, password: str) -> Any:
+def _handler(root: Path, user: str, password: str, identity: Identity | None) -> Any:
     authorizer = DummyAuthorizer()
     authorizer.add_user(user, password, str(root), perm=_EVERYTHING)
+    own = {"authorizer": authorizer, "banner": "optimx demo", "auth_failed_timeout": 0}
     # a class of its own for each server: pyftpdlib keeps its options on the class
-    return type(
-        "DropHandler", (FTPHandler,), {"authorizer": authorizer, "banner": "optimx demo", "auth_failed_timeout": 0}
-    )
+    if identity is None:
+        return type("DropHandler", (FTPHandler,), own)
+    tls = {"ssl_context": _context(identity), "tls_control_required": True, "tls_data_required": True}
+    return type("DropHandler", (TLS_FTPHandler,), {**own, **tls})
+
+
+def _context(identity: Identity) -> SSL.Context:
+    """Return one context for all connections of a server, so that data connections take up the control's session."""
+    context = SSL.Context(SSL.TLS_SERVER_METHOD)
+    context.set_min_proto_version(SSL.TLS1_2_VERSION)
+    context.use_certificate(identity.certificate)
+    context.use_privatekey(identity.key)
+    # context.set_session_id(b"optimx demo")
+    return context
 
 
 def _serve(server: FTPServer, loop: IOLoop, stopping: Event) -> None:

@@ -8,10 +8,12 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from optimx import SystemFailedError, text
-from optimx.demo.drop import embedded_drop
+from optimx.demo.certificate import new_identity
+from optimx.demo.drop import LOOPBACK, embedded_drop
 from optimx.demo.servers import openssh, samba
 from optimx.demo.servers.processes import ServerDidNotStartError
 
@@ -45,7 +47,7 @@ def served(way: str, root: Path) -> AbstractContextManager[Served]:
     """Serve a folder to this machine alone, until the block ends.
 
     Args:
-        way: `ftp`, `sftp` or `smb`.
+        way: `ftp`, `ftps`, `sftp` or `smb`.
         root: the drop; made if it is not there.
 
     Raises:
@@ -60,6 +62,22 @@ def _ftp(root: Path) -> Iterator[Served]:
     with embedded_drop(root) as drop:
         options: Mapping[str, str | int] = {"host": drop.host, "port": drop.port, "user": drop.user, "tls": "none"}
         yield Served(f"ftp://{drop.host}:{drop.port}", "ftp", options, "password", drop.password)
+
+
+@contextmanager
+def _ftps(root: Path) -> Iterator[Served]:
+    # new at each run, as the port is: pinned, so that the office believes this server and no other
+    identity = new_identity(LOOPBACK, datetime.now(UTC))
+    with embedded_drop(root, identity=identity) as drop:
+        options: Mapping[str, str | int] = {
+            "host": drop.host,
+            "port": drop.port,
+            "user": drop.user,
+            "tls": "explicit",
+            "certificate": identity.fingerprint,
+        }
+        # what FileZilla and WinSCP call TLS that is asked for after the greeting; ftps:// begins with it
+        yield Served(f"ftpes://{drop.host}:{drop.port}", "ftp", options, "password", drop.password)
 
 
 @contextmanager
@@ -90,7 +108,12 @@ def _smb(root: Path) -> Iterator[Served]:
         yield Served(f"smb://{server.host}:{server.port}/{server.share}", "smb", options, "password", server.password)
 
 
-_WAYS: Mapping[str, Callable[[Path], AbstractContextManager[Served]]] = {"ftp": _ftp, "sftp": _sftp, "smb": _smb}
+_WAYS: Mapping[str, Callable[[Path], AbstractContextManager[Served]]] = {
+    "ftp": _ftp,
+    "ftps": _ftps,
+    "sftp": _sftp,
+    "smb": _smb,
+}
 
 
 @contextmanager

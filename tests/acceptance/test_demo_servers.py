@@ -1,7 +1,8 @@
-"""`optimx demo --transport`: a small day over each real server, one after the other in the same folder."""
+"""`optimx demo --transport`: a small day over each server but plain FTP's, one after the other in the same folder."""
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -13,9 +14,22 @@ from optimx.demo.servers import openssh, samba
 from optimx.demo.stage import Stage
 
 _FEW = Workload(time_entries=8, photos=6, signatures=2)
-_SERVERS: Mapping[str, tuple[bool, str]] = {
-    "sftp": (openssh.program() is not None, "openssh-server"),
-    "smb": (samba.program() is not None, "samba"),
+
+
+@dataclass(frozen=True)
+class Way:
+    """A transport of the demo: whether its server is there, its package, its address, its table."""
+
+    installed: bool
+    package: str
+    place: str
+    table: str
+
+
+_WAYS: Mapping[str, Way] = {
+    "ftps": Way(True, "", "ftpes://127.0.0.1:", "ftp"),
+    "sftp": Way(openssh.program() is not None, "openssh-server", "sftp://127.0.0.1:", "sftp"),
+    "smb": Way(samba.program() is not None, "samba", "smb://127.0.0.1:", "smb"),
 }
 
 
@@ -30,19 +44,19 @@ def a_day(stage: Stage, transport: str) -> Day:
     today = date(2026, 11, 23)
     demo = Demo(stage, transport, today, os.environ, "en", "optimx", lambda each: said.append(str(each)), workload=_FEW)
     day = run_day(demo)
-    assert any(f"{transport}://127.0.0.1:" in each for each in said)
+    assert any(_WAYS[transport].place in each for each in said)
     return day
 
 
-@pytest.mark.parametrize("transport", _SERVERS)
-def test_a_day_goes_through_over_a_real_server_and_nothing_is_missing_or_doubled(stage: Stage, transport: str) -> None:
-    installed, package = _SERVERS[transport]
-    if not installed:
-        pytest.skip(f"{package} is not installed: sudo apt install {package}")
+@pytest.mark.parametrize("transport", _WAYS)
+def test_a_day_goes_through_over_each_server_and_nothing_is_missing_or_doubled(stage: Stage, transport: str) -> None:
+    way = _WAYS[transport]
+    if not way.installed:
+        pytest.skip(f"{way.package} is not installed: sudo apt install {way.package}")
 
     day = a_day(stage, transport)
 
     assert day.code == 0, [said.err for said in day.commands]
     assert day.is_exact
     assert day.entered["Photo"] == 6
-    assert transport in read(stage.office_file).data["transports"]
+    assert way.table in read(stage.office_file).data["transports"]

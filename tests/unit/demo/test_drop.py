@@ -1,14 +1,34 @@
 """The embedded drop serves one account on loopback, and leaves nothing behind."""
 
 import socket
-from ftplib import FTP, error_perm
+import ssl
+from datetime import UTC, datetime
+from ftplib import FTP, FTP_TLS, error_perm
 from io import BytesIO
 from pathlib import Path
 from threading import enumerate as running_threads
+from typing import Any
 
 import pytest
 
-from optimx.demo.drop import EmbeddedDrop, embedded_drop
+from optimx import CertificateError, Secret, SecretReference, TransportContext
+from optimx.demo.certificate import Identity, new_identity
+from optimx.demo.drop import LOOPBACK, EmbeddedDrop, embedded_drop
+from optimx.plugins.transports.ftp import FtpOptions, open_ftp
+
+NOW = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def identity() -> Identity:
+    return new_identity(LOOPBACK, NOW)
+
+
+def pinned(drop: EmbeddedDrop, fingerprint: str) -> Any:
+    where = {"host": drop.host, "port": drop.port, "user": drop.user, "password": SecretReference("env", "X")}
+    options = FtpOptions.model_validate({**where, "certificate": fingerprint})
+    secrets = {"password": Secret(drop.password)}
+    return open_ftp(options, TransportContext(account="111222333", timeout=5, secrets=secrets))
 
 
 def connected(drop: EmbeddedDrop) -> FTP:
@@ -84,3 +104,46 @@ def test_it_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) ->
         client.retrbinary("RETR missing", BytesIO().write)
 
     assert capfd.readouterr() == ("", "")
+
+
+def test_over_tls_nothing_is_said_in_the_clear(tmp_path: Path, identity: Identity) -> None:
+    with embedded_drop(tmp_path, identity=identity) as drop:
+        with FTP(timeout=10) as client:
+            client.connect(drop.host, drop.port)
+            with pytest.raises(error_perm, match="SSL/TLS required on the control"):
+                client.login(drop.user, drop.password)
+        with FTP_TLS(timeout=10, context=ssl._create_unverified_context()) as client:
+            client.connect(drop.host, drop.port)
+            client.login(drop.user, drop.password)
+            with pytest.raises(error_perm, match="SSL/TLS required on the data"):
+                client.nlst()
+
+
+def test_over_tls_the_office_believes_the_pinned_server_and_no_other(tmp_path: Path, identity: Identity) -> None:
+    other = new_identity(LOOPBACK, NOW)
+
+    with embedded_drop(tmp_path, identity=identity) as drop:
+        pinned(drop, identity.fingerprint).close()
+        with pytest.raises(CertificateError):
+            pinned(drop, other.fingerprint)
+
+
+def test_over_tls_data_connections_go_on_with_the_session_of_the_commands(tmp_path: Path, identity: Identity) -> None:
+    with embedded_drop(tmp_path, identity=identity) as drop:
+        client, seen = pinned(drop, identity.fingerprint), []
+        for number in range(3):
+            data = client._wire.open_data(f"STOR {number}")
+            seen.append(client._wire._tls_data.resumed)
+            data.send(memoryview(b"x"))
+            client._wire.finish()
+        client.close()
+
+    assert seen == [True, True, True]
+
+
+def test_the_certificate_is_valid_for_the_address_and_hides_its_key(identity: Identity) -> None:
+    certificate = identity.certificate
+
+    assert certificate.not_valid_before_utc < NOW < certificate.not_valid_after_utc
+    assert LOOPBACK in str(certificate.extensions)
+    assert "key" not in repr(identity)

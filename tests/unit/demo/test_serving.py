@@ -14,6 +14,16 @@ def test_ftp_needs_nothing_installed(tmp_path: Path) -> None:
         assert drop.secret not in repr(drop)
 
 
+def test_ftps_needs_nothing_installed_and_its_server_is_pinned_anew_each_time(tmp_path: Path) -> None:
+    pins = set()
+    for _ in range(2):
+        with served("ftps", tmp_path / "drop") as drop:
+            assert (drop.transport, drop.secret_option, drop.options["tls"]) == ("ftp", "password", "explicit")
+            pins.add(drop.options["certificate"])
+
+    assert len(pins) == 2
+
+
 @pytest.mark.parametrize(("way", "package"), [("sftp", "openssh-server"), ("smb", "samba")])
 def test_a_server_that_is_not_installed_is_named_with_its_package(
     way: str, package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
