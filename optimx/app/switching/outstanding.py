@@ -11,7 +11,7 @@ from optimx.app.switching.seeing import Seen
 from optimx.core import names
 from optimx.core.errors import PermanentError, Who
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, JournalReader, Profile
-from optimx.core.journal.entries import Committing, Found, Spooled
+from optimx.core.journal.entries import Committing, Found
 from optimx.core.language import text
 
 # Stages in which the drop has nothing of a batch yet, or nothing any more that the next run looks for
@@ -89,8 +89,8 @@ def _names(state: BatchState) -> Iterator[str]:
 
 
 def _outbound(state: BatchState) -> Iterator[str]:
-    spooled, committing, plan = state.last(Spooled), state.last(Committing), state.plan
-    yield from (file.name for file in (spooled.files if spooled else ()))
+    committing, plan = state.last(Committing), state.plan
+    yield from (file.name for file in state.spooled)
     yield from state.uploaded
     if committing is not None and committing.temporary:
         yield committing.temporary.rpartition("/")[2]

@@ -5,15 +5,14 @@ needs. Called by `outbox`; each step is repeated until it is journalled.
 """
 
 import json
-from collections.abc import Mapping
 
 from optimx.core import durable, names
 from optimx.core.codec import CodecError, decode
-from optimx.core.contracts import Batch, Verdict
+from optimx.core.departures import batch_of
 from optimx.core.dropserver.account import Account
 from optimx.core.events import Finding
 from optimx.core.journal import BatchState, Direction, Profile
-from optimx.core.journal.entries import Closed, Judged, Resolved, Spooled, Told
+from optimx.core.journal.entries import Closed, Told
 from optimx.core.language import text
 
 _FINDINGS_LIMIT = 8 << 20
@@ -39,14 +38,11 @@ def findings_of(account: Account, state: BatchState) -> tuple[Finding, ...]:
 
 def conclude(account: Account, state: BatchState) -> None:
     """Tell the system a verdict that is known; clear away and close an answer that was taken."""
-    verdict = _verdict(state)
+    verdict = state.verdict
     if verdict is None or (is_returned(state) and state.has(Told)):
         return
     if not state.has(Told):
-        plan = state.plan
-        account.system.settle(
-            Batch(state.id, plan.account, plan.instance, plan.epoch, plan.sequence, plan.stamp), verdict
-        )
+        account.system.settle(batch_of(state), verdict)
         account.recorder.write(state.id, Told())
     if not is_returned(state):
         if state.profile is Profile.MANIFEST:
@@ -55,27 +51,14 @@ def conclude(account: Account, state: BatchState) -> None:
         account.recorder.write(state.id, Closed())
 
 
-def _verdict(state: BatchState) -> Verdict | None:
-    resolved = state.last(Resolved)
-    if resolved is not None:
-        return Verdict(resolved.verdict)
-    judged = state.last(Judged)
-    return judged.verdict if judged else None
-
-
 def _clear_away(account: Account, state: BatchState) -> None:
     """Remove the files of an answer that the office holds, but those that another open answer needs."""
     needed = _needed_by_others(account, state)
-    spooled = state.last(Spooled)
-    for file in spooled.files if spooled else ():
+    for file in state.spooled:
         if file.path not in needed:
             account.drop.delete(file.path)
 
 
 def _needed_by_others(account: Account, state: BatchState) -> set[str]:
-    others: Mapping[str, BatchState] = {
-        other.id: other for other in account.journal.batches(Direction.OUTBOUND, settled=False) if other.id != state.id
-    }
-    return {
-        file.path for other in others.values() if (spooled := other.last(Spooled)) is not None for file in spooled.files
-    }
+    open_batches = account.journal.batches(Direction.OUTBOUND, settled=False)
+    return {file.path for other in open_batches if other.id != state.id for file in other.spooled}

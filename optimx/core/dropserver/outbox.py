@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from optimx.core import durable, names
+from optimx.core import departures, durable, names
 from optimx.core.contracts import AnswerFiles, Batch, Verdict
+from optimx.core.departures import manifest_of, remembering
 from optimx.core.dropserver import planning
 from optimx.core.dropserver.account import Account
 from optimx.core.dropserver.closing import conclude, findings_of, is_returned
 from optimx.core.errors import (
-    AlreadyThereError,
     AmbiguousReplyError,
     DamagedTransferError,
     OptimxError,
@@ -23,7 +23,7 @@ from optimx.core.errors import (
     concerns_one_file,
     ends_the_run,
 )
-from optimx.core.events import Certainty, Processed, Role, Uploaded, VerdictKind
+from optimx.core.events import Certainty, Processed, Role, VerdictKind
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import (
     Committing,
@@ -36,9 +36,8 @@ from optimx.core.journal.entries import (
     Spooled,
 )
 from optimx.core.language import text
-from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, to_bytes
+from optimx.core.manifests import ManifestFile, to_bytes
 from optimx.core.transfer import Commitment, Outgoing, look_for_commit
-from optimx.core.transfer import Sent as Transferred
 
 
 class AnswerRefusedByOfficeError(PermanentError):
@@ -98,9 +97,7 @@ def _advance_by_manifest(account: Account, state: BatchState, batch: Batch) -> N
 
 
 def _judge(account: Account, state: BatchState, verdict: Verdict) -> None:
-    spooled = state.last(Spooled)
-    files = spooled.files if spooled else ()
-    facts = next((file.facts for file in files), None)
+    facts = next((file.facts for file in state.spooled), None)
     if verdict.kind is VerdictKind.REFUSED:
         error = AnswerRefusedByOfficeError(text("the office refused '{file}'", file=state.name))
         event = account.recorder.errored("outbox", error, state.id, file=state.name, findings=verdict.findings)
@@ -118,8 +115,7 @@ def _judge(account: Account, state: BatchState, verdict: Verdict) -> None:
 
 
 def _advance_by_place(account: Account, state: BatchState, batch: Batch) -> None:
-    spooled = state.last(Spooled)
-    answer = next((file for file in spooled.files if file.role is Role.ANSWER), None) if spooled else None
+    answer = next((file for file in state.spooled if file.role is Role.ANSWER), None)
     if state.has(Sent) and answer is not None:
         if account.drop.stat(answer.path) is None:
             _judge(account, state, Verdict(VerdictKind.ACCEPTED, Certainty.PROBABLE))
@@ -153,11 +149,15 @@ def _send(account: Account, state: BatchState, batch: Batch) -> None:
     copies = _describe(account, state, written)
     files = tuple(copies)
     if not state.has(Spooled):
-        account.recorder.write(state.id, Spooled(files, written.counts), Sending(_manifest(account, state, files)))
+        account.recorder.write(
+            state.id, Spooled(files, written.counts), Sending(manifest_of(state, files, account.journal))
+        )
     state = account.state(state.id)
     media = {file.path: file for file in files if file.role is not Role.ANSWER}
     outgoing = [_outgoing(copies[file], file) for file in media.values()]
-    account.drop.send_all(outgoing, lambda sent: _record(account, state, media[sent.outgoing.target], sent))
+    account.drop.send_all(
+        outgoing, lambda sent: departures.record(account.recorder, state, media[sent.outgoing.target], sent)
+    )
     _commit(account, state, next((copy for copy in copies.items() if copy[0].role is Role.ANSWER), None))
     durable.clear(account.disk, folder)
 
@@ -175,38 +175,8 @@ def _describe(account: Account, state: BatchState, written: AnswerFiles) -> dict
     return files
 
 
-def _manifest(account: Account, state: BatchState, files: tuple[ManifestFile, ...]) -> Manifest | None:
-    if state.profile is Profile.PAIR:
-        return None
-    plan = state.plan
-    return Manifest(
-        protocol=PROTOCOL,
-        batch=state.id,
-        account=account.id,
-        instance=plan.instance,
-        epoch=plan.epoch,
-        sequence=plan.sequence,
-        stamp=names.format_stamp(plan.stamp),
-        files=files,
-        correlation=state.correlation,
-        journal_head=account.journal.head,
-    )
-
-
 def _outgoing(copy: Path, file: ManifestFile) -> Outgoing:
     return Outgoing(copy, file.path, file.size, file.sha256, file.role)
-
-
-def _record(account: Account, state: BatchState, file: ManifestFile, sent: Transferred) -> None:
-    uploaded = Uploaded(
-        **account.recorder.header(state.id, state.correlation),
-        file=file.facts,
-        target=file.path,
-        seconds=sent.seconds,
-        attempt=sent.attempt,
-        already_there=sent.already_there,
-    )
-    account.recorder.write(state.id, uploaded)
 
 
 def _commit(account: Account, state: BatchState, answer: tuple[ManifestFile, Path] | None) -> None:
@@ -214,7 +184,7 @@ def _commit(account: Account, state: BatchState, answer: tuple[ManifestFile, Pat
         _commit_by_answer(account, state, answer)
         return
     if answer is not None:
-        _record(account, state, answer[0], _replacing(account, _outgoing(answer[1], answer[0]), None))
+        _send_answer(account, state, *answer)
     sending = state.last(Sending)
     if sending is None or sending.manifest is None:
         raise LookupError(f"batch {state.id} has no manifest")
@@ -229,28 +199,27 @@ def _commit_by_answer(account: Account, state: BatchState, answer: tuple[Manifes
         account.recorder.write(state.id, Sent(), Judged(Verdict(VerdictKind.ACCEPTED, Certainty.PROBABLE)))
         return
 
-    def remember(temporary: str) -> None:
-        account.recorder.write(state.id, Committing(temporary if account.settings.temporary else ""))
-
+    remember = remembering(account.recorder, state, temporary=account.settings.temporary)
     try:
-        sent = _replacing(account, _outgoing(answer[1], answer[0]), remember)
+        _send_answer(account, state, *answer, remember)
     except AmbiguousReplyError:
         committing = account.state(state.id).last(Committing)
         if committing is None or not committing.temporary:
             raise
         account.recorder.write(state.id, Sent())
         return
-    _record(account, state, answer[0], sent)
     account.recorder.write(state.id, Sent())
 
 
-def _replacing(account: Account, outgoing: Outgoing, before_commit: Callable[[str], None] | None) -> Transferred:
-    try:
-        return account.drop.send(outgoing, before_commit)
-    except AlreadyThereError:
-        # our own name, in an answer that was never committed: what a cut upload without temporary names left
-        account.drop.delete(outgoing.target)
-        return account.drop.send(outgoing, before_commit)
+def _send_answer(
+    account: Account,
+    state: BatchState,
+    file: ManifestFile,
+    copy: Path,
+    before_commit: Callable[[str], None] | None = None,
+) -> None:
+    sent = departures.send(account.drop, _outgoing(copy, file), before_commit)
+    departures.record(account.recorder, state, file, sent)
 
 
 def redeliver(account: Account, batch: str) -> None:

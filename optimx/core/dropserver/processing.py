@@ -14,7 +14,7 @@ from optimx.core.dropserver.inbox import SetRefusedError
 from optimx.core.errors import AlreadyThereError, BadInputError, BadXmlError, NotThereError
 from optimx.core.events import Errored, Finding, Processed, Role, Severity, VerdictKind
 from optimx.core.journal import BatchState, Profile
-from optimx.core.journal.entries import Claimed, DocumentsNamed, Fetched, Judged, Rejected
+from optimx.core.journal.entries import Claimed, DocumentsNamed, Judged, Rejected
 from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, DropIdentity, ManifestFile
 
@@ -116,8 +116,7 @@ def _event(account: Account, state: BatchState, outcome: ApplyOutcome, seconds: 
 
 def documents_of(state: BatchState) -> tuple[ManifestFile, ...]:
     """Return the GED documents that came with a set."""
-    fetched = state.last(Fetched)
-    return tuple(file for file in fetched.files if file.role is Role.DOCUMENT) if fetched else ()
+    return tuple(file for file in state.fetched if file.role is Role.DOCUMENT)
 
 
 def data_of(state: BatchState) -> ManifestFile:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from optimx.core.contracts import Verdict
 from optimx.core.events import Archived, Downloaded, Role, Uploaded
 from optimx.core.journal.entries import (
     Acknowledged,
@@ -16,6 +17,7 @@ from optimx.core.journal.entries import (
     Closed,
     Deferred,
     Direction,
+    Fetched,
     Found,
     Judged,
     MediaArrived,
@@ -26,8 +28,9 @@ from optimx.core.journal.entries import (
     Row,
     Sending,
     Sent,
+    Spooled,
 )
-from optimx.core.manifests import Manifest
+from optimx.core.manifests import Manifest, ManifestFile
 
 T = TypeVar("T", bound=Body)
 
@@ -118,6 +121,26 @@ class BatchState:
         if planned is None:
             raise LookupError(f"batch {self.id} was not planned here")
         return planned
+
+    @property
+    def spooled(self) -> tuple[ManifestFile, ...]:
+        """The files of an outbound batch, in the order in which they travel; none before they were made."""
+        spooled = self.last(Spooled)
+        return spooled.files if spooled else ()
+
+    @property
+    def fetched(self) -> tuple[ManifestFile, ...]:
+        """The files of an inbound batch that lie on this side."""
+        fetched = self.last(Fetched)
+        return fetched.files if fetched else ()
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What became of an outbound batch, told by the protocol or decided by a person; None when open."""
+        resolved, judged = self.last(Resolved), self.last(Judged)
+        if resolved is not None:
+            return Verdict(resolved.verdict)
+        return judged.verdict if judged else None
 
     @property
     def profile(self) -> Profile:

@@ -13,7 +13,7 @@ from optimx.core.events import Role
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Acknowledged, Closed, Rejected
 from optimx.core.names import read_stamp
-from optimx.core.office.inbound import files_of, is_done
+from optimx.core.office.inbound import is_done
 from optimx.core.office.office import Office
 
 
@@ -54,7 +54,7 @@ def _mark(office: Office, state: BatchState) -> None:
 
 
 def _remove(office: Office, state: BatchState) -> None:
-    for file in files_of(state):
+    for file in state.fetched:
         if file.role is Role.ANSWER or office.settings.remove_media:
             office.drop.delete(file.path)
 

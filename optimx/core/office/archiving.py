@@ -14,7 +14,6 @@ from optimx.core.journal.entries import Allotted, Filed, Quarantined, Rejected
 from optimx.core.language import text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office.importation import AnswerRefusedError, MediumRefusedError
-from optimx.core.office.inbound import files_of
 from optimx.core.office.matching import sources
 from optimx.core.office.office import Office
 from optimx.core.office.room import Room, room_of
@@ -66,7 +65,7 @@ def _give_up(office: Office, room: Room, files: Sequence[ManifestFile]) -> None:
 
 def _destinations(state: BatchState, allotted: Allotted) -> list[tuple[ManifestFile, str, str, bool, str]]:
     found = []
-    for file in files_of(state):
+    for file in state.fetched:
         if file.role is Role.ANSWER:
             found.append((file, _ANSWERS, allotted.answer_place, allotted.answer_place != file.name, ""))
     for item, file in zip(allotted.places, sources(state, allotted.places), strict=True):
@@ -79,7 +78,7 @@ def _below(office: Office, place: str) -> Path:
 
 
 def _put_unfit_aside(office: Office, state: BatchState, allotted: Allotted) -> None:
-    unfit = [file for file in files_of(state) if {file.path, file.name} & set(allotted.unfit)]
+    unfit = [file for file in state.fetched if {file.path, file.name} & set(allotted.unfit)]
     for file in unfit:
         message = text("the content is neither JPEG, PNG nor HEIC")
         finding = Finding("MEDIA_CONTENT", Severity.RECORD, message, file.name)
@@ -95,7 +94,7 @@ def put_aside(office: Office, state: BatchState) -> BatchState:
         state.name,
         reason_file(state.name, rejected.findings, AnswerRefusedError.remedy, office.translate),
     )
-    moves = _into_quarantine(office, state, files_of(state))
+    moves = _into_quarantine(office, state, state.fetched)
     durable.move_all(office.disk, moves, room=room_of(office, state).path)
     office.recorder.write(state.id, Quarantined(tuple(move.target.name for move in moves)))
     return office.state(state.id)

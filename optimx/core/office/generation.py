@@ -7,7 +7,7 @@ In: the office system. Out: a batch that is GENERATED, its files in the spool, o
 from collections.abc import Sequence
 from pathlib import Path
 
-from optimx.core import durable, names
+from optimx.core import departures, durable, names
 from optimx.core.contracts import Document, GeneratedFiles
 from optimx.core.errors import GenerationError, TransientError
 from optimx.core.events import Generated, Role
@@ -37,7 +37,7 @@ def generate(office: Office, identity: Identified, profile: Profile) -> BatchSta
     batch = _plan(office, identity, profile)
     durable.empty(office.disk, office.folders.generation)
     began = office.clock.monotonic()
-    made = office.system.generate(office.batch(office.state(batch)), office.folders.generation, office.work)
+    made = office.system.generate(departures.batch_of(office.state(batch)), office.folders.generation, office.work)
     seconds = office.clock.monotonic() - began
     files = _keep(office, batch, made, profile)
     office.recorder.write(batch, *_events(office, batch, files, made, seconds), Spooled(files, made.counts))

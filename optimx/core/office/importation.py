@@ -25,7 +25,7 @@ from optimx.core.journal.entries import (
 from optimx.core.language import text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office import media, positions
-from optimx.core.office.inbound import files_of, mark_of
+from optimx.core.office.inbound import mark_of
 from optimx.core.office.matching import by_name, wanting
 from optimx.core.office.office import Office
 from optimx.core.office.room import room_of
@@ -54,7 +54,7 @@ def validate(office: Office, state: BatchState) -> BatchState:
     Returns:
         The batch, VALIDATED or REFUSED.
     """
-    files = files_of(state)
+    files = state.fetched
     answer = next((file for file in files if file.role is Role.ANSWER), None)
     inspection = Inspection() if answer is None else _inspect(office, state, answer)
     if inspection.refused:
@@ -102,7 +102,7 @@ def _allot(office: Office, state: BatchState, answer: ManifestFile | None, inspe
     room, places = room_of(office, state), media.Places(office, state.name)
     answer_place = places.of_answer(answer) if answer else ""
     allotments = []
-    types = {file: media.type_of(office, room.of(file)) for file in files_of(state) if file.role is not Role.ANSWER}
+    types = {file: media.type_of(office, room.of(file)) for file in state.fetched if file.role is not Role.ANSWER}
     fit = {file: mime for file, mime in types.items() if mime is not None}
     unfit = [file for file in types if file not in fit]
     stored = positions.take_out(office, state, fit)
@@ -136,7 +136,7 @@ def import_answer(office: Office, state: BatchState) -> BatchState:
         return _doubt(office, state)
     office.recorder.write(state.id, Importing())
     allotted = state.last(Allotted) or Allotted("", ())
-    answer = next((file for file in files_of(state) if file.role is Role.ANSWER), None)
+    answer = next((file for file in state.fetched if file.role is Role.ANSWER), None)
     if answer is None:
         _import_late(office, state, allotted.places)
         office.recorder.write(state.id, Taken(), passed(office, state))

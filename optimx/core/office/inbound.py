@@ -1,18 +1,11 @@
-"""What is known of an answer on its way in: its files on this side, and whether anything is left to do for it.
+"""What is known of an answer on its way in: the media that it waits for, and whether anything is left to do for it.
 
 In: the journal. Out: answers. Called by every step from `download` to `acknowledgement`. Pure.
 """
 
 from optimx.core.contracts import WantedMedia
 from optimx.core.journal import BatchState
-from optimx.core.journal.entries import Acknowledged, Allotted, Fetched
-from optimx.core.manifests import ManifestFile
-
-
-def files_of(state: BatchState) -> tuple[ManifestFile, ...]:
-    """Return the files of an inbound batch that lie on this side."""
-    fetched = state.last(Fetched)
-    return fetched.files if fetched else ()
+from optimx.core.journal.entries import Acknowledged, Allotted
 
 
 def absent_of(state: BatchState) -> tuple[WantedMedia, ...]:

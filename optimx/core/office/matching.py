@@ -13,7 +13,6 @@ from optimx.core.journal import BatchState
 from optimx.core.journal.entries import Allotment
 from optimx.core.manifests import ManifestFile
 from optimx.core.names import PHOTOS, SIGNATURES, is_media
-from optimx.core.office.inbound import files_of
 
 
 class _Named(Protocol):
@@ -85,7 +84,7 @@ def folder_of(role: Role) -> str:
 
 def sources(state: BatchState, allotments: Sequence[Allotment]) -> list[ManifestFile]:
     """Return the files that places were allotted to, as they came: the answer may write a name in another case."""
-    came = by_name(files_of(state))
+    came = by_name(state.fetched)
     return [_source(came.get(item.media.name.casefold(), ()), item) for item in allotments]
 
 

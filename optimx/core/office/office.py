@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from optimx.core.bus import Recorder
-from optimx.core.contracts import ArchiveCategory, Batch, OfficeSystem, Work
+from optimx.core.contracts import ArchiveCategory, OfficeSystem, Work
 from optimx.core.journal import BatchState, Journal
 from optimx.core.language import Translate
 from optimx.core.names import DocumentKind, Patterns
@@ -122,8 +122,3 @@ class Office:
         if state is None:
             raise LookupError(f"the journal does not know batch {batch}")
         return state
-
-    def batch(self, state: BatchState) -> Batch:
-        """Return what the system is told of an outbound batch."""
-        plan = state.plan
-        return Batch(state.id, plan.account, plan.instance, plan.epoch, plan.sequence, plan.stamp)

@@ -1,4 +1,4 @@
-"""What is known of a set on its way to the drop: its files, whether it was committed, what the drop holds.
+"""What is known of a set on its way to the drop: whether it was committed, what the drop holds.
 
 In: the journal and the drop. Out: answers, and a journal entry when something was found out. Called by
 `generation`, `upload` and `settlement`, which do not know each other.
@@ -10,22 +10,16 @@ from optimx.core import names
 from optimx.core.errors import UncertainError
 from optimx.core.events import Role
 from optimx.core.journal import BatchState, Direction, Profile
-from optimx.core.journal.entries import Committing, Doubted, Judged, Sending, Sent, Spooled
+from optimx.core.journal.entries import Committing, Doubted, Judged, Sending, Sent
 from optimx.core.language import Text, text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office.office import Office
 from optimx.core.transfer import Commitment, look_for_commit
 
 
-def files_of(state: BatchState) -> Sequence[ManifestFile]:
-    """Return the files of a set, in the order in which they travel; none before it was generated."""
-    spooled = state.last(Spooled)
-    return spooled.files if spooled else ()
-
-
 def pair_of(state: BatchState) -> Sequence[ManifestFile]:
     """Return the two documents of a set, without its GED documents."""
-    return tuple(file for file in files_of(state) if file.role is not Role.DOCUMENT)
+    return tuple(file for file in state.spooled if file.role is not Role.DOCUMENT)
 
 
 def held_documents(office: Office) -> frozenset[str]:
@@ -67,7 +61,7 @@ def is_param_decided(office: Office, state: BatchState) -> bool:
     committing = state.last(Committing)
     if committing is None:
         return False
-    (param,) = (file for file in files_of(state) if file.role is Role.PARAM)
+    (param,) = (file for file in state.spooled if file.role is Role.PARAM)
     match look_for_commit(office.drop, committing.temporary, param.path, param.size, param.sha256):
         case Commitment.DONE | Commitment.TAKEN:
             return commit(office, state)

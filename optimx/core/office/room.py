@@ -16,7 +16,6 @@ from optimx.core.events import Downloaded, Role
 from optimx.core.journal import BatchState
 from optimx.core.journal.entries import Filed, Quarantined
 from optimx.core.manifests import ManifestFile
-from optimx.core.office.inbound import files_of
 from optimx.core.office.office import Office
 
 _STEM = 60  # characters of the answer's name: enough for a person, and short of the longest path of Windows
@@ -92,7 +91,7 @@ def _move_in(office: Office, flat: set[str], states: Sequence[BatchState]) -> No
 def _files(office: Office, state: BatchState) -> Iterable[ManifestFile]:
     told = (row.body.file for row in office.journal.rows(batch=state.id) if isinstance(row.body, Downloaded))
     facts = [ManifestFile(file.name, file.role, file.size, file.sha256) for file in told]
-    return {file.path: file for file in (*facts, *state.manifest.files, *files_of(state))}.values()
+    return {file.path: file for file in (*facts, *state.manifest.files, *state.fetched)}.values()
 
 
 def _cut(incoming: Path, flat: set[str], files: Iterable[ManifestFile]) -> Iterator[Path]:

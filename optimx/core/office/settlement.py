@@ -4,7 +4,7 @@ In: the drop's receipts (or, on a vendor's drop, where the pair lies now). Out: 
 `Errored`, the system told, the spool cleared. Called by `run`, first and again after each look at the drop.
 """
 
-from optimx.core import names
+from optimx.core import departures, names
 from optimx.core.contracts import Verdict
 from optimx.core.errors import (
     BadInputError,
@@ -21,8 +21,8 @@ from optimx.core.manifests import ManifestFile, Receipt, from_bytes
 from optimx.core.office import left_behind
 from optimx.core.office.left_behind import Fate
 from optimx.core.office.office import Office
-from optimx.core.office.outbound import commit, doubt, files_of, held_documents, is_decided, pair_of
-from optimx.core.office.verdicts import judge, verdict_of
+from optimx.core.office.outbound import commit, doubt, held_documents, is_decided, pair_of
+from optimx.core.office.verdicts import judge
 
 _RECEIPT_LIMIT = 8 << 20
 
@@ -176,7 +176,7 @@ def _has_vanished_well(office: Office, state: BatchState) -> bool:
 
 
 def _accept(office: Office, state: BatchState, certainty: Certainty) -> None:
-    sent = {file.sha256 for file in files_of(state) if file.role is Role.DOCUMENT}
+    sent = {file.sha256 for file in state.spooled if file.role is Role.DOCUMENT}
     documents = tuple(sorted(sent | held_documents(office)))
     judge(office, state, Verdict(VerdictKind.ACCEPTED, certainty, documents=documents))
 
@@ -229,11 +229,11 @@ def blocks(office: Office, state: BatchState) -> bool:
 
 def conclude(office: Office, state: BatchState) -> None:
     """Tell the system a verdict that is known, then clear the spool; each is repeated until it is journalled."""
-    verdict = verdict_of(state)
+    verdict = state.verdict
     if verdict is None:
         return
     if not state.has(Told):
-        office.system.settle(office.batch(state), verdict)
+        office.system.settle(departures.batch_of(state), verdict)
         office.recorder.write(state.id, Told())
     office.spool.clear(state.id)
     office.recorder.write(state.id, Closed())

@@ -6,18 +6,18 @@ first looked for on the drop, in the order in which a server moves it, so that i
 
 from collections.abc import Callable, Mapping
 
-from optimx.core import names
+from optimx.core import departures, names
 from optimx.core.contracts import Verdict
-from optimx.core.errors import AlreadyThereError, AmbiguousReplyError
-from optimx.core.events import Role, Uploaded, VerdictKind
+from optimx.core.departures import manifest_of, remembering
+from optimx.core.errors import AmbiguousReplyError
+from optimx.core.events import Role, VerdictKind
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Committing, Identified, Judged, Sending
-from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, to_bytes
+from optimx.core.manifests import ManifestFile, to_bytes
 from optimx.core.office.identity import claim_folder
 from optimx.core.office.office import Office
-from optimx.core.office.outbound import commit, files_of, is_decided, is_manifest_there, is_param_decided
+from optimx.core.office.outbound import commit, is_decided, is_manifest_there, is_param_decided
 from optimx.core.transfer import Outgoing
-from optimx.core.transfer import Sent as Transferred
 
 
 def upload(office: Office, identity: Identified, state: BatchState) -> BatchState:
@@ -33,39 +33,22 @@ def upload(office: Office, identity: Identified, state: BatchState) -> BatchStat
     """
     claim_folder(office, identity, max(identity.sequence, office.journal.last_sequence(identity.epoch)))
     if not state.has(Sending):
-        office.recorder.write(state.id, Sending(_manifest(office, state)))
+        office.recorder.write(state.id, Sending(manifest_of(state, state.spooled, office.journal)))
     elif is_decided(office, state):
         return office.state(state.id)
     _send_all(office, office.state(state.id))
     return office.state(state.id)
 
 
-def _manifest(office: Office, state: BatchState) -> Manifest | None:
-    if state.profile is Profile.PAIR:
-        return None
-    plan = state.plan
-    return Manifest(
-        protocol=PROTOCOL,
-        batch=state.id,
-        account=office.account,
-        instance=plan.instance,
-        epoch=plan.epoch,
-        sequence=plan.sequence,
-        stamp=names.format_stamp(plan.stamp),
-        files=tuple(files_of(state)),
-        journal_head=office.journal.head,
-    )
-
-
 def _send_all(office: Office, state: BatchState) -> None:
-    files = files_of(state)
+    files = state.spooled
     documents = {file.name: file for file in files if file.role is Role.DOCUMENT}
     (data,) = (file for file in files if file.role is Role.DATA)
     (param,) = (file for file in files if file.role is Role.PARAM)
     _send_documents(office, state, documents)
-    _record(office, state, data, _send(office, state, data))
+    _send(office, state, data)
     if state.profile is Profile.MANIFEST:
-        _record(office, state, param, _send(office, state, param))
+        _send(office, state, param)
         _commit_by_manifest(office, state)
     else:
         _commit_by_param(office, state, param)
@@ -75,10 +58,12 @@ def _send_documents(office: Office, state: BatchState, documents: Mapping[str, M
     if state.profile is Profile.PAIR:
         # under their own names, where an older version may still lie
         for file in documents.values():
-            _record(office, state, file, _send(office, state, file))
+            _send(office, state, file)
         return
     outgoing = [_outgoing(office, state, file) for file in documents.values()]
-    office.drop.send_all(outgoing, lambda sent: _record(office, state, documents[sent.outgoing.target], sent))
+    office.drop.send_all(
+        outgoing, lambda sent: departures.record(office.recorder, state, documents[sent.outgoing.target], sent)
+    )
 
 
 def _outgoing(office: Office, state: BatchState, file: ManifestFile) -> Outgoing:
@@ -87,27 +72,9 @@ def _outgoing(office: Office, state: BatchState, file: ManifestFile) -> Outgoing
 
 def _send(
     office: Office, state: BatchState, file: ManifestFile, before_commit: Callable[[str], None] | None = None
-) -> Transferred:
-    outgoing = _outgoing(office, state, file)
-    try:
-        return office.drop.send(outgoing, before_commit)
-    except AlreadyThereError:
-        # Our own name with other content, in a set that was never committed: what an upload without temporary
-        # names left when it was cut.
-        office.drop.delete(file.path)
-        return office.drop.send(outgoing, before_commit)
-
-
-def _record(office: Office, state: BatchState, file: ManifestFile, sent: Transferred) -> None:
-    uploaded = Uploaded(
-        **office.recorder.header(state.id),
-        file=file.facts,
-        target=sent.outgoing.target,
-        seconds=sent.seconds,
-        attempt=sent.attempt,
-        already_there=sent.already_there,
-    )
-    office.recorder.write(state.id, uploaded)
+) -> None:
+    sent = departures.send(office.drop, _outgoing(office, state, file), before_commit)
+    departures.record(office.recorder, state, file, sent)
 
 
 def _commit_by_manifest(office: Office, state: BatchState) -> None:
@@ -124,22 +91,18 @@ def _commit_by_manifest(office: Office, state: BatchState) -> None:
 
 
 def _commit_by_param(office: Office, state: BatchState, param: ManifestFile) -> None:
-    def remember(temporary: str) -> None:
-        office.recorder.write(state.id, Committing(temporary if office.settings.temporary else ""))
-
     try:
-        sent = _send(office, state, param, remember)
+        _send(office, state, param, remembering(office.recorder, state, temporary=office.settings.temporary))
     except AmbiguousReplyError:
         if not is_param_decided(office, office.state(state.id)):
             raise
         return
-    _record(office, state, param, sent)
     commit(office, state)
 
 
 def supersede(office: Office, state: BatchState) -> None:
     """Take back what of a never committed set lies at the drop's root; its spool is cleared by `settlement`."""
-    for file in files_of(state) if state.has(Sending) else ():
+    for file in state.spooled if state.has(Sending) else ():
         if file.role is not Role.DOCUMENT or state.profile is Profile.MANIFEST:
             office.drop.delete(file.path)
     office.recorder.write(state.id, Judged(Verdict(VerdictKind.SUPERSEDED)))

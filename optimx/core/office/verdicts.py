@@ -7,10 +7,9 @@ from optimx.core.contracts import Verdict
 from optimx.core.errors import PermanentError
 from optimx.core.events import Errored, FileFacts, Processed, Role, VerdictKind
 from optimx.core.journal import BatchState
-from optimx.core.journal.entries import Judged, Resolved
+from optimx.core.journal.entries import Judged
 from optimx.core.language import text
 from optimx.core.office.office import Office
-from optimx.core.office.outbound import files_of
 
 
 class PairRefusedError(PermanentError):
@@ -40,16 +39,7 @@ def judge(office: Office, state: BatchState, verdict: Verdict) -> None:
 
 
 def _facts(state: BatchState) -> FileFacts:
-    for file in files_of(state):
+    for file in state.spooled:
         if file.role is Role.DATA:
             return file.facts
     return FileFacts(state.name, Role.DATA, 0, "")
-
-
-def verdict_of(state: BatchState) -> Verdict | None:
-    """Return the verdict on an outbound batch, told by the protocol or decided by a person; None when open."""
-    resolved = state.last(Resolved)
-    if resolved is not None:
-        return Verdict(resolved.verdict)
-    judged = state.last(Judged)
-    return judged.verdict if judged else None

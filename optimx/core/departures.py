@@ -1,0 +1,84 @@
+"""How a batch is laid on a drop: its manifest, its files one by one, and what is remembered before the commit.
+
+In: an outbound batch and where its files lie. Out: files on the drop, an `Uploaded` each. Called by `office.upload`
+and `dropserver.outbox`, which know what travels and in which order.
+"""
+
+from collections.abc import Callable, Iterable
+
+from optimx.core import names
+from optimx.core.bus import Recorder
+from optimx.core.contracts import Batch
+from optimx.core.errors import AlreadyThereError
+from optimx.core.events import Uploaded
+from optimx.core.journal import BatchState, Journal, Profile
+from optimx.core.journal.entries import Committing
+from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile
+from optimx.core.transfer import Drop, Outgoing, Sent
+
+
+def batch_of(state: BatchState) -> Batch:
+    """Return what a system is told of an outbound batch."""
+    plan = state.plan
+    return Batch(state.id, plan.account, plan.instance, plan.epoch, plan.sequence, plan.stamp)
+
+
+def manifest_of(state: BatchState, files: Iterable[ManifestFile], journal: Journal) -> Manifest | None:
+    """Return the manifest that commits a batch; None where the other side knows only pairs."""
+    if state.profile is Profile.PAIR:
+        return None
+    plan = state.plan
+    return Manifest(
+        protocol=PROTOCOL,
+        batch=state.id,
+        account=plan.account,
+        instance=plan.instance,
+        epoch=plan.epoch,
+        sequence=plan.sequence,
+        stamp=names.format_stamp(plan.stamp),
+        files=tuple(files),
+        correlation=state.correlation,
+        journal_head=journal.head,
+    )
+
+
+def send(drop: Drop, outgoing: Outgoing, before_commit: Callable[[str], None] | None = None) -> Sent:
+    """Send one file of a batch that was never committed, in the place of what lies under its name.
+
+    Raises:
+        AmbiguousReplyError: it may have arrived under its name.
+    """
+    try:
+        return drop.send(outgoing, before_commit)
+    except AlreadyThereError:
+        # our own name with other content: what an upload without temporary names left when it was cut
+        drop.delete(outgoing.target)
+        return drop.send(outgoing, before_commit)
+
+
+def remembering(recorder: Recorder, state: BatchState, *, temporary: bool) -> Callable[[str], None]:
+    """Return what journals the temporary name whose disappearance tells that the last rename happened.
+
+    Args:
+        recorder: of the run.
+        state: the batch.
+        temporary: whether the drop takes temporary names; else nothing tells.
+    """
+
+    def remember(name: str) -> None:
+        recorder.write(state.id, Committing(name if temporary else ""))
+
+    return remember
+
+
+def record(recorder: Recorder, state: BatchState, file: ManifestFile, sent: Sent) -> None:
+    """Journal that a file lies on the drop."""
+    uploaded = Uploaded(
+        **recorder.header(state.id, state.correlation),
+        file=file.facts,
+        target=file.path,
+        seconds=sent.seconds,
+        attempt=sent.attempt,
+        already_there=sent.already_there,
+    )
+    recorder.write(state.id, uploaded)
