@@ -14,7 +14,7 @@ from optimx import __version__
 from optimx.app import lock, wiring
 from optimx.app.surroundings import Surroundings
 from optimx.app.watchdog import Watchdog
-from optimx.core.config import Account, Config, Drop, Office
+from optimx.core.config import Account, Config, Drop
 from optimx.core.errors import ConfigurationError
 from optimx.core.events import Side
 from optimx.core.journal.entries import RunStarted
@@ -159,7 +159,7 @@ def _wire(
         random=around.random,
         stop=stop,
         patterns=config.names,
-        settings=_settings(office, drop, around, place),
+        settings=_settings(config, around, place),
         work=wiring.work(around, stop),
         waiting=around.waiting,
         translate=translation(config.report_language),
@@ -183,7 +183,8 @@ def wire_drop(
     return wiring.drop(around, plugin, config.transports[drop.transport], policy, stop, account.id, around.disk)
 
 
-def _settings(office: Office, drop: Drop, around: Surroundings, place: Path) -> core.Settings:
+def _settings(config: Config, around: Surroundings, place: Path) -> core.Settings:
+    office, drop = section(config.office), section(config.drop)
     return core.Settings(
         protocol=drop.protocol,
         acknowledged_by=drop.acknowledged_by,
@@ -191,6 +192,8 @@ def _settings(office: Office, drop: Drop, around: Surroundings, place: Path) -> 
         temporary=drop.temporary != "none",
         wait=office.wait,
         overdue_after=office.overdue_after,
+        periods=config.retention.periods,
+        purges_daily=config.retention.daily,
         machine=around.machine,
         journal_place=str((place / "journal.db").absolute()),
     )

@@ -152,7 +152,12 @@ def _wire(
         random=around.random,
         stop=stop,
         patterns=config.names,
-        settings=core.Settings(profile=_profile(entry), keep=server.keep),
+        settings=core.Settings(
+            profile=_profile(entry),
+            keep=server.keep,
+            periods=config.retention.periods,
+            purges_daily=config.retention.daily,
+        ),
         work=wiring.work(around, stop),
         translate=translation(config.report_language),
     )

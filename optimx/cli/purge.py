@@ -1,16 +1,15 @@
 """`optimx purge`: what may not be kept any longer: shown first, removed with `--yes`; on either side.
 
 In: a session. Out: how much of what, and with `--yes` one run an account, journalled and reported. Called by `root`;
-meant to be scheduled daily with `--yes`.
+or let `[retention] daily` do it.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 
-from optimx import Expired, Periods, Text, printable, text
+from optimx import Expired, Text, printable, text
 from optimx.app import OfficeDesk, open_account, open_office, this_process
 from optimx.cli import groups
 from optimx.cli.configuration import load
@@ -18,16 +17,17 @@ from optimx.cli.exit_codes import DONE
 from optimx.cli.running import run_office
 from optimx.cli.server.accounts import logins, run_accounts
 from optimx.cli.session import Session
-from optimx.core import durable, purging
-from optimx.core.dropserver.account import Account
+from optimx.core import purging
+from optimx.core.dropserver.retention import purge_data
 from optimx.core.journal.entries import DataPurged
-from optimx.core.office.office import Office
+from optimx.core.office import retention
 from optimx.plugins.reports.wording import kind_words
 
 app = groups.single()
 
 _WORDS: Mapping[str, Text] = {
     "position": text("places where photos were taken"),
+    retention.POSITIONS: text("files that tell where photos were taken"),
     "photo of who left": text("photos of people who left"),
     "delivered": text("delivered records"),
     "delivered media": text("delivered pictures"),
@@ -61,22 +61,8 @@ def purge(
     if not yes:
         return _show(session, account)
     if config.server is not None:
-        return run_accounts(session, "purge", _purge_account, account)
-    return run_office(session, "purge", _purge_office, headline=_headline)
-
-
-def _purge_office(office: Office) -> None:
-    def remove(place: str) -> None:
-        path = office.folders.archive.joinpath(*place.split("/"))
-        durable.remove(office.disk, path)
-        if office.disk.stat(path.parent) is not None:
-            office.disk.sync_folder(path.parent)
-
-    purging.purge(office.recorder, office.system, office.clock.now(), Periods(), remove)
-
-
-def _purge_account(account: Account) -> None:
-    purging.purge(account.recorder, account.system, account.clock.now(), Periods(), lambda place: None)
+        return run_accounts(session, "purge", purge_data, account)
+    return run_office(session, "purge", retention.purge, headline=_headline)
 
 
 def _headline(desk: OfficeDesk) -> Text:
@@ -105,19 +91,13 @@ def _lines(session: Session, found: Expired) -> Iterator[str]:
 
 def _each(session: Session, account: str | None) -> Iterator[tuple[str, Expired]]:
     """Give what has expired, by login; of an office under no name."""
-    config, _ = load(session)
-    for login in logins(config, account) if config.server is not None else ("",):
-        with _opened(session, login) as part:
-            yield login, purging.expired(part.journal, part.system, part.clock.now(), Periods())
-
-
-@contextmanager
-def _opened(session: Session, login: str) -> Iterator[Any]:
     config, plugins = load(session)
     around = this_process(session.caller.environment, state=session.state)
-    if login:
-        with open_account(config, plugins, around, login, "purge") as desk:
-            yield desk.account
-    else:
+    if config.server is None:
         with open_office(config, plugins, around, "purge") as office_desk:
-            yield office_desk.office
+            yield "", retention.expired(office_desk.office)
+        return
+    for login in logins(config, account):
+        with open_account(config, plugins, around, login, "purge") as desk:
+            part = desk.account
+            yield login, purging.expired(part.journal, part.system, part.clock.now(), part.settings.periods)

@@ -1,14 +1,14 @@
 """Purging: what may not be kept any longer goes: from the system, from the archive, from the journal.
 
 In: a journal, a system, how long things may be kept. Out: what has expired, or its removal, journalled as
-`DataPurged`. Called by the command line for both sides. Payloads of the journal go, hashes stay: its chain still
+`DataPurged`. Called by the retention of both sides. Payloads of the journal go, hashes stay: its chain still
 shows whether somebody changed it. Files go before the rows that name them: killed in between, the next purge finds
 the rows again, and a file that is gone already is no failure.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from datetime import datetime, tzinfo
 from typing import Any
 
 from optimx.core.bus import Recorder
@@ -19,7 +19,14 @@ from optimx.core.journal.entries import DataPurged
 
 JOURNAL = "journal"
 """What entries of the journal are called among the counts."""
-_ANSWERS = "Appli_Data"
+ANSWERS = "Appli_Data"
+"""The category that archived answers are filed under."""
+
+
+def is_due(journal: JournalReader, now: datetime, zone: tzinfo) -> bool:
+    """Say whether no purge was made yet on this day of the calendar."""
+    last = journal.latest(DataPurged)
+    return last is None or last.at.astimezone(zone).date() != now.astimezone(zone).date()
 
 
 def expired(journal: JournalReader, system: Any, now: datetime, periods: Periods) -> Expired:
@@ -33,13 +40,21 @@ def expired(journal: JournalReader, system: Any, now: datetime, periods: Periods
     """
     found = system.expired(periods) if isinstance(system, Purging) else Expired()
     answers = _answers(journal, now - periods.time_entries)
-    counts = {**found.counts, _ANSWERS: len(answers), JOURNAL: journal.erasable(now - periods.journal)}
+    counts = {**found.counts, ANSWERS: len(answers), JOURNAL: journal.erasable(now - periods.journal)}
     return replace(
         found, counts={what: count for what, count in counts.items() if count}, places=found.places + answers
     )
 
 
-def purge(recorder: Recorder, system: Any, now: datetime, periods: Periods, remove: Callable[[str], None]) -> Expired:
+def purge(
+    recorder: Recorder,
+    system: Any,
+    now: datetime,
+    periods: Periods,
+    remove: Callable[[str], None],
+    forgotten: Mapping[str, int] | None = None,
+    looked_until: datetime | None = None,
+) -> Expired:
     """Remove what may not be kept any longer, and journal how much it was.
 
     Args:
@@ -48,20 +63,27 @@ def purge(recorder: Recorder, system: Any, now: datetime, periods: Periods, remo
         now: aware.
         periods: how long things may be kept.
         remove: removes a file of the archive, durably; one that is gone already is no failure.
+        forgotten: what was taken out of files of the archive before, for the counts.
+        looked_until: up to which moment of filing files were looked at for that.
     """
     found = expired(recorder.journal, system, now, periods)
     for place in found.places:
         remove(place)
     if isinstance(system, Purging):
         system.purge(periods)
+    counts = {**found.counts, **(forgotten or {})}
     # the files are told before what told of them goes
-    recorder.write("", DataPurged(now, found.counts, found.places))
+    recorder.write("", DataPurged(now, counts, found.places, _in_seconds(periods), looked_until))
     recorder.journal.erase(now - periods.journal)
-    return found
+    return replace(found, counts=counts)
+
+
+def _in_seconds(periods: Periods) -> dict[str, int]:
+    return {each.name: int(getattr(periods, each.name).total_seconds()) for each in fields(periods)}
 
 
 def _answers(journal: JournalReader, before: datetime) -> tuple[str, ...]:
     """Return where answers lie that were archived before a moment."""
     gone = {place for entry in journal.all(DataPurged) for place in entry.places}
-    filed = (event for event in journal.all(Archived) if event.category == _ANSWERS and event.at < before)
+    filed = (event for event in journal.all(Archived) if event.category == ANSWERS and event.at < before)
     return tuple(dict.fromkeys(event.place for event in filed if event.place not in gone))

@@ -31,6 +31,7 @@ from optimx.documents.header import VERSION as FORMAT_VERSION
 from optimx.documents.media import SIGNATURES, media_of, media_wanted, reference_of
 from optimx.documents.optim_data import read_optim_data, write_optim_data
 from optimx.documents.optim_param import read_optim_param, write_optim_param
+from optimx.documents.positions import passages_with_position
 from optimx.documents.reading import Reading
 from optimx.documents.records import *  # noqa: F403  # every record, as listed in `records.__all__`
 from optimx.documents.rules import (
@@ -82,6 +83,7 @@ __all__ = [  # noqa: PLE0604  # the records' own list is a list of names
     "judge_set",
     "media_of",
     "media_wanted",
+    "passages_with_position",
     "read_appli_data",
     "read_optim_data",
     "read_optim_param",

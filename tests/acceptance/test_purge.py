@@ -4,11 +4,13 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from optimx.core.journal import Journal
+from optimx.core.pictures import positions_in
 from optimx.documents import Photo, Setting, Signature
 from tests.stand import books, filling
 from tests.stand.filling import Day
@@ -90,7 +92,9 @@ def test_after_a_year_the_journal_tells_nothing_more_and_goes_on(full: Stand) ->
     assert [full.office("exchange").code, full.server("process").code, full.office("exchange").code] == [0, 0, 0]
 
 
-def test_positions_go_after_two_months(stand: Stand, monday: Day) -> None:
+@pytest.fixture
+def located(stand: Stand, monday: Day) -> Stand:
+    """Both sides of a firm that keeps positions after a day went through, each photo with a position."""
     with filling.opened_office(stand) as office:
         office.seed([Setting("gps", "true")])
     media = [
@@ -102,14 +106,72 @@ def test_positions_go_after_two_months(stand: Stand, monday: Day) -> None:
     filling.telephones_send(stand, replace(monday, media=tuple(media)))
     for _ in range(2):
         assert (stand.office("exchange").code, stand.server("process").code) == (0, 0)
-    located = count(books.office_rows(stand, "SELECT COUNT(*) FROM photo WHERE latitude IS NOT NULL"))
-    stand.now += timedelta(days=70)
+    return stand
 
-    assert shown(stand) == {"position": 6}
-    assert stand.office("purge", "--yes").code == 0
 
-    assert (located, count(books.office_rows(stand, "SELECT COUNT(*) FROM photo WHERE latitude IS NOT NULL"))) == (6, 0)
-    assert count(books.office_rows(stand, "SELECT COUNT(*) FROM photo")) == 6
+def positions(stand: Stand) -> tuple[int, int, int]:
+    """Return how many rows, photos and answers tell a position."""
+    rows = count(books.office_rows(stand, "SELECT COUNT(*) FROM photo WHERE latitude IS NOT NULL"))
+    files = stand.tree(stand.exchange / "Importation_Archive")
+    photos = [data for name, data in files.items() if name.startswith("Photo")]
+    answers = [data for name, data in files.items() if name.startswith("Appli_Data")]
+    return rows, sum(map(tells, photos)), sum(b"<Lat>" in data for data in answers)
+
+
+def tells(content: bytes) -> bool:
+    mime = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
+    return bool(positions_in(BytesIO(content), mime))
+
+
+def test_positions_go_after_two_months_from_records_photos_and_answers(located: Stand) -> None:
+    before = positions(located)
+    located.now += timedelta(days=70)
+
+    assert shown(located) == {"position": 6, "position in file": before[1] + before[2]}
+    assert located.office("purge", "--yes").code == 0
+
+    assert before[0] == 6
+    assert min(before[1:]) > 0
+    assert positions(located) == (0, 0, 0)
+    assert count(books.office_rows(located, "SELECT COUNT(*) FROM photo")) == 6
+    assert chain_is_whole(located)
+    assert shown(located) == {}
+
+
+def test_the_configuration_says_for_how_long(located: Stand) -> None:
+    located.configure(more='[retention]\npositions = "90d"\n')
+    located.now += timedelta(days=70)
+
+    assert shown(located) == {}
+
+    located.now += timedelta(days=21)
+    assert shown(located)["position"] == 6
+
+
+def test_an_exchange_purges_once_a_day_where_that_is_wanted(located: Stand) -> None:
+    located.now += timedelta(days=70)
+    assert located.office("exchange").code == 0
+    unasked = positions(located)
+    located.configure(more="[retention]\ndaily = true\n")
+
+    done = [located.office("exchange").code for _ in range(2)]
+
+    assert (unasked[0], positions(located), done) == (6, (0, 0, 0), [0, 0])
+    assert books.kinds(located.office_state)["data_purged"] == 1
+    located.now += timedelta(days=1)
+    assert located.office("exchange").code == 0
+    assert books.kinds(located.office_state)["data_purged"] == 2
+
+
+def test_the_drop_server_purges_once_a_day_where_that_is_wanted(full: Stand) -> None:
+    written = full.server_file.read_text("utf-8")
+    full.server_file.write_text(written + '\n[retention]\ndaily = true\ndelivered = "10d"\n', "utf-8")
+    full.now += timedelta(days=11)
+
+    assert [full.server("process").code for _ in range(2)] == [0, 0]
+
+    assert count(books.store_rows(full, "SELECT COUNT(*) FROM entry WHERE record <> ''")) == 0
+    assert books.kinds(full.server_state)["data_purged"] == 1
 
 
 def test_what_the_office_acknowledged_goes_from_the_server_after_thirty_days(full: Stand, monday: Day) -> None:

@@ -11,13 +11,15 @@ from pydantic_core import PydanticUndefined
 
 from optimx.app.init.wishes import Wishes, secret_options
 from optimx.app.secrets import line
-from optimx.core.config import Archives, Reports
+from optimx.core.config import Archives, Reports, Retention
 from optimx.core.language import Text, Translate, text
 
 _HEAD = (
     text("plugins.toml: which plugins run, with which options. Written by 'optimx init'."),
     text("After a change: optimx config check, then: optimx doctor. What begins with '# key =' is the default."),
 )
+
+_PERIODS = {name: f"{Retention.model_fields[name].default.days}d" for name in ("time_entries", "positions", "journal")}
 
 
 def written(wishes: Wishes, options: type[BaseModel], translate: Translate) -> str:
@@ -59,6 +61,10 @@ def written(wishes: Wishes, options: type[BaseModel], translate: Translate) -> s
         "",
         "[reports]",
         f"formats = {toml(list(Reports().formats))}",
+        "",
+        "[retention]",
+        "daily = true" + note(text("what may be kept no longer goes at the end of an exchange, once a day")),
+        *(f"# {name} = {toml(length)}" for name, length in _PERIODS.items()),
         "",
         "[archives]",
         f"categories = {toml(list(Archives().categories))}",

@@ -52,7 +52,7 @@ def settings_of(config: Config) -> tuple[Setting, ...]:
 
 
 def _values(config: Config) -> Iterator[tuple[_KeyPath, Any]]:
-    for table in ("account", "office", "drop", "server", "reports", "archives", "names"):
+    for table in ("account", "office", "drop", "server", "reports", "archives", "retention", "names"):
         yield from _fields((table,), getattr(config, table))
     kinds = {
         "transports": config.transports,

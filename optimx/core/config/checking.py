@@ -270,6 +270,7 @@ class _Check:
             server=tree.server,
             reports=tree.reports,
             archives=tree.archives,
+            retention=tree.retention,
             names=tree.names.patterns,
             transports=of("transports"),
             report_options=of("reports"),

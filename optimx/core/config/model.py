@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from optimx.core.config.values import AccountId, Duration, LocalPath, NamePattern, PositiveDuration, TimeZone, Words
+from optimx.core.config.values import (
+    AccountId,
+    Duration,
+    KeptFor,
+    LocalPath,
+    NamePattern,
+    PositiveDuration,
+    TimeZone,
+    Words,
+)
+from optimx.core.contracts import Periods
 from optimx.core.language import text
 from optimx.core.names import Patterns
 from optimx.core.refusal import refusal
@@ -144,6 +154,30 @@ class Reports(BaseModel):
     keep: PositiveDuration = timedelta(days=400)
 
 
+class Retention(BaseModel):
+    """`[retention]`: how long personal data are kept before a purge removes them for good.
+
+    Attributes:
+        daily: whether `exchange` and `server process` purge at their end, once a day; else only `purge --yes` does.
+        time_entries: office: hours worked, their signatures, and the answers that brought them.
+        positions: office: where photos were taken: in the records, the photos and the answers.
+        journal: both sides: what the journal tells; its hashes stay.
+        delivered: drop server: records and pictures that the office acknowledged.
+    """
+
+    model_config = STRICT
+    daily: bool = False
+    time_entries: KeptFor = Periods().time_entries
+    positions: KeptFor = Periods().positions
+    journal: KeptFor = Periods().journal
+    delivered: KeptFor = Periods().delivered
+
+    @property
+    def periods(self) -> Periods:
+        """The same, as a purge reads it."""
+        return Periods(self.time_entries, self.positions, self.journal, self.delivered)
+
+
 class Archives(BaseModel):
     """`[archives]`: where media are filed.
 
@@ -207,6 +241,7 @@ class Tree(BaseModel):
     plugins: UsedPlugins = UsedPlugins()
     reports: Reports = Reports()
     archives: Archives = Archives()
+    retention: Retention = Retention()
     names: Names = Names()
     transports: PluginTables = Field(default_factory=dict)
     systems: PluginTables = Field(default_factory=dict)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel
 
 from optimx.core.config.mistakes import Mistake
-from optimx.core.config.model import Account, Archives, Drop, Office, Reports, Server
+from optimx.core.config.model import Account, Archives, Drop, Office, Reports, Retention, Server
 from optimx.core.config.reading import RawConfig
 from optimx.core.contracts import ArchivePlugin, ReportPlugin, SystemPlugin, TransportPlugin
 from optimx.core.errors import PluginError
@@ -70,6 +70,7 @@ class Config:
         server: None in an office's file.
         reports: formats and how long they are kept.
         archives: categories.
+        retention: how long things are kept.
         names: patterns of file names.
         transports: options of every transport that is in use or has a table, by name.
         report_options: the same for reports.
@@ -87,6 +88,7 @@ class Config:
     server: Server | None
     reports: Reports
     archives: Archives
+    retention: Retention
     names: Patterns
     transports: Mapping[str, BaseModel]
     report_options: Mapping[str, BaseModel]

@@ -78,6 +78,16 @@ def _positive(value: timedelta) -> timedelta:
     return value
 
 
+def _days(value: timedelta) -> timedelta:
+    # "5m" was meant to be months, and what a purge takes does not come back
+    if value < timedelta(days=1):
+        raise refusal(
+            text("nothing may be kept for less than a day: a purge could not be told from a loss"),
+            text('Write days: "61d" for two months, "365d" for a year; m are minutes.'),
+        )
+    return value
+
+
 def _account(value: str) -> str:
     if not _ACCOUNT.fullmatch(value):
         raise refusal(
@@ -131,6 +141,7 @@ def _pattern(value: str) -> str:
 LocalPath = Annotated[Path, BeforeValidator(_path)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 PositiveDuration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
+KeptFor = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_days)]
 AccountId = Annotated[str, AfterValidator(_account)]
 TimeZone = Annotated[ZoneInfo, BeforeValidator(_timezone)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_tuple), AfterValidator(_words)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from optimx.core import durable
 from optimx.core.bus import Recorder
-from optimx.core.contracts import MobileSystem, Work
+from optimx.core.contracts import MobileSystem, Periods, Work
 from optimx.core.events import Role
 from optimx.core.journal import BatchState, Journal, Profile
 from optimx.core.language import Translate
@@ -30,6 +30,8 @@ class Settings:
         stray_after: how long a file may lie there without a manifest before it is put aside.
         file_limit: bytes that one file may have.
         keep: how long a processed pair stays in the drop's archive; None for ever.
+        periods: how long the mobile system and the journal may keep things.
+        purges_daily: whether a run purges these at its end, once a day.
     """
 
     profile: Profile = Profile.MANIFEST
@@ -38,6 +40,8 @@ class Settings:
     stray_after: timedelta = timedelta(days=7)
     file_limit: int = 1 << 30
     keep: timedelta | None = None
+    periods: Periods = field(default_factory=Periods)
+    purges_daily: bool = False
 
 
 @dataclass(frozen=True, slots=True)

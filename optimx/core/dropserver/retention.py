@@ -3,6 +3,7 @@
 In: the journal, the drop's `archive`. Out: old pairs removed, journalled as `Purged`. Called by `run` as its last step,
 once a day; `kept` also by whoever tells how much lies there. What stays for good is small and is proof: manifests and
 marks, by which a journal that was lost finds out what became of a set. `archive/error` is for people, who empty it.
+What the mobile system and the journal may not keep goes by `purge_data`, also called by `optimx purge`.
 """
 
 from collections import defaultdict
@@ -10,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from optimx.core import names
+from optimx.core import names, purging
 from optimx.core.dropserver.account import Account
+from optimx.core.errors import OptimxError, ends_the_run
 from optimx.core.events import Archived, Role
 from optimx.core.journal import BatchState, JournalReader, Profile
 from optimx.core.journal.entries import Purged
@@ -58,6 +60,25 @@ def purge(account: Account) -> None:
         if _remove(account, event)
     ]
     account.recorder.write("", Purged(now, tuple(removed)))
+
+
+def purge_data(account: Account) -> None:
+    """Remove what the mobile system and the journal may not keep any longer."""
+    periods = account.settings.periods
+    purging.purge(account.recorder, account.system, account.clock.now(), periods, lambda place: None)
+
+
+def purge_data_daily(account: Account) -> None:
+    """Do so when the configuration wants it daily and it was not done today; what fails costs the run nothing."""
+    settings = account.settings
+    if not settings.purges_daily or not purging.is_due(account.journal, account.clock.now(), account.timezone):
+        return
+    try:
+        purge_data(account)
+    except OptimxError as error:
+        if ends_the_run(error):
+            raise
+        account.recorder.write("", account.recorder.errored("purge", error))
 
 
 def _lying(journal: JournalReader) -> list[Archived]:

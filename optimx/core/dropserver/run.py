@@ -44,6 +44,7 @@ def process(account: Account) -> None:
         filing.put_stray_aside(account, stray)
     outbox.deliver(account)
     retention.purge(account)
+    retention.purge_data_daily(account)
 
 
 def _guarded(account: Account, state: BatchState) -> None:

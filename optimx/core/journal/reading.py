@@ -128,6 +128,15 @@ class JournalReader:
         found = self._sql.execute("SELECT payload FROM entry WHERE kind = ? ORDER BY seq", (name,)).fetchall()
         return tuple(body for (payload,) in found if isinstance(body := to_body(name, payload), kind))
 
+    def since(self, kind: type[T], moment: datetime | None) -> Iterator[T]:
+        """Yield the entries of one kind from a moment on, in order; all of them for None."""
+        since = "" if moment is None else moment.astimezone(UTC).isoformat()
+        found = self._sql.execute("SELECT seq FROM entry WHERE kind = ? AND at >= ? ORDER BY seq", (kind.kind, since))
+        for (seq,) in found.fetchall():
+            (payload,) = self._sql.execute("SELECT payload FROM entry WHERE seq = ?", (seq,)).fetchone()
+            if isinstance(body := to_body(kind.kind, payload), kind):
+                yield body
+
     def named(self, name: str) -> BatchState | None:
         """Return the batch that people know by a name, or None."""
         row = self._sql.execute("SELECT id FROM batch WHERE name = ? ORDER BY first DESC LIMIT 1", (name,)).fetchone()

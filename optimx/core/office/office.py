@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from optimx.core.bus import Recorder
-from optimx.core.contracts import ArchiveCategory, OfficeSystem, Work
+from optimx.core.contracts import ArchiveCategory, OfficeSystem, Periods, Work
 from optimx.core.journal import BatchState, Journal
 from optimx.core.language import Translate
 from optimx.core.names import DocumentKind, Patterns
@@ -32,6 +32,8 @@ class Settings:
         overdue_after: after how long a pair without a verdict is overdue.
         answer_limit: bytes that an answer may have.
         media_limit: bytes that a photo or signature may have.
+        periods: how long things may be kept.
+        purges_daily: whether an exchange purges at its end, once a day.
         machine: name of this machine.
         journal_place: where the journal lies, for the identity in the folder.
     """
@@ -45,6 +47,8 @@ class Settings:
     overdue_after: timedelta = timedelta(hours=26)
     answer_limit: int = 1 << 30
     media_limit: int = 64 << 20
+    periods: Periods = field(default_factory=Periods)
+    purges_daily: bool = False
     machine: str = ""
     journal_place: str = ""
 

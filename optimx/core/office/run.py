@@ -28,6 +28,7 @@ from optimx.core.office import (
     generation,
     identity,
     importation,
+    retention,
     settlement,
     upload,
 )
@@ -53,7 +54,7 @@ def perform(office: Office, reporter: Reporter, started: RunStarted, steps: Call
 
 
 def exchange(office: Office) -> None:
-    """Do the whole exchange: settle, collect, generate, send, wait, collect."""
+    """Do the whole exchange: settle, collect, generate, send, wait, collect; then purge, where that is wanted."""
     who, profile = ready(office)
     settlement.settle(office)
     upload.sweep(office)
@@ -62,6 +63,7 @@ def exchange(office: Office) -> None:
     sent = send(office, who, profile)
     if sent is not None:
         wait(office, profile, sent)
+    retention.purge_daily(office)
 
 
 def generate(office: Office) -> None:

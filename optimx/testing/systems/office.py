@@ -3,9 +3,11 @@
 In: the calls of `OfficeSystem`, switches that a test sets. Out: files on the given disk, effects in its store.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from optimx.core.contracts import (
     Batch,
@@ -26,6 +28,8 @@ from optimx.core.names import DocumentKind, Patterns
 from optimx.testing.failpoints import OnEffect
 from optimx.testing.systems.payloads import check_content, entries_of, lot_of, read, write
 from optimx.testing.systems.store import MemoryStore, announce_nothing
+
+_POSITION = re.compile(rb' position="[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,10 @@ class MemoryOfficeSystem:
     def keeps_positions(self) -> bool:
         """Return what a test said."""
         return self.positions
+
+    def positions_in(self, answer: BinaryIO) -> Sequence[tuple[int, int]]:
+        """Return the passages of a tiny answer that tell a position."""
+        return [found.span() for found in _POSITION.finditer(answer.read())]
 
     def generate(self, batch: Batch, folder: Path, work: Work) -> GeneratedFiles:
         """Write a pair that carries the batch's id and names the documents."""

@@ -48,6 +48,8 @@ def test_show_tells_each_value_and_where_it_comes_from(optimx: Any) -> None:
     assert shown["office.overdue_after"].endswith("= '26h'  # line 9")
     assert shown["office.wait"].endswith("= '10m'  # default")
     assert shown["drop.transport"].endswith("= 'folder'  # line 11")
+    assert shown["retention.positions"].endswith("= '61d'  # default")
+    assert shown["retention.daily"].endswith("= false  # default")
 
 
 def test_a_configuration_cannot_be_shown_that_has_mistakes(optimx: Any, place: Path) -> None:

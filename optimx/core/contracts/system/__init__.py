@@ -18,7 +18,7 @@ from optimx.core.contracts.system.office import (
     WantedMedia,
 )
 from optimx.core.contracts.system.plugin import SystemContext, SystemPlugin
-from optimx.core.contracts.system.purging import Expired, Periods, Purging
+from optimx.core.contracts.system.purging import Expired, Forgetting, Periods, Purging
 
 __all__ = [
     "AnswerFile",
@@ -29,6 +29,7 @@ __all__ = [
     "Document",
     "Expired",
     "Foreseeing",
+    "Forgetting",
     "Found",
     "GeneratedFiles",
     "ImportOutcome",

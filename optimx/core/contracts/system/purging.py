@@ -3,10 +3,10 @@
 In: how long each thing may be kept. Out: what has expired, and its removal. Called by `core.purging` on both sides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol, runtime_checkable
+from typing import BinaryIO, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Periods:
 
     Attributes:
         time_entries: hours worked, their signatures, and the answers that brought them.
-        positions: where a photo was taken.
+        positions: where a photo was taken: in the records, the photos and the answers.
         journal: what optimx did: the payload of its entries; their hashes stay.
         delivered: what the office has acknowledged, on the drop server.
     """
@@ -49,4 +49,16 @@ class Purging(Protocol):
 
     def purge(self, periods: Periods) -> Expired:
         """Remove it in one transaction and return what it was. Its files are gone by then; idempotent."""
+        ...
+
+
+@runtime_checkable
+class Forgetting(Protocol):
+    """An office system that can tell where its answers say on which spot a photo was taken."""
+
+    def positions_in(self, answer: BinaryIO) -> Sequence[tuple[int, int]]:
+        """Return start and end, in bytes, of each passage that has to go so that an answer tells no position.
+
+        Without these passages it has to be as good an answer as before. Pure; the passages are in order and apart.
+        """
         ...

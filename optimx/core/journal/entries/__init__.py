@@ -9,7 +9,6 @@ from optimx.core.journal.entries.inbound import (
     Allotment,
     Allotted,
     Claimed,
-    DataPurged,
     Deferred,
     DocumentFiled,
     DocumentsNamed,
@@ -21,7 +20,6 @@ from optimx.core.journal.entries.inbound import (
     Importing,
     MediaArrived,
     Passed,
-    Purged,
     Quarantined,
     Rejected,
     Taken,
@@ -40,6 +38,7 @@ from optimx.core.journal.entries.outbound import (
     Told,
 )
 from optimx.core.journal.entries.profile import Direction, Profile
+from optimx.core.journal.entries.purges import Cleaned, DataPurged, PositionsRemoved, Purged
 from optimx.core.journal.entries.rows import KINDS, Body, Internal, Row, names_within
 from optimx.core.journal.entries.runs import (
     Identified,
@@ -58,6 +57,7 @@ __all__ = [
     "Allotted",
     "Body",
     "Claimed",
+    "Cleaned",
     "Closed",
     "Committing",
     "DataPurged",
@@ -80,6 +80,7 @@ __all__ = [
     "Passed",
     "Pinned",
     "Planned",
+    "PositionsRemoved",
     "Profile",
     "Purged",
     "Quarantined",

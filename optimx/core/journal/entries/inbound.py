@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
 
 from optimx.core.contracts import WantedMedia
@@ -151,36 +150,6 @@ class DocumentWithdrawn:
     kind: ClassVar[str] = "document_withdrawn"
     title: str
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Purged:
-    """What was kept long enough was removed from the drop's archive.
-
-    Attributes:
-        at: when; aware. The next look is a day later.
-        places: paths of the files that are gone.
-    """
-
-    kind: ClassVar[str] = "purged"
-    at: datetime
-    places: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DataPurged:
-    """What may not be kept any longer was removed from the system, the archive and the journal.
-
-    Attributes:
-        at: when; aware.
-        counts: how many, by what they were.
-        places: files of the archive that went.
-    """
-
-    kind: ClassVar[str] = "data_purged"
-    at: datetime
-    counts: Mapping[str, int]
-    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from optimx.core.journal.entries.inbound import (
     Acknowledged,
     Allotted,
     Claimed,
-    DataPurged,
     Deferred,
     DocumentFiled,
     DocumentsNamed,
@@ -21,7 +20,6 @@ from optimx.core.journal.entries.inbound import (
     Importing,
     MediaArrived,
     Passed,
-    Purged,
     Quarantined,
     Rejected,
     Taken,
@@ -39,6 +37,7 @@ from optimx.core.journal.entries.outbound import (
     Spooled,
     Told,
 )
+from optimx.core.journal.entries.purges import DataPurged, PositionsRemoved, Purged
 from optimx.core.journal.entries.runs import (
     Identified,
     ListenerFailed,
@@ -87,6 +86,7 @@ Internal = (
     | Redelivered
     | Purged
     | DataPurged
+    | PositionsRemoved
 )
 
 
@@ -137,7 +137,11 @@ def _names_of_internal(body: Internal) -> Iterable[str]:
             return (file.name for file in manifest.files)
         case Quarantined(files=names):
             return names
-        case Purged(places=places) | DataPurged(places=places):
-            return (place.rpartition("/")[2] for place in places)
+        case Purged() | DataPurged() | PositionsRemoved():
+            return (place.rpartition("/")[2] for place in _places_of(body))
         case _:
             return ()
+
+
+def _places_of(body: Purged | DataPurged | PositionsRemoved) -> Iterable[str]:
+    return (file.place for file in body.files) if isinstance(body, PositionsRemoved) else body.places

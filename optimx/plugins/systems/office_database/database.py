@@ -6,7 +6,7 @@ or whoever owns the firm's data, fills the tables.
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from optimx import (
     Batch,
@@ -23,7 +23,7 @@ from optimx import (
     VerdictKind,
     Work,
 )
-from optimx.documents import DataRecord, Document, ParamRecord
+from optimx.documents import DataRecord, Document, ParamRecord, passages_with_position
 from optimx.plugins.sql import Database, open_database, sqlite_url
 from optimx.plugins.systems.office_database import (
     bookkeeping,
@@ -94,6 +94,10 @@ class OfficeDatabase:
         """Return the firm's setting `gps`."""
         with self._database.read() as connection:
             return firm.settings(connection).gps
+
+    def positions_in(self, answer: BinaryIO) -> Sequence[tuple[int, int]]:
+        """Return the passages of an answer that tell where a photo was taken."""
+        return passages_with_position(answer)
 
     def import_answer(self, batch: Batch, answer: Path, media: Sequence[PlacedMedia], work: Work) -> ImportOutcome:
         """Store the records and the batch id in one transaction.

@@ -146,7 +146,7 @@ class Intake:
         self._rows[regularisation].append(regularisation_row(entry, origin))
         message = text(
             "payroll has closed the week {week} of {number}: kept aside for a person to decide (REGULARISATION)",
-            week=iso_week(entry),
+            week=iso_week(entry.date),
             number=entry.staff_number,
         )
         record = f"{shelf.kind} {entry.id}"

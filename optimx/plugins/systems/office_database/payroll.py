@@ -4,6 +4,7 @@ In: time entries. Out: whether their week is closed, and a row of `regularisatio
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -35,12 +36,12 @@ class ClosedWeeks:
 
     def holds(self, entry: TimeEntry) -> bool:
         """Say whether the week of an entry is closed."""
-        return (entry.staff_number, iso_week(entry)) in self._closed
+        return (entry.staff_number, iso_week(entry.date)) in self._closed
 
 
-def iso_week(entry: TimeEntry) -> str:
-    """Return the week of an entry as the payroll has it: `2021-W47`."""
-    year, week, _ = entry.date.isocalendar()
+def iso_week(day: date) -> str:
+    """Return the week of a day as the payroll has it: `2021-W47`."""
+    year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
 
 
@@ -50,7 +51,7 @@ def regularisation_row(entry: TimeEntry, origin: Row) -> Row:
         "id": entry.id,
         "version": entry.version,
         "staff_number": entry.staff_number,
-        "iso_week": iso_week(entry),
+        "iso_week": iso_week(entry.date),
         "record": dump(TimeEntry, entry),
         **origin,
     }

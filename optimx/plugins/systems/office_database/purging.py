@@ -10,13 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from optimx import Expired, Periods
-from optimx.documents import PhotoCategory, SignedSubject
+from optimx.documents import Photo, PhotoCategory, SignedSubject, without_position
+from optimx.plugins.columns import dump, load
+from optimx.plugins.systems.office_database.answers import SHELVES
+from optimx.plugins.systems.office_database.payroll import iso_week
 from optimx.plugins.systems.office_database.tables.answers import (
     photo,
     regularisation,
     signature,
     time_entry,
     time_entry_hours,
+    waiting_record,
 )
 from optimx.plugins.systems.office_database.tables.firm import employee
 
@@ -25,9 +29,10 @@ def expired(connection: Connection, periods: Periods, now: datetime) -> Expired:
     """Return what `purge` would remove; changes nothing."""
     signatures, portraits = _signatures(periods, now), _portraits(now)
     counts = {
-        "Pointage": _count(connection, time_entry, _entries(periods, now)),
+        "Pointage": _count(connection, time_entry, _entries(periods, now))
+        + _count(connection, regularisation, _held(periods, now)),
         "Signature": _count(connection, signature, signatures),
-        "position": _count(connection, photo, _positions(periods, now)),
+        "position": _count(connection, photo, _positions(periods, now)) + len(_waiting(connection, periods, now)),
         "photo of who left": _count(connection, photo, portraits),
     }
     places = [
@@ -40,18 +45,27 @@ def expired(connection: Connection, periods: Periods, now: datetime) -> Expired:
 def purge(connection: Connection, periods: Periods, now: datetime) -> None:
     """Remove it; what is gone already is no failure."""
     entries = _entries(periods, now)
-    for part in (time_entry_hours, regularisation):
-        gone = sa.exists().where(time_entry.c.id == part.c.id, time_entry.c.version == part.c.version, entries)
-        connection.execute(part.delete().where(gone))
+    part = time_entry_hours
+    gone = sa.exists().where(time_entry.c.id == part.c.id, time_entry.c.version == part.c.version, entries)
+    connection.execute(part.delete().where(gone))
+    connection.execute(regularisation.delete().where(_held(periods, now)))
     connection.execute(time_entry.delete().where(entries))
     connection.execute(signature.delete().where(_signatures(periods, now)))
     connection.execute(photo.delete().where(_portraits(now)))
     nowhere = {"latitude": None, "longitude": None, "accuracy": None}
     connection.execute(photo.update().where(_positions(periods, now)).values(**nowhere))
+    for record in _waiting(connection, periods, now):
+        kept = dump(Photo, without_position(record))
+        connection.execute(waiting_record.update().where(waiting_record.c.id == record.id).values(record=kept))
 
 
 def _entries(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
     return time_entry.c.date < (now - periods.time_entries).date()
+
+
+def _held(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
+    # kept aside with their week, not their day: they stay until the whole week is past
+    return regularisation.c.iso_week < iso_week((now - periods.time_entries).date())
 
 
 def _signatures(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
@@ -62,6 +76,13 @@ def _signatures(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
 def _positions(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
     there = [column.is_not(None) for column in (photo.c.latitude, photo.c.longitude, photo.c.accuracy)]
     return sa.and_(sa.or_(*there), photo.c.taken_at < now - periods.positions)
+
+
+def _waiting(connection: Connection, periods: Periods, now: datetime) -> list[Photo]:
+    """Return the photos with a position that were named and have not come: their records are not in yet."""
+    query = sa.select(waiting_record.c.record).where(waiting_record.c.kind == SHELVES[Photo].kind)
+    told = (load(Photo, record) for record in connection.scalars(query))
+    return [each for each in told if without_position(each) != each and each.taken_at < now - periods.positions]
 
 
 def _portraits(now: datetime) -> "sa.ColumnElement[bool]":

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from optimx import Pin, SecretReference
 from optimx.app.init.wishes import Wishes
 from optimx.app.init.writing import toml, written
+from optimx.core.config import Retention
+from optimx.core.contracts import Periods
 
 
 class Options(BaseModel):
@@ -63,3 +65,13 @@ def test_what_was_not_named_is_shown_with_its_default() -> None:
 
     assert "# port = 22" in content
     assert "# password" not in content
+
+
+def test_a_new_office_purges_daily_and_shows_for_how_long_things_are_kept() -> None:
+    content = written(_wishes(), Options, str)
+
+    assert tomllib.loads(content)["retention"] == {"daily": True}
+    shown = [
+        line[2:] for line in content.splitlines() if line.startswith(("# time_entries", "# positions", "# journal"))
+    ]
+    assert Retention.model_validate(tomllib.loads("\n".join(shown))).periods == Periods()

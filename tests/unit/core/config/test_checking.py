@@ -22,6 +22,7 @@ from optimx.core.config import (
     check,
 )
 from optimx.core.config.toml_lines import Places
+from optimx.core.contracts import Periods
 
 Load = Callable[..., Config]
 Mistakes = Callable[..., tuple[Mistake, ...]]
@@ -248,3 +249,24 @@ def test_whatever_a_file_holds_it_is_checked_or_refused_with_mistakes(
         told = error.mistakes
 
     assert all(mistake.what.show() and mistake.remedy.show() for mistake in told)
+
+
+def test_how_long_things_are_kept_has_defaults_and_can_be_said(load: Any, office: str, server: str) -> None:
+    assert (load(office).retention.periods, load(office).retention.daily) == (Periods(), False)
+
+    said = load(server + '[retention]\ndaily = true\njournal = "90d"\npositions = "365d"\n').retention
+
+    assert said.daily
+    assert said.periods == Periods(journal=timedelta(days=90), positions=timedelta(days=365))
+
+
+def test_periods_that_are_none_are_told_all_at_once(mistakes: Any, office: str) -> None:
+    found = mistakes(office + '[retention]\njournal = "2m"\npositions = 61\nday = true\n')
+
+    assert [(each.key, each.line) for each in found] == [
+        ("retention.journal", 13),
+        ("retention.positions", 14),
+        ("retention.day", 15),
+    ]
+    assert "minutes" in found[0].remedy.show()
+    assert "daily" in found[2].remedy.show()

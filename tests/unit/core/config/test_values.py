@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from optimx.core.config.values import AccountId, Duration, NamePattern, PathRules, Words, passes_luhn
+from optimx.core.config.values import AccountId, Duration, KeptFor, NamePattern, PathRules, Words, passes_luhn
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,17 @@ from optimx.core.config.values import AccountId, Duration, NamePattern, PathRule
 )
 def test_a_length_of_time_is_read(written: str, seconds: int) -> None:
     assert TypeAdapter(Duration).validate_python(written) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("written", ["1d", "24h", "61d", "9999d"])
+def test_something_is_kept_for_a_day_at_least(written: str) -> None:
+    assert TypeAdapter(KeptFor).validate_python(written) >= timedelta(days=1)
+
+
+@pytest.mark.parametrize("written", ["0s", "5m", "23h59m59s", "0d"])
+def test_what_was_meant_as_months_is_not_taken_for_minutes(written: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(KeptFor).validate_python(written)
 
 
 @pytest.mark.parametrize(

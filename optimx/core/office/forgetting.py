@@ -1,0 +1,201 @@
+"""Forgetting: files of the archive that may not tell any longer where a photo was taken.
+
+In: what was filed, the ERP's word on its answers. Out: the same files without the position, each in its place, both
+hashes journalled before as `PositionsRemoved`. Called by `retention`. All else in a file stays byte for byte, and no
+picture is decoded. Killed at any moment and called again, it ends the same: what was done tells no position any more.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path, PurePosixPath
+
+from optimx.core import durable
+from optimx.core.contracts import Discreet, Forgetting
+from optimx.core.errors import BusyFileError, RightsError
+from optimx.core.events import Archived, Role
+from optimx.core.journal.entries import Allotted, Cleaned, DataPurged, PositionsRemoved
+from optimx.core.language import text
+from optimx.core.office import media
+from optimx.core.office.office import Office
+from optimx.core.pictures import Patch, UnreadableError, copy_patched, positions_in
+from optimx.core.purging import ANSWERS
+
+_AT_ONCE = 100  # files: one transaction of the journal and one wait for the disk, over which little is done twice
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A file that still tells a position.
+
+    Attributes:
+        place: below the archive.
+        patches: what has to stand there instead.
+    """
+
+    place: str
+    patches: tuple[Patch, ...]
+
+
+@dataclass(slots=True)
+class Forgotten:
+    """How far it came.
+
+    Attributes:
+        until: all that was filed before was looked at; None when nothing was yet.
+        count: files out of which a position was taken.
+    """
+
+    until: datetime | None
+    count: int = 0
+
+
+@dataclass(slots=True)
+class _Moments:
+    """When the photos of a batch were taken, by their place; each batch is asked once."""
+
+    office: Office
+    known: dict[str, dict[str, datetime]] = field(default_factory=dict)
+
+    def of(self, event: Archived) -> datetime:
+        """Return when the oldest photo in a file was taken, as far as that is known; else when it was filed."""
+        taken: dict[str, datetime] = self.known.setdefault(event.batch, {})
+        if not taken and (state := self.office.journal.state(event.batch)) is not None:
+            allotted = state.last(Allotted) or Allotted("", ())
+            taken |= {item.place: item.media.taken_at for item in allotted.places if item.media.taken_at is not None}
+        if event.category == ANSWERS:
+            return min((event.at, *taken.values()))
+        return min(event.at, taken.get(event.place, event.at))
+
+
+def telling(office: Office, going: set[str], damaged: Callable[[str], None] = lambda name: None) -> Iterator[Telling]:
+    """Find the files that tell a position and may not any longer; changes nothing.
+
+    Args:
+        office: the office.
+        going: places of files that go as a whole.
+        damaged: told the name of a photo of which nobody can say what it tells.
+    """
+    seen: set[str] = set()
+    for event in _due(office):
+        if event.place not in going | seen:
+            seen.add(event.place)
+            office.stop.check()
+            patches = _patches(office, event, damaged)
+            if patches:
+                yield Telling(event.place, tuple(patches))
+
+
+def forget(office: Office, going: set[str]) -> Forgotten:
+    """Take the positions out of them.
+
+    Args:
+        office: the office.
+        going: places of files that go as a whole.
+    """
+
+    def warn(name: str) -> None:
+        office.recorder.warn(text("nobody can tell whether '{file}' holds a position: it is damaged", file=name))
+
+    done = Forgotten(office.clock.now() - office.settings.periods.positions)
+    found = telling(office, going, warn)
+    while some := list(islice(found, _AT_ONCE)):
+        written = _write(office, some)
+        done.count += len(written)
+        if len(written) < len(some):
+            done.until = _looked_until(office)
+    return done
+
+
+def _looked_until(office: Office) -> datetime | None:
+    told = (entry.looked_until for entry in reversed(office.journal.all(DataPurged)))
+    return next((moment for moment in told if moment is not None), None)
+
+
+def _due(office: Office) -> Iterator[Archived]:
+    """Give what was filed since the last look and may tell no position any longer.
+
+    A firm that wants no positions has them dropped from its records when an answer comes in (rule R17): the answer
+    itself is not to keep them until their time.
+    """
+    now, moments = office.clock.now(), _Moments(office)
+    before, since = now - office.settings.periods.positions, _looked_until(office)
+    at_once = isinstance(office.system, Discreet) and not office.system.keeps_positions()
+    for event in office.journal.since(Archived, since):
+        is_late = event.at < before or moments.of(event) < before
+        if _may_tell(event) and (is_late or (at_once and event.category == ANSWERS)):
+            yield event
+
+
+def _may_tell(event: Archived) -> bool:
+    return event.category == ANSWERS or (event.file.role is Role.PHOTO and not event.stored_sha256)
+
+
+def _patches(office: Office, event: Archived, damaged: Callable[[str], None]) -> list[Patch]:
+    path = _path(office, event.place)
+    entry = office.disk.stat(path)
+    if entry is None or not entry.is_file:
+        return []
+    if event.category == ANSWERS:
+        return _in_answer(office, path)
+    try:
+        mime = media.type_of(office, path)
+        with office.disk.open(path) as file:
+            return positions_in(file, mime) if mime else []
+    except UnreadableError:
+        damaged(path.name)
+        return []
+
+
+def _in_answer(office: Office, path: Path) -> list[Patch]:
+    if not isinstance(office.system, Forgetting):
+        return []
+    with office.disk.open(path) as file:
+        return [Patch(start, end, b"") for start, end in office.system.positions_in(file)]
+
+
+def _path(office: Office, place: str) -> Path:
+    return office.folders.archive.joinpath(*PurePosixPath(place).parts)
+
+
+def _write(office: Office, some: list[Telling]) -> list[Cleaned]:
+    """Replace files by copies that tell no position; return those that could be."""
+    copies = {each.place: _beside(_path(office, each.place)) for each in some}
+    cleaned = [_copied(office, each, copies[each.place]) for each in some]
+    office.disk.sync(copies.values())
+    office.recorder.write("", PositionsRemoved(office.clock.now(), tuple(cleaned)))
+    written = [each for each in cleaned if _replaced(office, each.place, copies[each.place])]
+    durable.sync_folders(office.disk, (copy.parent for copy in copies.values()))
+    return written
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}{durable.UNFINISHED[0]}")
+
+
+def _copied(office: Office, each: Telling, copy: Path) -> Cleaned:
+    path = _path(office, each.place)
+    before = durable.digest(office.disk, path).sha256
+    durable.remove(office.disk, copy)
+    with office.disk.open(path) as source, office.disk.create(copy) as target:
+        _, after = copy_patched(source, target, each.patches)
+    return Cleaned(each.place, before, after)
+
+
+def _replaced(office: Office, place: str, copy: Path) -> bool:
+    """Put a copy in the place of its file; a file that somebody looks at stays until the next purge."""
+    try:
+        office.disk.replace(copy, _path(office, place))
+    except (BusyFileError, RightsError):
+        with suppress(BusyFileError, RightsError):
+            durable.remove(office.disk, copy)
+        office.recorder.warn(
+            text(
+                "'{file}' still tells where a photo was taken: another program holds it, or rights are missing",
+                file=place,
+            )
+        )
+        return False
+    return True
