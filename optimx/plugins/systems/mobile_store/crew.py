@@ -16,7 +16,7 @@ from optimx.plugins.columns import Row, content_hash, dump, moment_values
 from optimx.plugins.sql import chunks
 from optimx.plugins.systems.mobile_store.answers import KINDS
 from optimx.plugins.systems.mobile_store.pictures import Picture
-from optimx.plugins.systems.mobile_store.tables import EXPECTED, RECEIVED, entry, media
+from optimx.plugins.systems.mobile_store.tables import DELIVERED, EXPECTED, RECEIVED, entry, media
 
 _NAMES = {record: name for name, record in KINDS.items()}
 
@@ -52,7 +52,21 @@ def store_media(connection: Connection, context: SystemContext, pictures: Iterab
     for piece in chunks(list(pictures)):
         known = _known_media(connection, context, [picture.name for picture in piece])
         for picture in piece:
-            _store_medium(connection, context, picture, known.get(picture.name))
+            _store_medium(connection, context, picture, known.get((picture.folder, picture.name)))
+
+
+def without_delivered(connection: Connection, context: SystemContext, pictures: Sequence[Picture]) -> list[Picture]:
+    """Leave out what the office took already: its bytes may have been purged, and are not to come back for ever."""
+    left: list[Picture] = []
+    for piece in chunks(pictures):
+        known = _known_media(connection, context, [picture.name for picture in piece])
+        there = ((picture, known.get((picture.folder, picture.name))) for picture in piece)
+        left += [picture for picture, row in there if row is None or not _was_delivered(row, picture)]
+    return left
+
+
+def _was_delivered(row: Any, picture: Picture) -> bool:
+    return row.state == DELIVERED and row.sha256 == picture.sha256
 
 
 def _new_rows(
@@ -101,11 +115,11 @@ def _refuse_unwritable(record: AnswerRecord) -> None:
 def _expect_media(connection: Connection, context: SystemContext, records: Sequence[AnswerRecord]) -> None:
     naming = [record for record in records if isinstance(record, Photo | Signature)]
     known = _known_media(connection, context, [record.file for record in naming])
-    fresh = [_expected(context, record) for record in naming if record.file not in known]
+    fresh = [_expected(context, record) for record in naming if _mark(record) not in known]
     if fresh:
         connection.execute(media.insert(), fresh)
     for record in naming:
-        there = known.get(record.file)
+        there = known.get(_mark(record))
         if there is not None and there.entry is None:
             _claim(connection, context, record, there)
 
@@ -114,7 +128,7 @@ def _claim(connection: Connection, context: SystemContext, record: Photo | Signa
     # Bytes that came before their record are its only when they are what it says.
     fits = there.sha256 == record.sha256
     values: Row = {"entry": record.id} if fits else _expected(context, record)
-    connection.execute(media.update().where(*_named(context, record.file)).values(**values))
+    connection.execute(media.update().where(*_named(context, *_mark(record))).values(**values))
 
 
 def _expected(context: SystemContext, record: Photo | Signature) -> Row:
@@ -122,7 +136,7 @@ def _expected(context: SystemContext, record: Photo | Signature) -> Row:
         "account": context.account,
         "name": record.file,
         "sha256": record.sha256,
-        "folder": "photos" if isinstance(record, Photo) else "signatures",
+        "folder": _mark(record)[0],
         "size": None,
         "state": EXPECTED,
         "entry": record.id,
@@ -141,13 +155,18 @@ def _store_medium(connection: Connection, context: SystemContext, picture: Pictu
         raise BadInputError(text("{name} is not the file that its record names", name=picture.name), file=picture.name)
     if there.state == EXPECTED:
         arrived = {"state": RECEIVED, "size": len(picture.content)}
-        connection.execute(media.update().where(*_named(context, picture.name)).values(**arrived))
+        connection.execute(media.update().where(*_named(context, picture.folder, picture.name)).values(**arrived))
 
 
-def _known_media(connection: Connection, context: SystemContext, names: Sequence[str]) -> dict[str, Any]:
+def _mark(record: Photo | Signature) -> tuple[str, str]:
+    """Return the folder of the drop and the name, by which a medium is known."""
+    return "photos" if isinstance(record, Photo) else "signatures", record.file
+
+
+def _known_media(connection: Connection, context: SystemContext, names: Sequence[str]) -> dict[tuple[str, str], Any]:
     query = sa.select(media).where(media.c.account == context.account, media.c.name.in_(names))
-    return {row.name: row for row in connection.execute(query)}
+    return {(row.folder, row.name): row for row in connection.execute(query)}
 
 
-def _named(context: SystemContext, name: str) -> "tuple[sa.ColumnElement[bool], ...]":
-    return media.c.account == context.account, media.c.name == name
+def _named(context: SystemContext, folder: str, name: str) -> "tuple[sa.ColumnElement[bool], ...]":
+    return media.c.account == context.account, media.c.folder == folder, media.c.name == name

@@ -52,10 +52,12 @@ def write_answer(database: Database, context: SystemContext, batch: Batch, folde
         pictures = connection.execute(
             sa.select(media)
             .where(media.c.account == context.account, media.c.outbox == batch.id)
-            .order_by(media.c.name)
+            .order_by(media.c.folder, media.c.name)
         ).all()
     answer = _write_document(context, batch, frozen, folder)
-    files = tuple(_put(context, row, folder) for row in pictures)
+    for kind in {row.folder for row in pictures}:
+        context.disk.make_folder(folder / kind)
+    files = tuple(_put(context, row, folder / row.folder) for row in pictures)
     return AnswerFiles(answer, files, load(dict[str, int], frozen.counts))
 
 

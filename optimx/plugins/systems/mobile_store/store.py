@@ -171,7 +171,8 @@ class MobileStore:
         Raises:
             BadInputError: a record names another content; nothing is noted.
         """
-        held = list(media)
+        with self._database.read() as reader:
+            held = crew.without_delivered(reader, self._context, list(media))
         pictures.keep(self._context, ((picture.sha256, picture.content) for picture in held))
         with self._database.write() as connection:
             crew.store_media(connection, self._context, held)

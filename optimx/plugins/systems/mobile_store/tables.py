@@ -3,6 +3,8 @@
 In: nothing. Out: `SCHEMA`, which `optimx.plugins.sql` opens a database with, and the tables.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -33,6 +35,17 @@ def _text(name: str, *, nullable: bool = False) -> "sa.Column[str]":
 
 def _number(name: str, *, nullable: bool = False) -> "sa.Column[int]":
     return sa.Column(name, sa.BigInteger, nullable=nullable)
+
+
+def _about_media() -> "tuple[sa.Column[Any], ...]":
+    return (
+        _text("sha256"),
+        _number("size", nullable=True),
+        _text("state"),
+        # The record that names it; a medium may come before its record, and after it.
+        _text("entry", nullable=True),
+        _text("outbox", nullable=True),
+    )
 
 
 account = sa.Table(
@@ -107,14 +120,10 @@ media = sa.Table(
     "media",
     METADATA,
     _key("account"),
+    # A photo and a signature may have one name: on the drop, too, each kind has a folder of its own.
+    _key("folder"),
     _key("name"),
-    _text("sha256"),
-    _text("folder"),
-    _number("size", nullable=True),
-    _text("state"),
-    # The record that names it; a medium may come before its record, and after it.
-    _text("entry", nullable=True),
-    _text("outbox", nullable=True),
+    *_about_media(),
 )
 sa.Index("ix_media_outbox", media.c.account, media.c.outbox)
 outbox = sa.Table(
@@ -162,4 +171,18 @@ def _keep_rejections(connection: Connection) -> None:
     rejection.create(connection, checkfirst=True)
 
 
-SCHEMA = Schema(fit_for_sql_server(METADATA), migrations=(_keep_rejections,))
+def _tell_kinds_apart(connection: Connection) -> None:
+    """Version 3: the kind is part of a medium's key, which no database can change in place."""
+    metadata = sa.MetaData()
+    aside = sa.Table("media_of_version_2", metadata, _key("account"), _key("name"), _text("folder"), *_about_media())
+    fit_for_sql_server(metadata)
+    columns = [column.name for column in aside.columns]
+    aside.create(connection)
+    connection.execute(aside.insert().from_select(columns, sa.select(*(media.c[name] for name in columns))))
+    media.drop(connection)
+    media.create(connection)
+    connection.execute(media.insert().from_select(columns, sa.select(*(aside.c[name] for name in columns))))
+    aside.drop(connection)
+
+
+SCHEMA = Schema(fit_for_sql_server(METADATA), migrations=(_keep_rejections, _tell_kinds_apart))
