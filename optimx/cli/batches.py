@@ -14,7 +14,8 @@ from optimx.cli.exit_codes import DONE
 from optimx.cli.session import Session
 from optimx.cli.terminal import Terminal, remedy_line
 from optimx.cli.views.batches import batch_data, batch_lines
-from optimx.cli.views.story import Standing, story_data, story_lines
+from optimx.cli.views.story import Standing, removal_data, story_data, story_lines
+from optimx.core.removals import last_purge_of_stories, removals
 from optimx.core.reporting import open_batches, summary_of
 
 status_app, why_app = groups.single(), groups.single()
@@ -63,13 +64,20 @@ def why(ctx: typer.Context, file: str, account: Login = "") -> int:
     name = file.replace("\\", "/").rstrip("/").rpartition("/")[2]
     with books(session, account) as found:
         rows = found.journal.mentions(name) if found.journal else ()
-        state = found.journal.state(rows[-1].batch) if found.journal and rows and rows[-1].batch else None
+        # what is told of a purge belongs to no batch
+        batch = next((row.batch for row in reversed(rows) if row.batch), "")
+        state = found.journal.state(batch) if found.journal and batch else None
+        gone = removals(found.journal, name, rows, batch) if found.journal else ()
+        purged = last_purge_of_stories(found.journal) if found.journal else None
     events = tuple(row.body for row in rows if isinstance(row.body, Event))
     standing = Standing(summary_of(state), found.side, settled=state.settled) if state else None
     data = {
         "file": name,
         "events": story_data(events),
+        "purged": removal_data(gone),
         "batch": {**batch_data(standing.batch), "settled": standing.settled} if standing else None,
     }
-    session.terminal.result("why", data, story_lines(name, events, standing, found.figures, session.terminal))
+    session.terminal.result(
+        "why", data, story_lines(name, events, standing, found.figures, session.terminal, gone, purged)
+    )
     return DONE

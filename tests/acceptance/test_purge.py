@@ -92,6 +92,51 @@ def test_after_a_year_the_journal_tells_nothing_more_and_goes_on(full: Stand) ->
     assert [full.office("exchange").code, full.server("process").code, full.office("exchange").code] == [0, 0, 0]
 
 
+def why(stand: Stand, name: str, side: str = "office") -> tuple[list[tuple[str, str, str | None]], str]:
+    """Return what purges took of a file and its story, and how that reads in English."""
+    run = stand.office if side == "office" else stand.serving
+    account = [] if side == "office" else ["--account", "demo"]
+    told = run("why", name, "--json", *account).data["purged"]
+    words = run("why", name, *account, "--lang", "en").out
+    return [(each["what"], each["rule"], each["kept_for"]) for each in told], words
+
+
+def test_the_story_of_a_purged_answer_and_of_its_photo_says_what_went_when_and_by_which_rule(full: Stand) -> None:
+    archive = full.exchange / "Importation_Archive"
+    (answer,) = [name for name in full.names(archive) if name.startswith("Appli_Data")]
+    photo = full.names(archive / "PhotoChantier")[0]
+    full.configure(more='[retention]\njournal = "90d"\ntime_entries = "200d"\n')
+    full.now += timedelta(days=100)
+    assert full.office("purge", "--yes").code == 0
+    story, in_words = why(full, photo)
+    full.now += timedelta(days=120)
+    assert full.office("purge", "--yes").code == 0
+
+    assert story == [("story", "retention.journal", "90d")]
+    assert "PURGED" in in_words
+    assert '[retention] journal = "90d"' in in_words
+    assert "2027-03-03" in in_words
+    told, words = why(full, answer)
+    assert set(told) == {("story", "retention.journal", "90d"), ("file", "retention.time_entries", "200d")}
+    assert "the file was removed (by [retention] time_entries" in words
+    unknown = full.office("why", "never-seen.xml", "--lang", "en").out
+    assert "may have been among that" in unknown
+
+
+def test_the_story_of_a_purged_pair_says_so_on_the_drop_server(full: Stand) -> None:
+    for _ in range(2):
+        assert [full.office("exchange").code, full.server("process").code, full.office("exchange").code] == [0, 0, 0]
+    pair = sorted(name for name in full.names(full.drop / "archive") if name.startswith("optim_data"))[0]
+    full.now += timedelta(days=31)
+
+    assert full.server("process").code == 0
+
+    assert pair not in full.names(full.drop / "archive")
+    told, words = why(full, pair, "server")
+    assert told == [("file", "server.keep", "30d")]
+    assert '(by [server] keep = "30d")' in words
+
+
 @pytest.fixture
 def located(stand: Stand, monday: Day) -> Stand:
     """Both sides of a firm that keeps positions after a day went through, each photo with a position."""
@@ -136,6 +181,8 @@ def test_positions_go_after_two_months_from_records_photos_and_answers(located: 
     assert count(books.office_rows(located, "SELECT COUNT(*) FROM photo")) == 6
     assert chain_is_whole(located)
     assert shown(located) == {}
+    photo = located.names(located.exchange / "Importation_Archive" / "PhotoChantier")[0]
+    assert why(located, photo)[0] == [("position", "retention.positions", "61d")]
 
 
 def test_the_configuration_says_for_how_long(located: Stand) -> None:

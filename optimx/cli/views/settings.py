@@ -105,13 +105,13 @@ def _plain(path: _KeyPath, value: Any) -> Any:
 
 def _scalar(value: Any) -> Any:
     if isinstance(value, timedelta):
-        return _duration(value)
+        return written_length(value)
     if isinstance(value, str):
         return _PASSWORD_IN_URL.sub(rf"\1:{_MASK}@", value)
     return value if value is None or isinstance(value, (bool, int, float)) else str(value)
 
 
-def _duration(value: timedelta) -> str:
+def written_length(value: timedelta) -> str:
     """Return a duration as it is written in the file: `10m`, `1h30m`, `26h`, `3d`."""
     rest, words = int(value.total_seconds()), ""
     if rest and not rest % _DAY:

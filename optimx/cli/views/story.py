@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optimx import BatchSummary, Errored, Event, Side, UncertainError, printable, text
+from optimx import BatchSummary, Errored, Event, Side, Text, UncertainError, printable, text
 from optimx.cli.terminal import Terminal, remedy_line
+from optimx.cli.views.settings import written_length
 from optimx.core.events import to_payload
+from optimx.core.removals import LEFT, UNWANTED, Removal, What
 from optimx.plugins.reports.figures import Figures
 from optimx.plugins.reports.needs import UNCERTAIN
 from optimx.plugins.reports.text.lines import result_of
@@ -34,17 +36,35 @@ class Standing:
 
 
 def story_lines(
-    file: str, events: Sequence[Event], standing: Standing | None, figures: Figures, terminal: Terminal
+    file: str,
+    events: Sequence[Event],
+    standing: Standing | None,
+    figures: Figures,
+    terminal: Terminal,
+    gone: Sequence[Removal] = (),
+    last_purge: Removal | None = None,
 ) -> Iterator[str]:
-    """Give one line an event, oldest first; then where it stands, what to do next, and who can."""
-    if not events and standing is None:
+    """Give one line an event or a removal, oldest first; then where it stands, what to do next, and who can.
+
+    Args:
+        file: its name.
+        events: that are about it.
+        standing: where its batch stands.
+        figures: how the reader writes them.
+        terminal: that shows it.
+        gone: what purges took of it and of its story.
+        last_purge: when stories were last shortened at all, for a file that nothing is known of.
+    """
+    if not events and standing is None and not gone:
         yield terminal.show(text("Nothing is known of '{file}'.", file=file))
+        if last_purge is not None:
+            yield terminal.show(_perhaps(last_purge, figures, terminal))
         yield remedy_line(terminal, _LOOK)
         return
-    for event in events:
-        moment = f"{figures.day(event.at)} {figures.clock(event.at)}"
-        word = terminal.show(EVENT_WORDS[word_of(event)])
-        yield f"{moment}  {word:<{_WORD}}  {_told(event, figures, terminal)}".rstrip()
+    told = [*((event.at, _event_words(event, figures, terminal)) for event in events)]
+    told += [(removal.at, (PURGED_WORD, _removal_words(removal, terminal))) for removal in gone]
+    for at, (word, what) in sorted(told, key=lambda line: line[0]):
+        yield f"{figures.day(at)} {figures.clock(at)}  {terminal.show(word):<{_WORD}}  {what}".rstrip()
     if standing is not None and not standing.settled:
         where = terminal.show(batch_words(standing.batch, standing.side))
         yield terminal.show(text("Now: {where}", where=where))
@@ -54,6 +74,43 @@ def story_lines(
 _LOOK = text(
     "Give the whole name, as a report shows it ('optimx report show'); 'optimx status' shows the files that are open."
 )
+
+
+PURGED_WORD = text("PURGED")
+
+
+def _event_words(event: Event, figures: Figures, terminal: Terminal) -> tuple[Text, str]:
+    return EVENT_WORDS[word_of(event)], _told(event, figures, terminal)
+
+
+def _removal_words(removal: Removal, terminal: Terminal) -> str:
+    what = {
+        What.FILE: text("the file was removed"),
+        What.POSITION: text("where the photo was taken was taken out of the file"),
+        What.STORY: text("what {count} entries of this story told was removed; their hashes stay", count=removal.count),
+    }[removal.what]
+    return f"{terminal.show(what)} ({terminal.show(_rule_words(removal))})"
+
+
+def _rule_words(removal: Removal) -> Text:
+    if removal.rule == LEFT:
+        return text("the person has left")
+    if removal.rule == UNWANTED:
+        return text("the firm wants no positions: rule R17")
+    table, _, key = removal.rule.partition(".")
+    option = f"[{table}] {key}"
+    if removal.period is None:
+        return text("by {option}", option=option)
+    return text('by {option} = "{length}"', option=option, length=written_length(removal.period))
+
+
+def _perhaps(purge: Removal, figures: Figures, terminal: Terminal) -> Text:
+    return text(
+        "What was told before {day} was removed on {moment} ({rule}): it may have been among that.",
+        day=figures.day(purge.at - purge.period) if purge.period else "",
+        moment=figures.day(purge.at),
+        rule=terminal.show(_rule_words(purge)),
+    )
 
 
 def _next(last: Event | None, standing: Standing | None, terminal: Terminal) -> str:
@@ -71,6 +128,20 @@ def _told(event: Event, figures: Figures, terminal: Terminal) -> str:
     if isinstance(event, Errored):
         return f"[{printable(event.code)}] {terminal.show(event.what)}"
     return result_of(event, figures)
+
+
+def removal_data(gone: Sequence[Removal]) -> list[dict[str, Any]]:
+    """Return what purges took as JSON data."""
+    return [
+        {
+            "at": removal.at.isoformat(),
+            "what": removal.what.value,
+            "rule": removal.rule,
+            "kept_for": written_length(removal.period) if removal.period else None,
+            "count": removal.count,
+        }
+        for removal in gone
+    ]
 
 
 def story_data(events: Sequence[Event]) -> list[dict[str, Any]]:

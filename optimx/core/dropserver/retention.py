@@ -59,7 +59,7 @@ def purge(account: Account) -> None:
         for event in events
         if _remove(account, event)
     ]
-    account.recorder.write("", Purged(now, tuple(removed)))
+    account.recorder.write("", Purged(now, tuple(removed), int(account.settings.keep.total_seconds())))
 
 
 def purge_data(account: Account) -> None:

@@ -33,10 +33,12 @@ class Telling:
     Attributes:
         place: below the archive.
         patches: what has to stand there instead.
+        unwanted: its time has not come, but the firm wants no positions at all.
     """
 
     place: str
     patches: tuple[Patch, ...]
+    unwanted: bool = False
 
 
 @dataclass(slots=True)
@@ -79,13 +81,13 @@ def telling(office: Office, going: set[str], damaged: Callable[[str], None] = la
         damaged: told the name of a photo of which nobody can say what it tells.
     """
     seen: set[str] = set()
-    for event in _due(office):
+    for event, unwanted in _due(office):
         if event.place not in going | seen:
             seen.add(event.place)
             office.stop.check()
             patches = _patches(office, event, damaged)
             if patches:
-                yield Telling(event.place, tuple(patches))
+                yield Telling(event.place, tuple(patches), unwanted)
 
 
 def forget(office: Office, going: set[str]) -> Forgotten:
@@ -114,8 +116,8 @@ def _looked_until(office: Office) -> datetime | None:
     return next((moment for moment in told if moment is not None), None)
 
 
-def _due(office: Office) -> Iterator[Archived]:
-    """Give what was filed since the last look and may tell no position any longer.
+def _due(office: Office) -> Iterator[tuple[Archived, bool]]:
+    """Give what was filed since the last look and may tell no position any longer, and whether before its time.
 
     A firm that wants no positions has them dropped from its records when an answer comes in (rule R17): the answer
     itself is not to keep them until their time.
@@ -126,7 +128,7 @@ def _due(office: Office) -> Iterator[Archived]:
     for event in office.journal.since(Archived, since):
         is_late = event.at < before or moments.of(event) < before
         if _may_tell(event) and (is_late or (at_once and event.category == ANSWERS)):
-            yield event
+            yield event, not is_late
 
 
 def _may_tell(event: Archived) -> bool:
@@ -165,10 +167,14 @@ def _write(office: Office, some: list[Telling]) -> list[Cleaned]:
     copies = {each.place: _beside(_path(office, each.place)) for each in some}
     cleaned = [_copied(office, each, copies[each.place]) for each in some]
     office.disk.sync(copies.values())
-    office.recorder.write("", PositionsRemoved(office.clock.now(), tuple(cleaned)))
+    office.recorder.write("", PositionsRemoved(office.clock.now(), tuple(cleaned), _kept(office)))
     written = [each for each in cleaned if _replaced(office, each.place, copies[each.place])]
     durable.sync_folders(office.disk, (copy.parent for copy in copies.values()))
     return written
+
+
+def _kept(office: Office) -> int:
+    return int(office.settings.periods.positions.total_seconds())
 
 
 def _beside(path: Path) -> Path:
@@ -181,7 +187,7 @@ def _copied(office: Office, each: Telling, copy: Path) -> Cleaned:
     durable.remove(office.disk, copy)
     with office.disk.open(path) as source, office.disk.create(copy) as target:
         _, after = copy_patched(source, target, each.patches)
-    return Cleaned(each.place, before, after)
+    return Cleaned(each.place, before, after, each.unwanted)
 
 
 def _replaced(office: Office, place: str, copy: Path) -> bool:

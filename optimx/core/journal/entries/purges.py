@@ -13,11 +13,13 @@ class Purged:
     Attributes:
         at: when; aware. The next look is a day later.
         places: paths of the files that are gone.
+        kept: for how many seconds such files were kept; 0 in older journals.
     """
 
     kind: ClassVar[str] = "purged"
     at: datetime
     places: tuple[str, ...]
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,13 @@ class Cleaned:
         place: path below the archive.
         before: sha256 of the content with the position.
         after: sha256 of what stands there instead.
+        unwanted: it went before its time, since the firm wants no positions at all.
     """
 
     place: str
     before: str
     after: str
+    unwanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,10 @@ class PositionsRemoved:
     Attributes:
         at: when; aware.
         files: those.
+        kept: for how many seconds positions could be kept then.
     """
 
     kind: ClassVar[str] = "positions_removed"
     at: datetime
     files: tuple[Cleaned, ...]
+    kept: int = 0

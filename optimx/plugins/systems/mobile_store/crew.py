@@ -66,7 +66,7 @@ def without_delivered(connection: Connection, context: SystemContext, pictures: 
 
 
 def _was_delivered(row: Any, picture: Picture) -> bool:
-    return row.state == DELIVERED and row.sha256 == picture.sha256
+    return bool(row.state == DELIVERED and row.sha256 == picture.sha256)
 
 
 def _new_rows(

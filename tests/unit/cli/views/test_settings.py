@@ -19,7 +19,7 @@ class Options(BaseModel):
 
 @pytest.fixture
 def config() -> Any:
-    none = dict.fromkeys(("account", "office", "drop", "server", "reports", "archives", "names"))
+    none = dict.fromkeys(("account", "office", "drop", "server", "reports", "archives", "retention", "names"))
     tables: dict[str, dict[str, Any]] = {"report_options": {}, "archive_options": {}, "systems": {}}
     listener = {"mail": {"smtp_password": "hunter2", "to": ["a", "b"], "deep": {"secret": "hunter2"}}}
     raw = SimpleNamespace(places=SimpleNamespace(lines={("transports", "acme", "host"): 7}), use=())

@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 from optimx import BatchSummary, Errored, Event, FileFacts, Role, Side, UnreachableError, Uploaded, text
 from optimx.cli.terminal import Terminal
-from optimx.cli.views.story import Standing, story_data, story_lines
+from optimx.cli.views.story import Standing, removal_data, story_data, story_lines
+from optimx.core.removals import LEFT, Removal, What
 from optimx.plugins.reports.figures import Figures
 
 FIGURES = Figures("fr", str, UTC)
@@ -77,3 +78,42 @@ def test_a_file_that_nobody_saw_is_said_to_be_unknown(terminal: Terminal) -> Non
 
 def test_programs_get_the_events_as_the_journal_keeps_them() -> None:
     assert [each["kind"] for each in story_data([SENT, FAILED])] == ["uploaded", "errored"]
+
+
+GONE = (
+    Removal(START + timedelta(days=1), What.POSITION, "retention.positions", timedelta(days=61)),
+    Removal(START + timedelta(days=2), What.STORY, "retention.journal", timedelta(hours=36), 4),
+    Removal(START + timedelta(days=3), What.FILE, LEFT, None),
+)
+
+
+def test_what_a_purge_took_is_told_in_its_place_with_its_rule(terminal: Terminal) -> None:
+    lines = list(story_lines("a.jpg", [SENT], None, FIGURES, terminal, GONE))
+
+    assert [line[:10] for line in lines[:4]] == ["23/11/2026", "24/11/2026", "25/11/2026", "26/11/2026"]
+    assert all("PURGED" in line for line in lines[1:4])
+    assert 'taken out of the file (by [retention] positions = "61d")' in lines[1]
+    assert (
+        'what 4 entries of this story told was removed; their hashes stay (by [retention] journal = "36h")' in lines[2]
+    )
+    assert lines[3].endswith("the file was removed (the person has left)")
+
+
+def test_an_unknown_file_may_be_one_whose_story_was_purged(terminal: Terminal) -> None:
+    purge = Removal(START, What.STORY, "retention.journal", timedelta(days=365))
+
+    _, perhaps, _ = story_lines("a.xml", (), None, FIGURES, terminal, (), purge)
+
+    assert perhaps.startswith("What was told before 23/11/2025 was removed on 23/11/2026")
+
+
+def test_programs_get_each_removal_with_its_rule() -> None:
+    assert removal_data(GONE[:1]) == [
+        {
+            "at": "2026-11-24T11:30:00+00:00",
+            "what": "position",
+            "rule": "retention.positions",
+            "kept_for": "61d",
+            "count": 1,
+        }
+    ]
