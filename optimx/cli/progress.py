@@ -191,4 +191,5 @@ def _bars(terminal: Terminal, figures: Figures, monotonic: Callable[[], float]) 
             bars.update(task, completed=done)
 
         watch.move = move
-        yield watch
+        with terminal.bar.drawn(bars.stop, bars.start):
+            yield watch

@@ -6,8 +6,12 @@ In: sentences, lines, data. Out: text that the stream's encoding can carry, or o
 import io
 import json
 import logging
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+import shutil
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 from optimx import Text, Translate, printable
@@ -16,6 +20,39 @@ SCHEMA = 1
 """Version of the envelope `{schema, kind, data}`; what `data` is, `kind` says."""
 
 QUIET, NORMAL, VERBOSE, DEBUG = -1, 0, 1, 2
+
+
+_WIDEST_LABEL = 14  # columns that a label at the head of a line may take, such as a step's state
+
+
+@dataclass(slots=True)
+class Bar:
+    """A bar that is drawn at the foot of the terminal; a line that is written meanwhile must not land in it."""
+
+    _hide: Callable[[], None] | None = None
+    _show: Callable[[], None] | None = None
+
+    @contextmanager
+    def drawn(self, hide: Callable[[], None], show: Callable[[], None]) -> Iterator[None]:
+        """Say how to take the bar away and bring it back, as long as the block runs."""
+        self._hide, self._show = hide, show
+        try:
+            yield
+        finally:
+            self._hide = self._show = None
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take it away as long as the block runs, if there is one."""
+        hide, show = self._hide, self._show
+        if hide is None or show is None:
+            yield
+            return
+        hide()
+        try:
+            yield
+        finally:
+            show()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +66,7 @@ class Terminal:
         json: results are one JSON object; narration stays on `err`.
         loudness: `QUIET` to `DEBUG`.
         colour: whether `err` may be coloured.
+        bar: what is drawn while something goes on.
     """
 
     out: TextIO
@@ -37,6 +75,7 @@ class Terminal:
     json: bool = False
     loudness: int = NORMAL
     colour: bool = False
+    bar: Bar = field(default_factory=Bar)
 
     def result(self, kind: str, data: Any, lines: Iterable[str]) -> None:
         """Show the result of a command: `data` in its envelope, or `lines`, whose names are escaped already.
@@ -82,11 +121,33 @@ class Terminal:
         from rich.console import Console  # noqa: PLC0415
         from rich.text import Text as Styled  # noqa: PLC0415
 
-        Console(file=self.err).print(Styled(words, style), soft_wrap=True)
+        with self.bar.aside():
+            Console(file=self.err).print(Styled(self._fit(self.err, words), style), soft_wrap=True)
 
     def _write(self, stream: TextIO, line: str) -> None:
-        stream.write(f"{line}\n")
-        stream.flush()
+        with self.bar.aside():
+            stream.write(f"{self._fit(stream, line)}\n")
+            stream.flush()
+
+    def _fit(self, stream: TextIO, line: str) -> str:
+        if self.json or not stream.isatty():
+            return line
+        return "\n".join(folded(line, shutil.get_terminal_size().columns))
+
+
+def folded(line: str, width: int) -> list[str]:
+    """Return a line as lines that a terminal shows whole, broken between words, all but the first further in.
+
+    Args:
+        line: without a line break.
+        width: of the terminal, in characters. A word that is longer, such as a path, is left as it is.
+    """
+    if len(line) <= width:
+        return [line]
+    label = re.search(r"\S {2,}", line[:_WIDEST_LABEL])
+    indent = label.end() if label else len(line) - len(line.lstrip()) + 2
+    options: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False, "replace_whitespace": False}
+    return textwrap.wrap(line, width, subsequent_indent=" " * indent, **options)
 
 
 def tolerant(stream: TextIO) -> TextIO:

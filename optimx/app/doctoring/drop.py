@@ -26,6 +26,7 @@ WRITING = Trial("writing", text("writing and reading back"))
 RENAMING = Trial("renaming", text("renaming"))
 ENCODING = Trial("encoding", text("names with accents"))
 CLOCK = Trial("clock", text("clock"))
+FOLDERS = Trial("folders", text("rights in the folders"))
 DELETING = Trial("deleting", text("deleting"))
 
 _ONLY_READ = text("not tried: the drop has no optimx.json, so it is only read; --write tries it all the same")
@@ -119,6 +120,7 @@ class DropExam:
         yield CLOCK.tried(lambda trial: self._compare_clocks(trial, first))
         yield RENAMING.tried(lambda trial: self._rename(trial, first))
         yield ENCODING.tried(self._accent)
+        yield FOLDERS.tried(self._work_in_folders)
 
     def _write(self, trial: Trial, name: str) -> Step:
         content = self.random.token().encode() * (_PROBE_BYTES // 16)
@@ -151,6 +153,10 @@ class DropExam:
             return trial.note(text("keep their accents, written in another way (decomposed)"))
         return trial.note(text("come back as '{name}'", name=found[0] if found else "?"), remedy)
 
+    def _work_in_folders(self, trial: Trial) -> Step:
+        ours = any(file.name.lower() == names.DROP_IDENTITY for file in self._root)
+        return folders_step(trial, self.drop, self._name(), ours=ours)
+
     def _compare_clocks(self, trial: Trial, name: str) -> Step:
         now = self.clock.now()
         modified = next((file.modified for file in self.drop.list(names.ROOT) if file.name == name), None)
@@ -180,6 +186,33 @@ def probe_name(random: Random, journal: JournalReader | None) -> str:
 def accented(name: str) -> str:
     """Return the name of a probe with an accent in it."""
     return f"{name.removesuffix('.part')}_accentué.part"
+
+
+def folders_step(trial: Trial, drop: Drop, name: str, *, ours: bool) -> Step:
+    """Do in the folders of the drop what an exchange does there; the root's rights tell nothing of theirs.
+
+    Args:
+        trial: the step.
+        drop: over the transport in question.
+        name: of a probe that does not lie there yet.
+        ours: whether optimx answers: answers are marked by a rename into `archive`. Else pictures are removed.
+
+    Raises:
+        OptimxError: something cannot be done there.
+    """
+    if ours:
+        drop.write(name, b"folders")
+        drop.rename(name, f"{names.ARCHIVE}/{name}")
+        drop.delete(f"{names.ARCHIVE}/{name}")
+        return trial.ok(text("files can be moved into: {folders}", folders=names.ARCHIVE))
+    there = {file.name for file in drop.list(names.ROOT)}
+    missing = [folder for folder in (names.PHOTOS, names.SIGNATURES) if folder not in there]
+    if missing:
+        return trial.note(text("not there yet: {folders}", folders=", ".join(missing)))
+    for folder in (names.PHOTOS, names.SIGNATURES):
+        drop.write(f"{folder}/{name}", b"folders")
+        drop.delete(f"{folder}/{name}")
+    return trial.ok(text("files can be removed from: {folders}", folders=f"{names.PHOTOS}, {names.SIGNATURES}"))
 
 
 def clock_step(trial: Trial, modified: datetime | None, now: datetime) -> Step:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from optimx.app.doctoring.drop import accented, clock_step, mark_of, probe_name
+from optimx.app.doctoring.drop import accented, clock_step, folders_step, mark_of, probe_name
 from optimx.app.doctoring.step import State, Step, Trial
 from optimx.app.switching.seeing import Seen
 from optimx.core import names
@@ -23,6 +23,7 @@ PROBE = Trial("probe", text("written over one, read over the other"))
 RENAMING = Trial("renaming", text("renaming"))
 ACCENTS = Trial("accents", text("names with accents"))
 CLOCK = Trial("clock", text("clock"))
+FOLDERS = Trial("folders", text("rights in the folders"))
 DELETING = Trial("deleting", text("deleting"))
 
 _CAP = 8 << 20  # read into memory; enough to tell speeds apart
@@ -101,6 +102,7 @@ class Probing:
         yield CLOCK.tried(lambda trial: self._clocks(trial, name))
         yield RENAMING.tried(lambda trial: self._rename(trial, name))
         yield ACCENTS.tried(self._accents)
+        yield FOLDERS.tried(self._folders)
         yield DELETING.tried(self._delete)
 
     def _name(self) -> str:
@@ -166,6 +168,10 @@ class Probing:
             text("a name with an accent that was written over one is another one over the other"),
             text("Set 'encoding' in the transport's table to what the server writes names in, such as latin-1."),
         )
+
+    def _folders(self, trial: Trial) -> Step:
+        ours = self._old.stat(names.DROP_IDENTITY) is not None
+        return folders_step(trial, self._new, self._name(), ours=ours)
 
     def _delete(self, trial: Trial) -> Step:
         for name in self._left:

@@ -6,7 +6,7 @@ change. Called by `optimx transport rehearse`. Reads only, unless the drop is op
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from optimx.app.doctoring import Line, State, Step, line_to
@@ -50,6 +50,7 @@ class Rehearsal:
         verdict: known after `steps`.
         written: whether a probe went to and fro; else nothing is known of what may be written.
         root: of the new transport's table, that would show the same tree; empty when none was found or needed.
+        failed: whether a step failed.
     """
 
     ways: Ways
@@ -57,7 +58,7 @@ class Rehearsal:
     verdict: Verdict = Verdict.UNPROVEN
     written: bool = False
     root: str = ""
-    _failed: bool = field(default=False)
+    failed: bool = False
 
     def steps(self) -> Iterator[Step]:
         """Try one thing after the other.
@@ -70,9 +71,9 @@ class Rehearsal:
         self.ways.begin()
         with self.ways.stop.guarding():
             for step in self._all():
-                self._failed = self._failed or step.state is State.FAILED
+                self.failed = self.failed or step.state is State.FAILED
                 yield step
-        if self._failed and self.verdict is Verdict.SAME:
+        if self.failed and self.verdict is Verdict.SAME:
             self.verdict = Verdict.DIFFERENT
 
     def change(self) -> tuple[ChangedLine, ...]:

@@ -55,6 +55,11 @@ def verdict_lines(rehearsal: Rehearsal, change: Sequence[ChangedLine], terminal:
     yield terminal.show(Text(_VERDICTS[rehearsal.verdict].message, {"new": name}))
     if rehearsal.verdict is Verdict.DIFFERENT:
         return
+    if rehearsal.failed:
+        # a way that does not even open must not end in the command that switches to it
+        again = text("Mend the first step that failed, then: optimx transport rehearse {name}", name=name)
+        yield remedy_line(terminal, again)
+        return
     if not rehearsal.written:
         yield terminal.show(text("What may be written over it was not tried; --write tries it."))
     yield terminal.show(text("The change, in {file}:", file=rehearsal.ways.config.file))

@@ -93,6 +93,23 @@ def test_our_own_drop_is_tried_by_writing_unasked(optimx: Any, office: Path) -> 
     assert sorted((office / "drop").rglob("*")) == before
 
 
+def test_a_folder_of_the_drop_that_may_not_be_worked_in_is_found_before_the_first_exchange(
+    optimx: Any, place: Path, vsftpd: Any
+) -> None:
+    _over_ftp(place, vsftpd)
+    (vsftpd.root / "optimx.json").write_text('{"protocol": 1, "account": "732829320"}')
+    archive = vsftpd.root / "archive"
+    archive.write_bytes(b"no folder: whoever runs the tests may do everything in one")
+
+    ran = optimx("doctor", "--json", PASSWORD=vsftpd.password)
+
+    steps = _steps(ran)
+    assert (steps["writing"]["state"], steps["folders"]["state"]) == ("ok", "failed"), steps
+    assert "archive" in steps["folders"]["detail"]
+    assert ran.code != 0
+    assert sorted(vsftpd.root.iterdir()) == [archive, vsftpd.root / "optimx.json"]
+
+
 @pytest.mark.parametrize(
     ("changed", "password", "failed", "code"),
     [

@@ -23,9 +23,9 @@ def seconds(step: float) -> Iterator[float]:
     return count(0.0, step)
 
 
-def shown(step: float, files: int, err: io.StringIO, **options: bool) -> str:
+def shown(step: float, files: int, err: io.StringIO, *, colour: bool = False) -> str:
     ticks = seconds(step)
-    with progress(Terminal(io.StringIO(), err, str, **options), FIGURES, lambda: next(ticks)) as tell:
+    with progress(Terminal(io.StringIO(), err, str, colour=colour), FIGURES, lambda: next(ticks)) as tell:
         for done in range(1, files + 1):
             tell(done, files, done * MIB, files * MIB)
     return err.getvalue().replace("\u00a0", " ")
@@ -50,6 +50,19 @@ def test_on_a_terminal_there_are_bars_and_nothing_is_left_of_them() -> None:
 
     assert "files: 3 of 3" in screen
     assert screen.endswith("\x1b[2K")
+
+
+def test_a_line_that_comes_meanwhile_never_lands_in_the_bar() -> None:
+    both = Screen()
+    terminal = Terminal(both, both, str, colour=True)
+    with progress(terminal, FIGURES, lambda: 0.0) as tell:
+        tell(1, 3, MIB, 3 * MIB)
+        terminal.result("x", {}, ["ok  a step"])
+        terminal.say(text("words"))
+
+    before, _, after = both.getvalue().partition("ok  a step\n")
+    assert before.endswith("\x1b[2K")
+    assert "files: 1 of 3" in after
 
 
 def test_what_has_no_size_is_records_and_nothing_at_all_is_not_told() -> None:

@@ -12,6 +12,7 @@ from optimx.cli.terminal import (
     VERBOSE,
     Terminal,
     columns,
+    folded,
     listen_to_log,
     may_colour,
     remedy_line,
@@ -90,6 +91,30 @@ def test_colour_changes_the_look_and_not_the_words() -> None:
     assert "[bold]a[/]" in coloured.getvalue()
     assert "b" * 200 in coloured.getvalue()
     assert "\x1b" not in plain.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        ("short", ["short"]),
+        ("", [""]),
+        ("ok        a long line about a step", ["ok        a long line", "          about a step"]),
+        ("          → write to its owner", ["          → write to", "            its owner"]),
+        ("  still open: one of the files", ["  still open: one of", "    the files"]),
+        (f"in /{'x' * 30} it lies", ["in", f"  /{'x' * 30}", "  it lies"]),
+        ("not a break: at\u00a0any\u00a0price", ["not a break:", "  at\u00a0any\u00a0price"]),
+    ],
+)
+def test_a_terminal_breaks_lines_between_words_only(line: str, lines: list[str]) -> None:
+    assert folded(line, 22) == lines
+
+
+def test_what_goes_into_a_file_is_not_folded() -> None:
+    out = io.StringIO()
+
+    Terminal(out, io.StringIO(), str).result("x", {}, ["word " * 100])
+
+    assert out.getvalue() == "word " * 100 + "\n"
 
 
 @pytest.mark.parametrize(("encoding", "arrow"), [("utf-8", "→"), ("cp850", "->"), ("ascii", "->")])

@@ -79,3 +79,12 @@ def test_a_rehearsal_of_what_cannot_be_reached_leaves_with_its_code(optimx: Any,
     data = json.loads(ran.out)["data"]
     assert (ran.code, data["verdict"], data["exit_code"]) == (4, "unproven", 4)
     assert data["steps"][-2]["step"] == "port"
+
+
+def test_a_rehearsal_that_failed_never_ends_in_the_command_that_switches(optimx: Any, office: Path) -> None:
+    _add(office, FTP)
+
+    ran = optimx("transport", "rehearse", "ftp", "--lang", "en", PASSWORD="x")
+
+    assert "transport switch" not in ran.out
+    assert ran.out.splitlines()[-1] == "-> Mend the first step that failed, then: optimx transport rehearse ftp"

@@ -140,7 +140,7 @@ class FolderTransport:
             _sync_folder(place)
 
     def make_folder(self, folder: str) -> None:
-        """Create a folder with the group and the rights of the one that holds it.
+        """Create a folder with the group and the rights of the one that holds it; as root, with its owner too.
 
         Raises:
             AlreadyThereError: there is something of that name that is no folder.
@@ -232,9 +232,14 @@ def _dress(descriptor: int, place: Place) -> None:
         return
     folder = place.parent_stat()
     with suppress(OSError):  # not a member of the group, or a share without groups
-        os.fchown(descriptor, -1, folder.st_gid)
+        os.fchown(descriptor, _owner_to_give(folder), folder.st_gid)
     with suppress(OSError):  # a share without modes
         os.fchmod(descriptor, folder.st_mode & 0o666)
+
+
+def _owner_to_give(folder: os.stat_result) -> int:
+    # root alone may give files away; what stayed root's, the drop's owner could not work on
+    return folder.st_uid if os.geteuid() == 0 else -1
 
 
 def _dress_folder(place: Place) -> None:
@@ -242,7 +247,8 @@ def _dress_folder(place: Place) -> None:
         return
     parent = place.parent_stat()
     with suppress(OSError):  # as in _dress
-        os.chown(place.name, -1, parent.st_gid, dir_fd=place.folder, follow_symlinks=False)
+        owner = _owner_to_give(parent)
+        os.chown(place.name, owner, parent.st_gid, dir_fd=place.folder, follow_symlinks=False)
     # through a descriptor: chmod by name would follow a link that was put there since
     descriptor = os.open(place.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=place.folder)
     try:

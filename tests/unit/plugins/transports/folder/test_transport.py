@@ -235,6 +235,16 @@ def test_files_and_folders_take_the_rights_of_their_folder(
     assert (root / "a").stat().st_gid == root.stat().st_gid
 
 
+def test_what_root_lays_there_belongs_to_the_owner_of_the_drop(drop: FolderTransport, root: Path, source: Any) -> None:
+    if os.geteuid() == 0:  # nobody else may give files away
+        os.chown(root, 12345, -1)
+
+    drop.make_folder("docs")
+    drop.upload(source(b"a plan"), "docs/a.pdf", 0)
+
+    assert [(root / path).stat().st_uid for path in ("docs", "docs/a.pdf")] == [root.stat().st_uid] * 2
+
+
 def test_a_folder_that_is_there_is_success_but_a_file_is_not(drop: FolderTransport, root: Path) -> None:
     (root / "a").write_bytes(b"")
 
