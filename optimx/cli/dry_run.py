@@ -32,11 +32,14 @@ def _lines(found: Preview, terminal: Terminal) -> Iterator[str]:
         text("Nothing was changed. An exchange would now do this (profile {profile}):", profile=found.profile)
     )
     for each in (*found.open, *found.answers):
-        yield f"  {printable(each.name)}: {terminal.show(each.becomes)}"
+        line = text("{name}: {what}", name=printable(each.name), what=terminal.show(each.becomes))
+        yield f"  {terminal.show(line)}"
     if found.generates:
-        yield f"  {terminal.show(text('a new pair would be generated and sent'))}"
+        would = text("a new pair would be generated and sent")
+        yield f"  {terminal.show(would)}"
     elif found.why is not None:
-        yield f"  {terminal.show(text('no new pair: {why}', why=terminal.show(found.why)))}"
+        not_now = text("no new pair: {why}", why=terminal.show(found.why))
+        yield f"  {terminal.show(not_now)}"
 
 
 def _data(found: Preview, terminal: Terminal) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class Text:
         wanted = translate(self.message) if self.message else ""
         if set(_PLACE.findall(wanted)) != set(_PLACE.findall(self.message)):
             wanted = self.message
-        return _PLACE.sub(lambda place: printable(self.values.get(place[1], "?")), printable(wanted))
+        return _PLACE.sub(lambda place: _value(self.values.get(place[1], "?"), translate), printable(wanted))
 
     def to_json(self) -> dict[str, Any]:
         """Return what the journal stores."""
@@ -58,6 +58,20 @@ class Text:
 def text(message: str, **values: object) -> Text:
     """Make a `Text`; the name by which the message catalogue finds what has to be translated."""
     return Text(message, {name: str(value) for name, value in values.items()})
+
+
+_DATE = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
+_DECIMAL = re.compile(r"(?P<whole>-?[0-9]+)\.(?P<part>[0-9]{1,2})")
+_FIGURES = ((_DATE, text("{year}-{month}-{day}")), (_DECIMAL, text("{whole}.{part}")))
+
+
+def _value(value: str, translate: Translate) -> str:
+    """Return a value as the language writes it: a date and a decimal number are stored as `str` gives them."""
+    for pattern, figure in _FIGURES:
+        found = pattern.fullmatch(value)
+        if found is not None:
+            return Text(figure.message, found.groupdict()).show(translate)
+    return printable(value)
 
 
 # Controls, surrogates, bidirectional overrides and isolates: U+202E in a name makes `gpj.exe` read `exe.jpg`.

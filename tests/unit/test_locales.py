@@ -1,3 +1,4 @@
+import ast
 import gettext
 from pathlib import Path
 
@@ -60,3 +61,16 @@ def test_a_sentence_is_found_wherever_it_is_made(language: str, tmp_path: Path) 
         "with {place}, over two lines",
         "nested",
     }
+
+
+def test_no_sentence_hides_in_a_formatted_string_where_it_is_not_found(language: str) -> None:
+    hidden = [
+        f"{file.name}:{call.lineno}"
+        for file in (messages.ROOT / "optimx").rglob("*.py")
+        for formatted in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(formatted, ast.JoinedStr)
+        for call in ast.walk(formatted)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "text"
+    ]
+
+    assert hidden == []

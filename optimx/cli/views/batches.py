@@ -11,7 +11,7 @@ from optimx.cli.terminal import Terminal, columns
 from optimx.plugins.reports.figures import Figures
 from optimx.plugins.reports.wording import batch_words
 
-_HEADINGS = (text("file"), text("since"), text("batch"), text("state"))
+_HEADINGS = (text("file"), text("since"), text("state"), text("batch"))
 
 
 def batch_lines(batches: Iterable[BatchSummary], side: Side, figures: Figures, terminal: Terminal) -> list[str]:
@@ -27,8 +27,8 @@ def batch_lines(batches: Iterable[BatchSummary], side: Side, figures: Figures, t
         (
             printable(batch.name or "-"),
             figures.minute(batch.since),
-            printable(batch.id),
             terminal.show(batch_words(batch, side)),
+            printable(batch.id),
         )
         for batch in batches
     ]

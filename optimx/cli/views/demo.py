@@ -30,8 +30,11 @@ def command_line(said: Said, terminal: Terminal) -> str:
     sums = _events(said.data)
     done = [f"{terminal.show(label).lower()} {sums[kind]}" for kind, label in EVENT_WORDS.items() if kind in sums]
     what = ", ".join(done) or terminal.show(text("nothing to do"))
-    code = f" - {terminal.show(text('exit code {code}', code=said.code))}" if said.code else ""
-    return f"  optimx {words}: {what}{code}"
+    line = f"  optimx {words}: {what}"
+    if not said.code:
+        return line
+    code = text("exit code {code}", code=said.code)
+    return f"{line} - {terminal.show(code)}"
 
 
 def _events(data: Mapping[str, Any]) -> dict[str, int]:

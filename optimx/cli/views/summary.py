@@ -84,7 +84,8 @@ def _need(need: Need, terminal: Terminal) -> Iterator[str]:
         yield f"  ! {code}{terminal.show(reason)}"
     more = len(need.reasons) - _REASONS_SHOWN
     if more > 0:
-        yield f"  ! {terminal.show(text('{count} more of the kind', count=more))}"
+        others = text("{count} more of the kind", count=more)
+        yield f"  ! {terminal.show(others)}"
     yield f"    {remedy_line(terminal, need.remedy)} ({terminal.show(_actor(need))})"
 
 

@@ -105,8 +105,8 @@ def hours_are_those_of_the_clock(entry: TimeEntry, books: Books) -> Iterator[Fin
         what = text(
             "{told} hours, but from {start} to {end} with a break of {rest} minutes there are {hours}",
             told=told,
-            start=entry.starts_at,
-            end=entry.ends_at,
+            start=f"{entry.starts_at:%H:%M}",
+            end=f"{entry.ends_at:%H:%M}",
             rest=entry.break_minutes or 0,
             hours=_in_hours(end - start - rest).quantize(_TOLERANCE),
         )

@@ -44,7 +44,7 @@ OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.NEEDS_PERSON: text("TO SEE TO - the exchange took place, but not everything went through."),
     Outcome.WILL_RETRY: text("NOT THIS TIME - the exchange is not finished; the next run tries again."),
     Outcome.OVERDUE: text("LATE - the drop server has not answered in time."),
-    Outcome.REFUSED: text("REFUSED - no exchange: access was refused."),
+    Outcome.REFUSED: text("REFUSED - access was refused; the exchange is not finished."),
     Outcome.MISCONFIGURED: text("NOT SET UP RIGHT - no exchange: the configuration has mistakes."),
     Outcome.BUSY: text("ALREADY RUNNING - another exchange was going on."),
     Outcome.INTERRUPTED: text("STOPPED - somebody stopped the exchange; the next run continues it."),

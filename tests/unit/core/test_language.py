@@ -1,5 +1,8 @@
 """Words for people: any language, and nothing from outside can forge them."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +23,25 @@ def test_a_wrong_translation_falls_back_on_english(translation: str) -> None:
 
 def test_a_sentence_from_the_other_side_cannot_format_what_it_likes() -> None:
     assert Text("{a:>999999999}{a.__class__}", {"a": "b"}).show() == "{a:>999999999}{a.__class__}"
+
+
+@pytest.mark.parametrize(
+    ("value", "french", "english"),
+    [
+        (Decimal("26.00"), "26,00", "26.00"),
+        (Decimal("-0.5"), "-0,5", "-0.5"),
+        (date(2026, 11, 24), "24/11/2026", "2026-11-24"),
+        ("0.1.0", "0.1.0", "0.1.0"),
+        ("plan.50", "plan.50", "plan.50"),
+        ("12.345", "12.345", "12.345"),
+    ],
+)
+def test_dates_and_decimals_are_written_as_the_language_does(value: object, french: str, english: str) -> None:
+    catalogue = {"{whole}.{part}": "{whole},{part}", "{year}-{month}-{day}": "{day}/{month}/{year}"}
+    sentence = text("'{value}' it is", value=value)
+
+    assert sentence.show(lambda words: catalogue.get(words, words)) == f"'{french}' it is"
+    assert sentence.show() == f"'{english}' it is"
 
 
 def test_no_sentence_is_no_sentence_in_any_language() -> None:

@@ -127,7 +127,8 @@ def standing(run: RunRecord, page: Page) -> None:
             page.line(f"    {_name(batch)}")
         more = len(alike) - _ALIKE_SHOWN
         if more > 0:
-            page.line(f"    {page.figures.counted(more, text('and {count} other'), text('and {count} others'))}")
+            others = page.figures.counted(more, text("and {count} other"), text("and {count} others"))
+            page.line(f"    {others}")
 
 
 def _name(batch: BatchSummary) -> str:

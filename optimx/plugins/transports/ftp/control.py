@@ -20,7 +20,7 @@ from optimx.plugins.transports.ftp.tls import Line, TlsLine
 
 _WORDS = 300  # of a refusal, for people
 _CHANGING = frozenset({"STOR", "APPE", "RNTO", "DELE", "MKD"})
-FINAL_REPLY = "the final reply"
+FINAL_REPLY = "226"
 """Stands for the command of a transfer whose data has gone over."""
 
 
@@ -204,7 +204,11 @@ class Control(ftplib.FTP):
 
     def _lose(self, error: Exception) -> NoReturn:
         host, said = self.host, self._shown(str(error) or type(error).__name__)
-        if self._doing in _CHANGING or self._doing == FINAL_REPLY:
+        if self._doing == FINAL_REPLY:
+            raise AmbiguousReplyError(
+                text("{host}: that a transfer is complete was never said: {said}", host=host, said=said)
+            ) from error
+        if self._doing in _CHANGING:
             raise AmbiguousReplyError(
                 text("{host}: the answer to {command} never came: {said}", host=host, command=self._doing, said=said)
             ) from error

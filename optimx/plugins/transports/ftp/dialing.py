@@ -22,8 +22,9 @@ def connected(host: str, port: int, patience: float) -> socket.socket:
     try:
         line = socket.create_connection((host, port), patience)
     except (OSError, UnicodeError) as error:
+        said = getattr(error, "strerror", None) or error
         raise UnreachableError(
-            text("{host}, port {port}, does not answer: {said}", host=host, port=port, said=error)
+            text("{host}, port {port}, does not answer: {said}", host=host, port=port, said=said)
         ) from error
     _keep_alive(line)
     return line

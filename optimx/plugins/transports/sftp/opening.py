@@ -155,4 +155,4 @@ def _stranger(host: str, strangers: Iterable[StrangerError], expected: Expected)
 
 
 def _words(error: BaseException) -> str:
-    return str(error) or type(error).__name__
+    return str(getattr(error, "strerror", None) or error) or type(error).__name__

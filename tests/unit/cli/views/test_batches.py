@@ -17,8 +17,8 @@ BATCH = BatchSummary(
 def test_a_batch_is_a_line_that_says_what_its_state_means(terminal: Terminal) -> None:
     _, line = batch_lines([BATCH], Side.OFFICE, FIGURES, terminal)
 
-    assert line.startswith("data\\u202e.xml  23/11/2026 12:30  b1")
-    assert "TO BE CHECKED" in line
+    assert line.startswith("data\\u202e.xml  23/11/2026 12:30  TO BE CHECKED")
+    assert line.endswith("  b1")
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,10 @@ def test_a_day_s_page_is_narrow_enough_to_be_read(day: str, french: ReportContex
             "failed",
             "PAS CETTE FOIS - l'échange n'est pas terminé ; le prochain passage réessaie. Vous n'avez rien à faire.",
         ),
-        ("refused", "REFUSÉ - pas d'échange : l'accès a été refusé. Pour votre informaticien : « À faire »."),
+        (
+            "refused",
+            "REFUSÉ - l'accès a été refusé ; l'échange n'est pas terminé. Pour votre informaticien : « À faire ».",
+        ),
         (
             "needs_person",
             "À VOIR - l'échange a eu lieu, mais tout n'est pas passé. Une action VOUS attend (« À faire »).",
