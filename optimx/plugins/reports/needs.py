@@ -69,11 +69,13 @@ def _from_refusals(run: RunRecord) -> list[Need]:
         return []
     authors = sorted({finding.author for finding in refused if finding.author})
     remedy = text(
-        "The report lists them under 'Refused'. The crew finds each of them in the mobile app again and puts it right there."
+        "The report lists them under 'Refused'. The crew finds each of them in the mobile app again "
+        "and puts it right there."
     )
     if authors:
         remedy = text(
-            "The report lists them under 'Refused'. Tell {authors}: each of them is in the mobile app again, to be put right there.",
+            "The report lists them under 'Refused'. Tell {authors}: each of them is in the mobile app again, "
+            "to be put right there.",
             authors=", ".join(authors[:5]) + ("…" if len(authors) > 5 else ""),  # noqa: PLR2004 - names on one line
         )
     return [Need(Who.YOU, remedy, "", (text("records refused: {count}", count=len(refused)),))]
