@@ -1,5 +1,6 @@
 """State lies on a local disk; a share is found out."""
 
+import sys
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -76,3 +77,11 @@ def test_the_usual_place_on_windows_is_program_data() -> None:
 
 def test_this_machine_is_looked_at() -> None:
     assert this_machine().home == Path.home()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc/mounts")
+def test_this_machines_file_systems_are_known_by_name() -> None:
+    kinds = {mount.point: mount.kind for mount in this_machine().mounts}
+
+    assert kinds["/proc"] == "proc"
+    assert network_kind("/proc/self", this_machine()) is None

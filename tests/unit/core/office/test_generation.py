@@ -1,7 +1,7 @@
 """Generation: a pair is named by a stamp that nobody else has, and lies durable in the spool before it counts."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +103,18 @@ def test_stamps_never_step_back_and_numbers_grow_by_one(bench: Bench) -> None:
     second = bench.generated()
 
     assert (first.plan.stamp, second.plan.stamp) == (SEVEN, SEVEN + timedelta(minutes=1))
+    assert (first.order, second.order) == ((1, 1), (1, 2))
+    assert bench.warnings() == []
+
+
+def test_the_hour_that_comes_twice_in_autumn_gives_two_stamps(bench: Bench) -> None:
+    bench.clock.set(datetime(2026, 10, 25, 0, 30, tzinfo=UTC))  # 02:30 in Paris
+    first = bench.generated()
+    bench.clock.set(datetime(2026, 10, 25, 1, 30, tzinfo=UTC))  # 02:30 once more
+
+    second = bench.generated()
+
+    assert [f"{each.plan.stamp:%H:%M}" for each in (first, second)] == ["02:30", "02:31"]
     assert (first.order, second.order) == ((1, 1), (1, 2))
     assert bench.warnings() == []
 

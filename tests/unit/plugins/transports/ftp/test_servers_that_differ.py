@@ -87,18 +87,6 @@ def test_with_mlst_what_is_missing_or_in_the_way_is_said(
         drop.download("photos", sink)
 
 
-@pytest.mark.parametrize("epsv", ["auto", "never"])
-def test_the_address_that_a_server_gives_for_data_is_not_believed(
-    connect: Connect, start_pyftpdlib: Start, sink: Any, epsv: str
-) -> None:
-    server = start_pyftpdlib(masquerade_address="10.99.99.99")
-    (server.root / "a").write_bytes(b"a")
-
-    connect(server, epsv=epsv).download("a", sink)
-
-    assert sink.content == b"a"
-
-
 def test_a_folder_in_the_place_of_a_file_is_left_alone(connect: Connect, start_pyftpdlib: Start) -> None:
     server = start_pyftpdlib()
     (server.root / "a").write_bytes(b"a")

@@ -1,7 +1,6 @@
 """What the kit does not ask of every transport, and what is particular to FTP on vsftpd."""
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -168,19 +167,6 @@ def test_odd_names_go_round(drop: Transport, vsftpd: Vsftpd, source: Any, sink: 
     assert name in {each.path for each in drop.list("")}
     drop.delete(name)
     assert not (vsftpd.root / name).exists()
-
-
-def test_names_in_another_encoding_are_listed_and_can_be_fetched(
-    connect: Connect, drop: Transport, vsftpd: Vsftpd, sink: Any
-) -> None:
-    (vsftpd.root / "photos" / os.fsdecode(b"caf\xe9.jpg")).write_bytes(b"x")
-
-    (found,) = drop.list("photos")
-    drop.download(found.path, sink)
-
-    assert found.name == "caf\udce9.jpg"
-    assert sink.content == b"x"
-    assert [each.name for each in connect(vsftpd, encoding="latin-1").list("photos")] == ["caf\u00e9.jpg"]
 
 
 @pytest.mark.parametrize("path", ["../a", "/etc/passwd", "a//b", "a\nDELE b", "a\rb", "a\0b", "a\udc2fb", "./a"])
