@@ -97,14 +97,20 @@ def simulate(
         except ValueError as error:
             raise BadInputError(text("this cannot be simulated: {why}", why=error)) from error
         gone: list[str] = []
+        changed: list[str] = []
 
         def keeps(record: Photo | Signature, gone: list[str] = gone, spoilt: Any = spoilt) -> bool:
             gone.extend([] if (kept := spoilt.keeps(record)) else [record.id])
             return bool(kept)
 
-        fresh += synchronise(spoilt.day, store, each=each, keeps=keeps)
+        def entered(record: Photo | Signature, changed: list[str] = changed, spoilt: Any = spoilt) -> Photo | Signature:
+            signed: Photo | Signature = spoilt.as_signed(record)
+            changed.extend([record.id] if signed != record else [])
+            return signed
+
+        fresh += synchronise(spoilt.day, store, each=each, keeps=keeps, entered=entered)
         counts.update(type(record).__name__ for record in spoilt.day.records)
-        faults.update(spoilt.faults.values())
+        faults.update([*spoilt.faults.values(), *("R15" for _ in changed)])
         lost += len(gone)
         told(done + 1, len(days))
     return Simulated(tuple(days), fresh, dict(counts), dict(sorted(faults.items())), lost)

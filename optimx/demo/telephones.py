@@ -28,6 +28,7 @@ def synchronise(
     told: Callable[[int, int], None] = lambda done, total: None,
     each: Callable[..., Iterable[bytes]] = map,
     keeps: Callable[[Photo | Signature], bool] = lambda record: True,
+    entered: Callable[[Photo | Signature], Photo | Signature] = lambda record: record,
 ) -> int:
     """Send a whole day: entries first, then each photo and signature beside its record.
 
@@ -37,6 +38,7 @@ def synchronise(
         told: hears after each medium how many of how many are there; drawing them is what takes time.
         each: draws the photos, in order: `map`, or the `map` of a pool of processes.
         keeps: whether a telephone has kept the picture that it speaks of; one that has not never sends it.
+        entered: the record of a picture as it is entered, when that is not as it should be.
 
     Returns:
         How many records were new; 0 when all of it was there already.
@@ -51,7 +53,7 @@ def synchronise(
     for done, medium in enumerate(day.media(each), 1):
         record = medium.record
         author = record.author if isinstance(record, Photo) else authors[record.ref]
-        fresh += store.store_entries([record], logins.get(author, author))
+        fresh += store.store_entries([entered(record)], logins.get(author, author))
         if keeps(record):
             store.store_media(record.file, medium.content, "photos" if isinstance(record, Photo) else "signatures")
         told(done, total)
