@@ -174,7 +174,6 @@ def wire_drop(
     """Return the drop of an office; nothing is opened before it is needed."""
     plugin = plugins.transports[drop.transport]
     policy = wiring.policy(
-        plugin,
         connections=drop.connections,
         timeout=drop.timeout,
         minimum_rate=drop.minimum_rate,

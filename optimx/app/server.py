@@ -145,7 +145,7 @@ def _wire(
         staging=place / "staging",
         journal=journal,
         recorder=wiring.recorder(around, journal, plugins, config, place, entry.id, Side.SERVER, stop),
-        drop=wiring.drop(around, plugin, config.accounts[login], wiring.policy(plugin), stop, entry.id, around.private),
+        drop=wiring.drop(around, plugin, config.accounts[login], wiring.policy(), stop, entry.id, around.private),
         system=system,
         disk=around.private,
         clock=around.clock,

@@ -144,7 +144,6 @@ def drop(
 
 
 def policy(
-    plugin: TransportPlugin,
     *,
     connections: int | None = None,
     timeout: timedelta = timedelta(seconds=30),
@@ -153,7 +152,7 @@ def policy(
 ) -> TransferPolicy:
     """Return how a drop is used."""
     return TransferPolicy(
-        connections=connections or plugin.capabilities.parallel,
+        connections=connections,
         timeout=timeout.total_seconds(),
         minimum_rate=minimum_rate,
         temporary=temporary,

@@ -1,6 +1,7 @@
 """The open connections to one drop: used again while they are in step, thrown away when they may not be.
 
-In: a way to connect, operations. Out: their results. Called by `Drop`, from one thread or several.
+In: a way to connect, operations. Out: their results. Called by `Drop`, from one thread or several. A drop that allows
+fewer connections than are wanted is served by those that it allows.
 """
 
 import logging
@@ -11,6 +12,7 @@ from typing import Protocol, TypeVar
 from optimx.core.contracts import Transport
 from optimx.core.errors import (
     AlreadyThereError,
+    CancelledError,
     DropFullError,
     NotThereError,
     OptimxError,
@@ -31,6 +33,8 @@ COMPLETE_REPLIES = (AlreadyThereError, NotThereError, RightsError, DropFullError
 # others after 60), and to learn that from a rename costs a look at what became of it.
 _FRESH = 20.0
 
+_NAP = 0.25  # seconds: how long a person waits at most for somebody who waits for a connection to notice Ctrl-C
+
 
 class Stream(Protocol):
     """A source or a sink, as far as its connection is concerned."""
@@ -39,15 +43,21 @@ class Stream(Protocol):
 
 
 class Connections:
-    """A pool that grows on demand; a caller has a connection for itself as long as its operation lasts."""
+    """A pool that grows on demand; a caller has a connection for itself as long as its operation lasts.
+
+    Attributes:
+        quickest: seconds that the quickest operation took so far; no round trip over this line takes longer.
+    """
 
     def __init__(self, connect: Callable[[], Transport], stop: Stop, clock: Clock) -> None:
         self._connect = connect
         self._stop = stop
         self._clock = clock
-        self._lock = threading.Lock()
+        self.quickest = float("inf")
+        self._changed = threading.Condition()
         self._idle: list[tuple[Transport, float]] = []
         self._open: dict[int, Transport] = {}
+        self._allowed: int | None = None
 
     def call(self, action: Callable[[Transport], T], stream: Stream | None = None) -> T:
         """Return what `action` makes of a connection.
@@ -60,37 +70,56 @@ class Connections:
             TooSlowError: the deadline has come.
             PluginError: the transport raised something that the contract does not know.
         """
-        self._stop.check()
         transport = self._take()
+        started = self._clock.monotonic()
         try:
             result = action(transport)
         except Exception as error:
             in_step = isinstance(error, COMPLETE_REPLIES) and not (stream and stream.touched)
-            self._settle(transport, in_step)
+            self._settle(transport, started, in_step)
             self._stop.check()
             if isinstance(error, OptimxError):
                 raise
             raise _unexplained(error) from error
-        self._give_back(transport)
+        self._give_back(transport, started)
         return result
 
     def close(self) -> None:
         """End all connections; they may be used again, as new ones."""
-        with self._lock:
+        with self._changed:
             transports = list(self._open.values())
             self._idle.clear()
-            self._open.clear()
-        for transport in transports:
-            self._end(transport)
+        self._end_all(transports)
 
     def _take(self) -> Transport:
+        while True:
+            self._stop.check()
+            self._end_all(self._stale())
+            with self._changed:
+                if self._idle:
+                    return self._idle.pop()[0]
+                if self._allowed is not None and len(self._open) >= self._allowed:
+                    self._changed.wait(_NAP)
+                    continue
+            try:
+                return self._opened()
+            except OptimxError as error:
+                self._require_others(error)
+
+    def _stale(self) -> list[Transport]:
         oldest = self._clock.monotonic() - _FRESH
-        with self._lock:
+        with self._changed:
             stale = [transport for transport, since in self._idle if since < oldest]
             self._idle = [(transport, since) for transport, since in self._idle if since >= oldest]
-            fresh = self._idle.pop()[0] if self._idle else None
-        self._end_all(stale)
-        return fresh or self._opened()
+        return stale
+
+    def _require_others(self, error: OptimxError) -> None:
+        """Return when others are open, which one may wait for: then it is one connection too many for this drop."""
+        with self._changed:
+            if not self._open or isinstance(error, CancelledError):
+                raise error
+            self._allowed = len(self._open)
+        _log.info("the drop allows no more than %d connections at once: %s", self._allowed, error.code)
 
     def _opened(self) -> Transport:
         try:
@@ -100,31 +129,37 @@ class Connections:
             if isinstance(error, OptimxError):
                 raise
             raise _unexplained(error) from error
-        with self._lock:
+        with self._changed:
             self._open[id(transport)] = transport
         self._stop.watch(transport)
         return transport
 
-    def _give_back(self, transport: Transport) -> None:
-        with self._lock:
+    def _give_back(self, transport: Transport, started: float) -> None:
+        now = self._clock.monotonic()
+        with self._changed:
+            self.quickest = min(self.quickest, now - started)
             if id(transport) in self._open:
-                self._idle.append((transport, self._clock.monotonic()))
+                self._idle.append((transport, now))
+                self._changed.notify()
 
-    def _settle(self, transport: Transport, in_step: bool) -> None:
+    def _settle(self, transport: Transport, started: float, in_step: bool) -> None:
         if in_step:
-            self._give_back(transport)
+            self._give_back(transport, started)
             return
         # Those that lie idle were opened to the same server at the same time: likely to be gone too.
-        with self._lock:
+        with self._changed:
             gone = [transport, *(idle for idle, _ in self._idle)]
             self._idle.clear()
         self._end_all(gone)
 
     def _end_all(self, transports: list[Transport]) -> None:
         for transport in transports:
-            with self._lock:
-                self._open.pop(id(transport), None)
             self._end(transport)
+            with self._changed:
+                self._open.pop(id(transport), None)
+                if not self._open:
+                    self._allowed = None  # the line broke: what the drop allows is asked anew
+                self._changed.notify()
 
     def _end(self, transport: Transport) -> None:
         self._stop.unwatch(transport)

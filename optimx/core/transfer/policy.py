@@ -26,8 +26,8 @@ class TransferPolicy:
     """How a drop is used, and how much of it we put up with.
 
     Attributes:
-        connections: at most so many at once; the transport's own `parallel` may lower it. With 1 everything
-            happens in the calling thread, one thing after the other.
+        connections: so many at once, unless the transport can do no more than one; None for as many as pay on this
+            line. With 1 everything happens in the calling thread, one thing after the other.
         attempts: how often one operation is tried within a run.
         backoff: seconds before the second attempt; doubled each time, with jitter.
         longest_backoff: seconds that a pause never exceeds.
@@ -43,7 +43,7 @@ class TransferPolicy:
         group_bytes: the same in bytes.
     """
 
-    connections: int = 4
+    connections: int | None = None
     attempts: int = 3
     backoff: float = 0.5
     longest_backoff: float = 8.0

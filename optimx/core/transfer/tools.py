@@ -18,6 +18,9 @@ from optimx.core.transfer.streams import Meter
 
 T = TypeVar("T")
 
+_NEAR = 0.005  # seconds: a shorter round trip is one within a house
+_NEAR_LANES = 2  # there nothing is waited for, and more threads than that take turns with one interpreter
+
 
 @dataclass(slots=True)
 class Signature:
@@ -51,8 +54,11 @@ class Tools:
 
     @property
     def lanes(self) -> int:
-        """How many connections are used at once."""
-        return max(1, min(self.policy.connections, self.capabilities.parallel))
+        """How many connections are used at once: what a person set, else as many as the line can make use of."""
+        most = self.capabilities.parallel
+        if self.policy.connections is not None:
+            return self.policy.connections if most > 1 else 1
+        return min(most, _NEAR_LANES) if self.connections.quickest < _NEAR else most
 
     def again(self, action: Callable[[Transport], T]) -> T:
         """Do what may be done twice, with all its attempts."""

@@ -148,14 +148,9 @@ def test_an_account_of_a_server_has_its_state_below_the_servers(
 # -- parts
 
 
-@pytest.mark.parametrize(("connections", "used"), [(None, 3), (1, 1), (8, 8)])
-def test_a_drop_is_used_through_as_many_connections_as_configured_or_as_pay(connections: int | None, used: int) -> None:
-    assert wiring.policy(transport(MemoryDrop()), connections=connections).connections == used
-
-
 @pytest.mark.parametrize(("temporary", "folder"), [("root", ""), ("folder", "tmp"), ("none", "")])
 def test_temporary_files_have_a_folder_only_where_one_is_configured(temporary: str, folder: str) -> None:
-    policy = wiring.policy(transport(MemoryDrop()), temporary=temporary)
+    policy = wiring.policy(temporary=temporary)
 
     assert (policy.temporary, policy.temporary_folder) == (temporary, folder)
 
@@ -163,7 +158,7 @@ def test_temporary_files_have_a_folder_only_where_one_is_configured(temporary: s
 def test_a_drop_is_opened_when_it_is_first_needed(around: Surroundings) -> None:
     contexts: list[TransportContext] = []
     plugin = transport(MemoryDrop({"a.xml": b"a"}), contexts)
-    policy, stop = wiring.policy(plugin), Stop(around.clock, deadline=5000)
+    policy, stop = wiring.policy(), Stop(around.clock, deadline=5000)
     drop = wiring.drop(around, plugin, Options(), policy, stop, "111222333", around.disk)
     assert contexts == []
 
@@ -176,7 +171,7 @@ def test_a_test_that_asks_for_it_is_told_of_each_effect(around: Surroundings) ->
     told: list[str] = []
     plugin = transport(MemoryDrop({"a.xml": b"a"}))
     watched = replace(around, on_effect=lambda name, when: told.append(f"{name} {when}"))
-    drop = wiring.drop(watched, plugin, Options(), wiring.policy(plugin), Stop(around.clock), "111222333", around.disk)
+    drop = wiring.drop(watched, plugin, Options(), wiring.policy(), Stop(around.clock), "111222333", around.disk)
 
     drop.delete("a.xml")
 

@@ -56,7 +56,7 @@ def optimx_register_transports() -> list[TransportPlugin]:
             options=SftpOptions,
             # Two are the fastest on a server of the same machine, since Python's ciphers share one core; on a line with
             # 40 ms, where each file waits four times for an answer, four are faster by a third
-            capabilities=Capabilities(resumes_upload=True, resumes_download=True, parallel=4),
+            capabilities=Capabilities(resumes_upload=True, resumes_download=True, parallel=8),
             open=open_sftp,
             pin=pin,
         )

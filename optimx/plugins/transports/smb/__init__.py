@@ -36,7 +36,7 @@ def optimx_register_transports() -> list[TransportPlugin]:
             name="smb",
             options=SmbOptions,
             # two are as fast on the spot; over a slow line four hide that a small upload takes three round trips
-            capabilities=Capabilities(resumes_upload=True, resumes_download=True, parallel=4, case_sensitive=False),
+            capabilities=Capabilities(resumes_upload=True, resumes_download=True, parallel=8, case_sensitive=False),
             open=open_smb,
             warnings=warnings,
         )

@@ -126,3 +126,24 @@ def test_a_server_that_dies_leaves_only_whole_files(vsftpd: Vsftpd, tmp_path: Pa
     assert error is not None or len(told) == 40
     whole = {path.name for path in tmp_path.iterdir() if path.suffix == ".jpg" and path.read_bytes() == CONTENT}
     assert whole == {received.incoming.target.name for received in told}
+
+
+@pytest.mark.parametrize("allowed", [1, 3])
+def test_a_server_that_allows_few_connections_gets_no_more(
+    start_vsftpd: Callable[..., Vsftpd], tmp_path: Path, allowed: int
+) -> None:
+    server = start_vsftpd({"max_per_ip": str(allowed)})
+    (server.root / "photos").mkdir()
+    for number in range(20):
+        (server.root / "photos" / str(number)).write_bytes(CONTENT)
+    stop = Stop(SystemClock())
+    wanted = [
+        Incoming(f"photos/{number}", tmp_path / str(number), len(CONTENT), SHA256, len(CONTENT)) for number in range(20)
+    ]
+    received: list[Received] = []
+
+    with make_drop(server, server.port, stop, connections=8, seconds=5) as drop:
+        drop.list("photos")
+        failed = drop.fetch_all(wanted, received.extend)
+
+    assert (len(received), failed) == (20, ())

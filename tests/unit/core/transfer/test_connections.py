@@ -1,0 +1,145 @@
+"""As many connections as pay on the line, and no more than the drop allows."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optimx.core.contracts import Transport
+from optimx.core.errors import LoginRefusedError, OptimxError, UnreachableError
+from optimx.core.language import text
+from optimx.core.machine import RealDisk, SystemClock
+from optimx.core.transfer import Drop, Incoming, Received, TransferPolicy
+from optimx.testing import MemoryDrop, SeededRandom
+
+
+@dataclass
+class Counter:
+    """Opens connections to a drop that allows so many at once, and a client that is always far away when asked.
+
+    Attributes:
+        far: seconds that each operation takes.
+    """
+
+    store: MemoryDrop
+    allowed: int = 1000
+    refusal: Callable[[], OptimxError] = lambda: UnreachableError(text("too many"))
+    far: float = 0.0
+    open: int = 0
+    most: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def connect(self) -> Transport:
+        with self.lock:
+            if self.open >= self.allowed:
+                raise self.refusal()
+            self.open += 1
+            self.most = max(self.most, self.open)
+        return _Counted(self, self.store.connect())
+
+
+class _Counted:
+    def __init__(self, counter: Counter, inner: Any) -> None:
+        self._counter = counter
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        if name not in ("stat", "download", "upload", "rename"):
+            return found
+
+        def slowly(*arguments: Any) -> Any:
+            threading.Event().wait(self._counter.far)
+            return found(*arguments)
+
+        return slowly
+
+    def close(self) -> None:
+        with self._counter.lock:
+            self._counter.open -= 1
+        self._inner.close()
+
+
+def make_drop(counter: Counter, world: Any, **policy: Any) -> Drop:
+    return Drop(
+        counter.connect,
+        TransferPolicy(backoff=0.001, **policy),
+        disk=RealDisk(),
+        clock=SystemClock(),
+        random=SeededRandom(),
+        stop=world.stop,
+        capabilities=counter.store.capabilities,
+    )
+
+
+def fetched(drop: Drop, store: MemoryDrop, folder: Path, count: int = 24) -> list[str]:
+    wanted = []
+    for number in range(count):
+        store.files[f"photos/{number}.jpg"] = b"jpeg %d" % number
+        wanted.append(Incoming(f"photos/{number}.jpg", folder / f"{number}.jpg", None, "", 1 << 20))
+    received: list[Received] = []
+    failed = drop.fetch_all(wanted, received.extend)
+    assert failed == ()
+    assert all(each.incoming.target.read_bytes() == store.files[each.incoming.source] for each in received)
+    return sorted(each.incoming.source for each in received)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        pytest.param(lambda: UnreachableError(text("421 too many")), id="hung-up-on"),
+        pytest.param(lambda: LoginRefusedError(text("530 maximum number of clients")), id="login-refused"),
+    ],
+)
+@pytest.mark.parametrize("allowed", [1, 2])
+def test_a_drop_that_allows_fewer_connections_is_served_by_those(
+    world: Any, tmp_path: Path, allowed: int, refusal: Callable[[], OptimxError]
+) -> None:
+    counter = Counter(world.store, allowed, refusal, far=0.002)
+    drop = make_drop(counter, world, connections=4)
+    drop.stat("photos/0.jpg")  # one is in: what is refused from here on is not the login
+
+    assert len(fetched(drop, world.store, tmp_path)) == 24
+
+    assert counter.most == allowed
+
+
+def test_a_drop_that_lets_nobody_in_says_so(world: Any, tmp_path: Path) -> None:
+    counter = Counter(world.store, allowed=0)
+
+    with pytest.raises(UnreachableError):
+        fetched(make_drop(counter, world, connections=4), world.store, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("far", "connections", "most"),
+    [
+        pytest.param(0.0, None, 2, id="near"),
+        pytest.param(0.01, None, 4, id="far"),
+        pytest.param(0.01, 3, 3, id="as-configured"),
+        pytest.param(0.0, 6, 6, id="more-than-the-transport-thinks-best"),
+    ],
+)
+def test_so_many_connections_are_used_as_the_line_needs(
+    world: Any, tmp_path: Path, far: float, connections: int | None, most: int
+) -> None:
+    counter = Counter(world.store, far=far)
+    drop = make_drop(counter, world, connections=connections)
+    drop.stat("photos/0.jpg")
+    counter.far = 0.01  # so that all lanes are seen to work at once
+
+    fetched(drop, world.store, tmp_path)
+
+    assert counter.most == most
+
+
+def test_a_transport_that_can_do_one_is_never_asked_for_two(world: Any, tmp_path: Path) -> None:
+    world.can(parallel=1)
+    counter = Counter(world.store, far=0.001)
+
+    fetched(make_drop(counter, world, connections=4), world.store, tmp_path)
+
+    assert counter.most == 1
