@@ -36,7 +36,7 @@ def _drop(plugin: TransportPlugin, table: Mapping[str, Any]) -> Drop:
     context = TransportContext(account="BENCHMARK", secrets=resolve_secrets(options, os.environ))
     return Drop(
         lambda: plugin.open(options, context),
-        TransferPolicy(connections=plugin.capabilities.parallel, minimum_rate=0),
+        TransferPolicy(minimum_rate=0),
         disk=RealDisk(clock=clock),
         clock=clock,
         random=SystemRandom(),
@@ -47,6 +47,7 @@ def _drop(plugin: TransportPlugin, table: Mapping[str, Any]) -> Drop:
 
 def _fetch(drop: Drop, job: Mapping[str, Any]) -> None:
     local, remote = Path(job["local"]), job["remote"]
+    drop.list(remote)  # as every step of an exchange begins: it also says how far away the drop is
     wanted = [Incoming(f"{remote}/{name}", local / name, size, sha256, size) for name, size, sha256 in job["files"]]
     failed = drop.fetch_all(wanted, lambda group: None)
     if failed:

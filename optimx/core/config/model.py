@@ -80,7 +80,7 @@ class Drop(BaseModel):
         temporary: where a file lies while it is being written.
         acknowledged_by: what the vendor's server does with a pair that it took (pair profile).
         remove_media: whether media are removed after their import (pair profile).
-        connections: how many at once; None for what the transport can.
+        connections: how many at once; None for as many as the line makes use of.
         timeout: that a single reply may take.
         minimum_rate: bytes a second below which a transfer is given up; 0 for none.
     """

@@ -161,7 +161,7 @@ class Capabilities:
         atomic_upload: a file is never seen half-written under its name, even without a rename.
         resumes_upload: `upload` honours `offset`.
         resumes_download: `download` honours `offset`.
-        parallel: how many connections at once pay; 1 when the drop allows only one.
+        parallel: how many connections at once pay on a slow line, near ones use fewer; 1 when there can be only one.
         case_sensitive: `A` and `a` are two files.
     """
 

@@ -53,7 +53,7 @@ def optimx_register_transports() -> list[TransportPlugin]:
             name="ftp",
             options=FtpOptions,
             # four connections are the fastest on a server of the same machine; more cost time again
-            capabilities=Capabilities(resumes_upload=True, resumes_download=True, parallel=8),
+            capabilities=Capabilities(resumes_upload=True, resumes_download=True, parallel=12),
             open=open_ftp,
             warnings=warnings,
             pin=pin,
