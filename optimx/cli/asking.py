@@ -21,8 +21,7 @@ def ask(session: Session, question: Text, default: str = "") -> str:
     Raises:
         KeyboardInterrupt: Ctrl-C, or the end of the input.
     """
-    shown = session.terminal.show(question)
-    session.caller.err.write(f"{shown} [{default}]: " if default else f"{shown}: ")
+    session.caller.err.write(_prompt(session, question, default))
     session.caller.err.flush()
     answer = sys.stdin.readline()
     if not answer:
@@ -41,7 +40,13 @@ def secret_value(session: Session, question: Text) -> str:
     """Return a secret: typed without being shown on a terminal, else the first line of the standard input."""
     if may_ask(session):
         try:
-            return getpass.getpass(f"{session.terminal.show(question)}: ", session.caller.err)
+            return getpass.getpass(_prompt(session, question), session.caller.err)
         except EOFError:
             raise KeyboardInterrupt from None
     return sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""
+
+
+def _prompt(session: Session, question: Text, default: str = "") -> str:
+    shown = session.terminal.show(question)
+    asked = text("{question}:", question=f"{shown} [{default}]" if default else shown)
+    return f"{session.terminal.show(asked)} "

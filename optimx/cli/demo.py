@@ -47,7 +47,7 @@ class Way(StrEnum):
     app,
     "demo",
     text("Shows a whole exchange on this machine: a firm, its crews, both sides; again: the next working day."),
-    ["optimx demo", "optimx demo --transport ftps", "optimx demo --folder D:\\\\demo"],
+    ["optimx demo", "optimx demo --transport ftps", "optimx demo --folder D:\\demo"],
 )
 def demo(
     ctx: typer.Context,

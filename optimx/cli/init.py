@@ -4,6 +4,7 @@ In: a session, options, answers. Out: a commented `plugins.toml`, the secret kep
 of the doctor. Called by `root`. Without a terminal nothing is asked.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,18 +26,26 @@ from optimx.app.init import (
     require_free,
     require_same,
     shown_pin,
+    wrong_identifier,
 )
 from optimx.cli import groups
 from optimx.cli.asking import agrees, ask, may_ask, secret_value
 from optimx.cli.doctor import examined
 from optimx.cli.exit_codes import DONE
 from optimx.cli.session import Session
+from optimx.cli.terminal import remedy_line
 from optimx.core.plugin_manager import Plugins
 from optimx.plugins import BUILTIN
 
 app = groups.single()
 
 _STDIN = "stdin"
+_QUESTIONS: Mapping[str, Text] = {
+    "host": text("Name or address of the server (host)"),
+    "user": text("Login of the account (user)"),
+    "root": text("Folder that is the drop (root)"),
+    "share": text("Name of the share (share)"),
+}
 
 
 @groups.add(
@@ -106,7 +115,7 @@ def init(
     plugin = desk.transport(transport)
     flags = {"host": host, "port": port, "user": user, "root": root, "key": key}
     options = desk.options(plugin, given_options(plugin, flags, tuple(more or ())))
-    account = desk.answer(identifier, "--id", text("Mobile identifier, usually the SIREN"))
+    account = desk.identifier(identifier)
     wishes = Wishes(
         account=account.upper(),
         company=desk.answer(company, "", text("Name of the firm")),
@@ -145,6 +154,16 @@ class _Desk:
             self.ctx.fail(words.show(self.session.caller.translate))
         return default
 
+    def identifier(self, given: str | None) -> str:
+        """Return the mobile identifier; one that can be none is asked for again at once."""
+        question = text("Mobile identifier, usually the SIREN")
+        while True:
+            answer = self.answer(given, "--id", question)
+            mistake = wrong_identifier(answer.upper())
+            if mistake is None or given is not None or not may_ask(self.session):
+                return answer
+            self.session.terminal.complain(remedy_line(self.session.terminal, mistake))
+
     def transport(self, given: str | None) -> TransportPlugin:
         """Return the transport that was chosen."""
         for problem in self.plugins.problems:
@@ -163,7 +182,7 @@ class _Desk:
         """Return the table, completed by what the transport cannot do without."""
         for each in missing_options(plugin, given):
             flag = f"--{each.name}" if each.name in ("host", "user", "root") else f"--set {each.name}=…"
-            given[each.name] = self.answer(None, flag, text("{option}", option=each.name))
+            given[each.name] = self.answer(None, flag, _question(each.name))
         return given
 
     def pin(self, plugin: TransportPlugin, options: dict[str, Any], account: str, told: str) -> Pin | None:
@@ -199,7 +218,7 @@ class _Desk:
         if reference is not None and password:
             put_away(reference, file.absolute().parent, password)
         backup = make(file, content)
-        return self._tell(file, backup, wishes, no_test)
+        return self._tell(file, backup, wishes, kept=bool(password), no_test=no_test)
 
     def _password(self, plugin: TransportPlugin, wishes: Wishes, source: str) -> tuple[SecretReference | None, str]:
         """Return where the password lies, and the password itself when it was typed here."""
@@ -213,7 +232,7 @@ class _Desk:
             source = ""
         return password_source(source, plugin.name), ""
 
-    def _tell(self, file: Path, backup: Path | None, wishes: Wishes, no_test: bool) -> int:
+    def _tell(self, file: Path, backup: Path | None, wishes: Wishes, *, kept: bool, no_test: bool) -> int:
         terminal = self.session.terminal
         places = {name: {each.kind: each.place} for name, each in wishes.secrets.items()}
         data: dict[str, Any] = {
@@ -223,10 +242,7 @@ class _Desk:
             "secrets": places,
         }
         lines = [terminal.show(text("Written: {file}", file=file.absolute()))]
-        lines += [
-            terminal.show(text("The password is expected in {kind} '{place}'.", kind=each.kind, place=each.place))
-            for each in wishes.secrets.values()
-        ]
+        lines += [terminal.show(_whereabouts(each, kept=kept)) for each in wishes.secrets.values()]
         if not terminal.json:
             terminal.result("init", None, lines)
         if no_test:
@@ -236,3 +252,14 @@ class _Desk:
         if terminal.json:
             terminal.result("init", data, ())
         return code
+
+
+def _question(option: str) -> Text:
+    return _QUESTIONS.get(option) or text("{option}", option=option)
+
+
+def _whereabouts(reference: SecretReference, *, kept: bool) -> Text:
+    line = f"{{ {reference.kind} = '{reference.place}' }}"
+    if kept:
+        return text("The password is kept where only this account reads it: {place}", place=line)
+    return text("The password has still to be put in its place: {place}", place=line)

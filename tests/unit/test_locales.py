@@ -1,5 +1,6 @@
 import ast
 import gettext
+import re
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,13 @@ def test_no_sentence_hides_in_a_formatted_string_where_it_is_not_found(language:
     ]
 
     assert hidden == []
+
+
+def test_french_is_set_as_french_readers_are_used_to(language: str) -> None:
+    # U+202F would be right in print, but Notepad draws it as an empty box
+    wrong = re.compile(r" [:;!?»]|« |\u202f|(?<![\w=/])'\{[a-z_]+\}'(?! dans \[)")
+    code = re.compile(r"pip install '[^']*'|-e '[^']*'|chmod 600 '[^']*'")
+
+    badly_set = [m.string for m in messages.committed(language) if m.id and wrong.search(code.sub("", str(m.string)))]
+
+    assert badly_set == []

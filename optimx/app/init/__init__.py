@@ -13,7 +13,15 @@ from optimx.app.init.making import (
     require_same,
     shown_pin,
 )
-from optimx.app.init.wishes import PASSWORD, Missing, Wishes, given_options, missing_options, needs_password
+from optimx.app.init.wishes import (
+    PASSWORD,
+    Missing,
+    Wishes,
+    given_options,
+    missing_options,
+    needs_password,
+    wrong_identifier,
+)
 
 __all__ = [
     "PASSWORD",
@@ -30,4 +38,5 @@ __all__ = [
     "require_free",
     "require_same",
     "shown_pin",
+    "wrong_identifier",
 ]

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from optimx.core.config.mistakes import nearest
+from optimx.core.config.values import AccountId
 from optimx.core.contracts import Pin, TransportPlugin
 from optimx.core.errors import ConfigurationError
-from optimx.core.language import text
+from optimx.core.language import Text, text
 from optimx.core.secrets import SecretReference
 
 PASSWORD, KEY = "password", "key"  # the names of options
@@ -58,6 +59,16 @@ class Missing:
 
     name: str
     description: str
+
+
+def wrong_identifier(answer: str) -> Text | None:
+    """Return how a mobile identifier is written; None when the answer can be one."""
+    try:
+        TypeAdapter(AccountId).validate_python(answer)
+    except ValidationError as error:
+        remedy: Text = error.errors()[0]["ctx"]["remedy"]
+        return remedy
+    return None
 
 
 def given_options(plugin: TransportPlugin, flags: Mapping[str, Any], pairs: tuple[str, ...]) -> dict[str, Any]:

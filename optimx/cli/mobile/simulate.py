@@ -57,7 +57,7 @@ def simulate(
         from optimx.demo.drawing import drawing  # noqa: PLC0415 - its libraries are an extra, and slow to load
     except ImportError as error:
         raise PluginError(
-            text("the demo needs libraries that are not installed ({name})", name=error.name),
+            text("simulated days need libraries that are not installed ({name})", name=error.name),
             remedy=text("Install them: pip install 'optimx-exchange[demo]'."),
         ) from error
     with (

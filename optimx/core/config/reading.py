@@ -23,7 +23,7 @@ _BACKSLASH_IN_QUOTES = re.compile(r'"[^"]*\\')
 _SINGLE_QUOTES = text(
     "Write Windows paths in single quotes, where a backslash is a backslash: '\\\\srv\\optimbtp_serveur$\\EchangeFTP'."
 )
-_SAMPLE = text("Name the right one, or copy the commented sample plugins.toml there and fill it in.")
+_SAMPLE = text("Name the right one with --config, or make a first one: optimx init.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,9 +184,10 @@ def test_who_sits_at_a_terminal_is_asked_and_sees_no_password(empty: Path, vsftp
         os.execv(line[0], [*line, "--port", str(vsftpd.port)])
     answers = {
         "Transport": "ftp",
-        "host": vsftpd.host,
-        "user": vsftpd.user,
-        "identifier": "732829320",
+        "(host)": vsftpd.host,
+        "(user)": vsftpd.user,
+        "identifier": "the firm's",
+        "usually the nine digits": "732829320",
         "Name of the firm": "Démo BTP",
         "[EchangeFTP]": "",
         "Password": vsftpd.password,

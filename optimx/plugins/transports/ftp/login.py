@@ -16,7 +16,7 @@ from optimx.plugins.transports.ftp.wire import Wire
 _FULL = re.compile(r"maximum.{0,40}(clients|connections|users)", re.IGNORECASE)
 _NO_TLS = text(
     "Ask the drop's owner for FTP with TLS, or for SFTP. Only if neither can be had, and anybody on the way may read "
-    'the password and the files: tls = "none".'
+    'the password and the files: tls = "none" (optimx init --set tls=none).'
 )
 
 
