@@ -9,8 +9,18 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from optimx import BadInputError, BadXmlError, Finding, Severity, SystemContext
-from optimx.documents import DocumentFacts, Header, RefusedRecord
+from optimx import BadInputError, BadXmlError, Finding, Severity, SystemContext, Text, text
+from optimx.documents import (
+    AnswerRecord,
+    DeliveryNote,
+    DocumentFacts,
+    EquipmentTime,
+    Header,
+    Photo,
+    RefusedRecord,
+    Signature,
+    TimeEntry,
+)
 from optimx.documents import Finding as DocumentFinding
 from optimx.documents import Severity as DocumentSeverity
 
@@ -49,7 +59,9 @@ def findings_of(found: Iterable[DocumentFinding], file: str = "") -> tuple[Findi
     return tuple(Finding(one.rule, _SEVERITIES[one.severity], one.message, one.file or file, one.line) for one in found)
 
 
-def findings_on_record(found: Iterable[DocumentFinding], file: str, record: str, author: str) -> tuple[Finding, ...]:
+def findings_on_record(
+    found: Iterable[DocumentFinding], file: str, record: str, author: str, about: Text | None = None
+) -> tuple[Finding, ...]:
     """Return findings on one record as the contracts have them.
 
     Args:
@@ -57,10 +69,31 @@ def findings_on_record(found: Iterable[DocumentFinding], file: str, record: str,
         file: that holds the record.
         record: its element and id.
         author: who entered it.
+        about: what a person knows it by.
     """
     return tuple(
-        Finding(one.rule, _SEVERITIES[one.severity], one.message, file, record=record, author=author) for one in found
+        Finding(one.rule, _SEVERITIES[one.severity], one.message, file, record=record, author=author, about=about)
+        for one in found
     )
+
+
+def about(record: AnswerRecord) -> Text:
+    """Return what a clerk knows a record by: an id tells nobody anything."""
+    match record:
+        case TimeEntry():
+            return text("employee {number}, {day}", number=record.staff_number, day=record.date)
+        case EquipmentTime():
+            return text("equipment {code}, {day}", code=record.equipment, day=record.date)
+        case DeliveryNote():
+            return text(
+                "note {number} of {supplier}, {day}", number=record.number, supplier=record.supplier, day=record.date
+            )
+        case Photo():
+            return text("photo of {ref}, {day}", ref=record.ref, day=record.taken_at.date())
+        case Signature():
+            return text("signature, {day}", day=record.signed_at.date())
+        case _:
+            return text("site {site}, {day}", site=record.site, day=record.date)
 
 
 def finding_of_error(error: BadInputError, file: str) -> Finding:

@@ -78,6 +78,7 @@ class Finding:
         column: 1-based; 0 when not known.
         record: kind and id of the record, or empty.
         author: login or staff number of who made the record, or empty.
+        about: what a person knows the record by, such as whose day it is; None when nobody could say.
     """
 
     rule: str
@@ -88,3 +89,4 @@ class Finding:
     column: int = 0
     record: str = ""
     author: str = ""
+    about: Text | None = None

@@ -67,8 +67,8 @@ def end_follows_start(entry: TimeEntry, books: Books) -> Iterator[Finding]:
     if all(hours.type != NIGHT for hours in entry.hours):
         what = text(
             "it ends at {end} and begins at {start}, without hours of the night ({night})",
-            end=entry.ends_at,
-            start=entry.starts_at,
+            end=f"{entry.ends_at:%H:%M}",
+            start=f"{entry.starts_at:%H:%M}",
             night=NIGHT,
         )
         yield refuse("R08", what)

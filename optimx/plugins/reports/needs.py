@@ -7,11 +7,12 @@ Pure; called by the reports.
 from dataclasses import dataclass
 
 from optimx import Errored, RunRecord, Text, UncertainError, Who, text
-from optimx.plugins.reports.tallies import refused_records
+from optimx.plugins.reports.tallies import refused_records, warnings_of
 
 # Transient, since the next run succeeds as soon as somebody has acted; but somebody has to.
 _ASKS_ALL_THE_SAME = frozenset({"E-OVERDUE", "E-DROP-FULL", "E-DISK-FULL", "E-BUSY"})
 UNCERTAIN = "UNCERTAIN"
+_CLOSED_WEEK = "R18"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Need:
 
 def needs_of(run: RunRecord) -> tuple[Need, ...]:
     """Return all needs of a run, the reader's own first, those that heal by themselves last."""
-    found = [*_from_errors(run), *_from_uncertain(run), *_from_refusals(run)]
+    found = [*_from_errors(run), *_from_uncertain(run), *_from_refusals(run), *_from_closed_weeks(run)]
     order = list(Who)
     return tuple(sorted(found, key=lambda need: (need.heals, order.index(need.who))))
 
@@ -61,6 +62,13 @@ def _from_uncertain(run: RunRecord) -> list[Need]:
     doubtful = [batch for batch in run.open_batches if batch.state == UNCERTAIN and batch.id not in told]
     reasons = tuple(text("whether {name} arrived is not known", name=batch.name) for batch in doubtful)
     return [Need(Who.YOU, UncertainError.remedy, UncertainError.code, reasons)] if reasons else []
+
+
+def _from_closed_weeks(run: RunRecord) -> list[Need]:
+    """Rule 18 guesses nothing: what comes for a week that payroll has closed waits until somebody has decided."""
+    held = [finding for finding in warnings_of(run) if finding.rule == _CLOSED_WEEK]
+    remedy = text("Decide in Optim'BTP what becomes of these hours (regularisation): no pay slip has them yet.")
+    return [Need(Who.YOU, remedy, _CLOSED_WEEK, tuple(finding.message for finding in held))] if held else []
 
 
 def _from_refusals(run: RunRecord) -> list[Need]:

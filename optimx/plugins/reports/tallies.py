@@ -128,6 +128,14 @@ def by_rule(findings: Iterable[Finding]) -> Mapping[str, tuple[Finding, ...]]:
     return {rule: tuple(group) for rule, group in groups.items()}
 
 
+def by_message(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
+    """Return findings that say the same together, in order of first appearance; an id in a sentence is its own."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.message.show(), []).append(finding)
+    return tuple(map(tuple, groups.values()))
+
+
 def by_state(batches: Iterable[BatchSummary]) -> tuple[tuple[BatchSummary, ...], ...]:
     """Return batches that stand at the same point together, in order of first appearance."""
     groups: dict[tuple[str, str], list[BatchSummary]] = {}

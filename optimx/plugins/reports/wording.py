@@ -85,6 +85,27 @@ PROMISES: Mapping[str, Text] = {
 }
 """By profile of the protocol; `exchange.md` of the design says why they differ."""
 
+_WITH_THE_CREW = text("check it with the person who entered it, before the payroll")
+
+WARNING_REMEDIES: Mapping[str, Text] = {
+    "R04": text("look in Optim'BTP whether that is really closed; what was entered is in"),
+    "R05": text("nothing to do: the newer version counts"),
+    "R06": text("make sure that these days are not paid yet"),
+    "R07": _WITH_THE_CREW,
+    "R08": _WITH_THE_CREW,
+    "R10": text("take the meal allowance out in Optim'BTP, unless it is due"),
+    "R12": text("nothing to do: only the first one counts"),
+    "R13": text("compare it with the order"),
+    "R14": text("look at the picture in Importation_Archive: no record asks for it"),
+    "R16": text("put the number right in the record of the firm in Optim'BTP"),
+    "R17": text("nothing to do: the position was not kept"),
+    "R18": text("decide in Optim'BTP what becomes of it: payroll has closed that week"),
+    "R19": _WITH_THE_CREW,
+    "XML_DOUBLE_ENCODING": text("look at the accents of these texts; the sender's program has to be put right"),
+    "XML_UNKNOWN": text("nothing to do: the other side says more than this version understands"),
+}
+"""What a warning of a rule asks for; of a rule that is not here, its sentence has to do."""
+
 _TRANSPORTS: Mapping[str, Text] = {
     "ftp": text("FTP"),
     "sftp": text("SFTP"),
@@ -100,6 +121,7 @@ _COMMANDS: Mapping[str, Text] = {
     "import": text("import only"),
     "archive": text("archiving only"),
     "server process": text("processing on the drop server"),
+    "purge": text("removal of what was kept long enough"),
 }
 
 _STATES: Mapping[str, Text] = {

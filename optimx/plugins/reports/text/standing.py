@@ -8,6 +8,7 @@ from collections.abc import Callable
 from optimx import BatchSummary, Finding, RunRecord, Text, text
 from optimx.plugins.reports.tallies import (
     RecordTotals,
+    by_message,
     by_rule,
     by_state,
     refused_records,
@@ -16,12 +17,13 @@ from optimx.plugins.reports.tallies import (
     warnings_of,
 )
 from optimx.plugins.reports.text.page import Page, shown_name
-from optimx.plugins.reports.wording import PROMISES, batch_words, kind_words
+from optimx.plugins.reports.wording import PROMISES, WARNING_REMEDIES, batch_words, kind_words
 
 _KIND = 34
 _COLUMN = 12
 # A warning is worth reading a few times; a refusal is always shown, since a record hangs on it.
-_WARNINGS_SHOWN = 20
+_SENTENCES_SHOWN = 5
+_RECORDS_SHOWN = 3
 _ALIKE_SHOWN = 3
 
 _Column = tuple[Text, Callable[[RecordTotals], int]]
@@ -59,11 +61,12 @@ def refused(run: RunRecord, page: Page) -> None:
     page.heading(text("REFUSED"))
     for rule, findings in by_rule(sets).items():
         page.paragraph(page.say(text("Rule {rule}: the whole set is refused", rule=rule)))
-        _findings(findings, page)
+        _findings(findings, page, with_file=True)
+    several = len({finding.file for finding in records}) > 1
     for rule, findings in by_rule(records).items():
         count = page.figures.counted(len(findings), text("{count} record"), text("{count} records"))
         page.paragraph(page.say(text("Rule {rule}: {count}", rule=rule, count=count)))
-        _findings(findings, page)
+        _findings(findings, page, with_file=several)
     if records:
         page.paragraph(page.say(_COMES_BACK), first="-> ")
 
@@ -74,41 +77,83 @@ _COMES_BACK = text(
 )
 
 
-def _findings(findings: tuple[Finding, ...], page: Page) -> None:
-    for finding in findings:
-        page.paragraph(page.say(finding.message), first="  - ")
-        where = _where(finding, page)
-        if where:
-            page.paragraph(where, first="    ")
+def _findings(findings: tuple[Finding, ...], page: Page, *, with_file: bool) -> None:
+    """Add what was refused: the same sentence once, under it each record, since each has to be put right."""
+    for alike in by_message(findings):
+        page.paragraph(page.say(alike[0].message), first="  - ")
+        for finding in alike:
+            where = _where(finding, page, with_file=with_file)
+            if where:
+                page.paragraph(where, first="    ")
 
 
-def _where(finding: Finding, page: Page) -> str:
-    parts = []
+def _where(finding: Finding, page: Page, *, with_file: bool) -> str:
+    parts = [page.say(finding.about)] if finding.about else []
     if finding.author:
         parts.append(page.say(text("entered by {author}", author=finding.author)))
     if finding.record:
-        kind, _, number = finding.record.partition(" ")
-        parts.append(page.say(text("{kind}, no. {number}", kind=page.say(kind_words(kind)), number=number or "?")))
+        parts.append(_numbered(finding, page))
     if finding.file and finding.line:
         parts.append(page.say(text("{file}, line {line}", file=finding.file, line=finding.line)))
-    elif finding.file:
+    elif finding.file and (with_file or not parts):
         parts.append(shown_name(finding.file))
     return " - ".join(parts)
 
 
+def _numbered(finding: Finding, page: Page) -> str:
+    kind, _, number = finding.record.partition(" ")
+    if finding.about:
+        return page.say(text("no. {number}", number=number or "?"))
+    return page.say(text("{kind}, no. {number}", kind=page.say(kind_words(kind)), number=number or "?"))
+
+
 def warnings(run: RunRecord, page: Page) -> None:
-    """Add what else has to be said; it costs nothing today."""
+    """Add what else has to be said, by rule; it costs nothing today."""
     found = warnings_of(run)
     if not run.warnings and not found:
         return
     page.heading(text("WARNINGS"))
     for words in run.warnings:
         page.paragraph(page.say(words), first="- ")
-    for finding in found[:_WARNINGS_SHOWN]:
-        page.paragraph(f"{page.say(finding.message)} [{shown_name(finding.rule)}]", first="- ")
-    more = len(found) - _WARNINGS_SHOWN
-    if more > 0:
-        page.paragraph(page.figures.counted(more, text("and {count} other"), text("and {count} others")), first="- ")
+    if any(finding.record for finding in found):
+        page.paragraph(page.say(_IS_IN))
+    for rule, findings in by_rule(found).items():
+        _warned(rule, findings, page)
+
+
+_IS_IN = text("What follows went in all the same; some of it is worth a look.")
+
+
+def _warned(rule: str, findings: tuple[Finding, ...], page: Page) -> None:
+    times = page.figures.counted(len(findings), text("once"), text("{count} times"))
+    remedy = WARNING_REMEDIES.get(rule)
+    title = page.say(text("Rule {rule}: {count}", rule=shown_name(rule), count=times))
+    page.paragraph(f"{title} - {page.say(remedy)}" if remedy else title)
+    groups = by_message(findings)
+    for alike in groups[:_SENTENCES_SHOWN]:
+        page.paragraph(page.say(alike[0].message), first="  - ")
+        _concerned(alike, page)
+    _and_others(sum(map(len, groups[_SENTENCES_SHOWN:])), page, first="  - ")
+
+
+def _concerned(alike: tuple[Finding, ...], page: Page) -> None:
+    """Add whose records a sentence is about; a few of many, for it costs nothing."""
+    known = [each for each in (_known_by(finding, page) for finding in alike) if each]
+    for each in known[:_RECORDS_SHOWN]:
+        page.paragraph(each, first="    ")
+    _and_others(len(alike) - len(known[:_RECORDS_SHOWN] or alike[:1]), page, first="    ")
+
+
+def _known_by(finding: Finding, page: Page) -> str:
+    if finding.about is None:
+        return _where(finding, page, with_file=False) if finding.record else ""
+    author = [page.say(text("entered by {author}", author=finding.author))] if finding.author else []
+    return " - ".join([page.say(finding.about), *author])
+
+
+def _and_others(count: int, page: Page, first: str) -> None:
+    if count > 0:
+        page.paragraph(page.figures.counted(count, text("and {count} other"), text("and {count} others")), first=first)
 
 
 def standing(run: RunRecord, page: Page) -> None:

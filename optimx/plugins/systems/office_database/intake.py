@@ -21,7 +21,7 @@ from optimx.documents import (
 )
 from optimx.documents.records import AnswerRecord, Photo, Signature, TimeEntry
 from optimx.plugins.columns import Row, content_hash, dump
-from optimx.plugins.judgement import finding_of_record, findings_on_record
+from optimx.plugins.judgement import about, finding_of_record, findings_on_record
 from optimx.plugins.sql import insert
 from optimx.plugins.systems.office_database.admission import Admission, admit, version_of
 from optimx.plugins.systems.office_database.answers import SHELVES, Shelf
@@ -113,7 +113,7 @@ class Intake:
         if not found:
             return True
         author = str(getattr(record, shelf.author))
-        findings = findings_on_record(found, self._answer.file, f"{shelf.kind} {record.id}", author)
+        findings = findings_on_record(found, self._answer.file, f"{shelf.kind} {record.id}", author, about(record))
         refusals = [finding for finding in findings if finding.severity is not Severity.WARNING]
         self.warnings.extend(finding for finding in findings if finding.severity is Severity.WARNING)
         self.refused.extend((record.id, finding) for finding in refusals)
@@ -151,7 +151,15 @@ class Intake:
         )
         record = f"{shelf.kind} {entry.id}"
         self.warnings.append(
-            Finding("R18", Severity.WARNING, message, self._answer.file, record=record, author=entry.entered_by)
+            Finding(
+                "R18",
+                Severity.WARNING,
+                message,
+                self._answer.file,
+                record=record,
+                author=entry.entered_by,
+                about=about(entry),
+            )
         )
 
     def _fetch(self, shelf: Shelf, record: Any, mark: str) -> None:
@@ -222,7 +230,9 @@ def _finding(shelf: Shelf, record: Any, admission: Admission, file: str) -> Find
         message = text("{kind} {id} version {version} came before with other content", **place)
         severity = Severity.RECORD
     else:
-        message = text("{kind} {id}: version {version} is older than the one that is in, and was ignored", **place)
+        message = text("version {version} is older than the one that is in, and was ignored", version=place["version"])
         severity = Severity.WARNING
     author = str(getattr(record, shelf.author))
-    return Finding("R05", severity, message, file, record=f"{shelf.kind} {record.id}", author=author)
+    return Finding(
+        "R05", severity, message, file, record=f"{shelf.kind} {record.id}", author=author, about=about(record)
+    )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from optimx import Imported, Outcome, ReportContext, RunRecord
+from optimx import Finding, Imported, Outcome, ReportContext, RunRecord, Severity, Text, text
 from optimx.plugins.reports import text as text_report
 from optimx.testing.conformance import days
 
@@ -184,3 +184,85 @@ def test_many_that_wait_for_the_same_are_told_together(french: ReportContext) ->
 
     assert len(re.findall(r"Appli_Data_\d+\.xml", page)) == 3
     assert "- 12 - envoyé" in page
+
+
+def warned(rule: str, words: Text, number: int, severity: Severity = Severity.WARNING) -> Finding:
+    about = text("employee {number}, {day}", number=f"{number:06}", day="2026-11-23")
+    return Finding(rule, severity, words, "Appli_Data_1.xml", record=f"Pointage {number}", author="000007", about=about)
+
+
+def thirty() -> tuple[Finding, ...]:
+    """What the rules tell of an ordinary day that nobody looked at closely."""
+    closed = text("site '{site}' is finished", site="C2021-118")
+    meal = text("a meal allowance on a day of absence")
+    off = [text("{hours} hours are no multiple of {step}", hours=f"{n}.10", step="0.25") for n in range(10)]
+    return (
+        *(warned("R04", closed, number) for number in range(12)),
+        *(warned("R10", meal, number) for number in range(8)),
+        *(warned("R19", words, number) for number, words in enumerate(off)),
+    )
+
+
+def with_import(run: RunRecord, **changes: object) -> RunRecord:
+    events = tuple(
+        replace(event, **changes) if isinstance(event, Imported) else event  # type: ignore[arg-type]
+        for event in run.events
+    )
+    return replace(run, events=events, warnings=())
+
+
+def part(page: list[str], heading: str) -> list[str]:
+    begin = page.index(heading)
+    return page[begin : page.index("", begin)]
+
+
+def test_thirty_warnings_are_a_few_lines_by_rule_each_with_what_it_asks_for(french: ReportContext) -> None:
+    page = part(lines(with_import(days.done(), warnings=thirty()), french), "AVERTISSEMENTS")
+
+    assert len(page) < 32
+    assert [line.partition(" - ")[0] for line in page if line.startswith("Règle")] == [
+        "Règle R04 : 12 fois",
+        "Règle R10 : 8 fois",
+        "Règle R19 : 10 fois",
+    ]
+    assert "retirez le panier" in "".join(page)
+    assert sum("panier un jour d'absence" in line for line in page) == 1
+    assert "    et 9 autres" in page
+    assert "  - et 5 autres" in page
+
+
+def test_a_warning_says_whose_record_it_is_and_who_entered_it(french: ReportContext) -> None:
+    page = lines(with_import(days.done(), warnings=thirty()[:1]), french)
+
+    assert "    salarié 000000, 23/11/2026 - saisi par 000007" in page
+    assert "Règle R04 : une fois - regardez dans Optim'BTP si c'est bien clos ; la saisie est enregistrée" in page
+
+
+def test_what_was_refused_stands_before_warnings_and_every_record_of_it_is_shown(french: ReportContext) -> None:
+    refused = tuple(
+        warned("R11", text("hours lost to the weather, without a site"), n, Severity.RECORD) for n in range(9)
+    )
+
+    page = lines(with_import(days.done(), warnings=thirty(), refused=refused), french)
+
+    assert page.index("REFUSÉ") < page.index("AVERTISSEMENTS")
+    shown = part(page, "REFUSÉ")
+    assert sum("sans chantier" in line for line in shown) == 1
+    assert [line for line in shown if line.startswith("    salarié")] == [
+        f"    salarié {number:06}, 23/11/2026 - saisi par 000007 - n° {number}" for number in range(9)
+    ]
+
+
+def test_hours_for_a_week_that_payroll_has_closed_wait_for_somebody(french: ReportContext) -> None:
+    held = text("payroll has closed the week {week} of {number}", week="2026-W47", number="000042")
+
+    page = lines(with_import(days.done(), warnings=(warned("R18", held, 42),)), french)
+
+    assert page[0].endswith("Une action VOUS attend (« À faire »).")
+    assert any(line.startswith("1. VOUS - Décidez dans Optim'BTP") for line in part(page, "À FAIRE"))
+
+
+def test_a_rule_of_a_partner_is_told_all_the_same(french: ReportContext) -> None:
+    page = lines(with_import(days.done(), warnings=(Finding("ACME-7", Severity.WARNING, text("odd")),) * 2), french)
+
+    assert part(page, "AVERTISSEMENTS")[-3:] == ["Règle ACME-7 : 2 fois", "  - odd", "    et 1 autre"]
