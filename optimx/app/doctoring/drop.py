@@ -32,6 +32,7 @@ DELETING = Trial("deleting", text("deleting"))
 _ONLY_READ = text("not tried: the drop has no optimx.json, so it is only read; --write tries it all the same")
 _DRIFT_SECONDS = 300  # nothing is decided by a drop's clock; more than this puzzles people
 _PROBE_BYTES = 64 << 10
+_SHOWN = 5  # folders; enough to recognise the right one
 
 
 @dataclass(slots=True)
@@ -76,6 +77,13 @@ class DropExam:
 
     def _read(self, trial: Trial) -> Step:
         self._root = self.drop.list(names.ROOT)
+        seen = {file.name for file in self._root}
+        if seen.isdisjoint(names.DROP_FOLDERS) and not self._may_write():
+            folders = ", ".join(sorted(f"'{file.name}'" for file in self._root if not file.is_file)[:_SHOWN])
+            return trial.note(
+                text("none of the folders of a drop is here; folders that are: {folders}", folders=folders or "-"),
+                text("Set 'root' in the transport's table to the folder that holds docs, photos and signatures."),
+            )
         counts = {folder: len(self.drop.list(folder)) for folder in (names.DOCS, names.PHOTOS, names.SIGNATURES)}
         return trial.ok(
             text(

@@ -64,6 +64,7 @@ transport = "ftp"
 def test_a_vendors_drop_is_only_read(optimx: Any, place: Path, vsftpd: Any) -> None:
     _over_ftp(place, vsftpd)
     (vsftpd.root / "Devis_été.pdf").write_bytes(b"a document of the vendor's")
+    (vsftpd.root / "photos").mkdir()
 
     ran = optimx("doctor", "--json", PASSWORD=vsftpd.password)
 
@@ -72,6 +73,15 @@ def test_a_vendors_drop_is_only_read(optimx: Any, place: Path, vsftpd: Any) -> N
     assert steps["writing"]["state"] == "skipped"
     said = "\n".join(vsftpd.protocol())
     assert not any(word in said for word in ("STOR", "APPE", "RNFR", "DELE", "MKD"))
+
+
+def test_a_login_that_arrives_beside_the_drop_is_told(optimx: Any, place: Path, vsftpd: Any) -> None:
+    _over_ftp(place, vsftpd)
+    (vsftpd.root / "echange" / "photos").mkdir(parents=True)
+
+    step = _steps(optimx("doctor", "--json", "--lang", "en", PASSWORD=vsftpd.password))["reading"]
+
+    assert (step["state"], "'echange'" in step["detail"], "'root'" in step["remedy"]) == ("note", True, True)
 
 
 def test_told_to_it_writes_and_leaves_nothing_behind(optimx: Any, place: Path, vsftpd: Any) -> None:
