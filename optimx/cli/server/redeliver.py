@@ -1,26 +1,28 @@
 """`optimx server redeliver`: an answer goes to the office once more, with the same bytes.
 
-In: a session, an answer that the office refused, or that a vendor's office took and lost. Out: a run of the account.
+In: a session, an answer that the office refused, that lies damaged on the drop, or that a vendor's
+office took and lost. Out: a run of the account.
 """
 
 from typing import Annotated
 
 import typer
 
-from optimx import NotThereError, VerdictKind, text
+from optimx import NotThereError, text
 from optimx.app import AccountDesk
 from optimx.cli import groups
 from optimx.cli.server.accounts import run_accounts
 from optimx.cli.server.group import app
 from optimx.core.dropserver import run
 from optimx.core.dropserver.account import Account
-from optimx.core.journal import BatchState, Direction, Journal, Profile
+from optimx.core.dropserver.outbox import may_be_redelivered
+from optimx.core.journal import BatchState, Direction, Journal
 
 
 @groups.add(
     app,
     "redeliver",
-    text("Delivers an answer again that the office refused, or that got lost on its side."),
+    text("Delivers an answer again that the office refused, that lies damaged on the drop, or that got lost."),
     ["optimx server redeliver Appli_Data_111222333_2611231230.xml --account demo"],
 )
 def redeliver(
@@ -50,6 +52,6 @@ def _answer(journal: Journal, name: str) -> BatchState:
     remedy = text("'optimx server status' shows the answers that came back.")
     if state is None or state.direction is not Direction.OUTBOUND:
         raise NotThereError(text("no answer is called '{name}'", name=name), remedy=remedy)
-    if state.stage != VerdictKind.REFUSED.value.upper() and state.profile is not Profile.PAIR:
-        raise NotThereError(text("'{name}' was not refused: it needs no second delivery", name=name), remedy=remedy)
+    if not may_be_redelivered(state):
+        raise NotThereError(text("'{name}' needs no second delivery: the office has it", name=name), remedy=remedy)
     return state

@@ -222,16 +222,32 @@ def _send_answer(
     departures.record(account.recorder, state, file, sent)
 
 
+def may_be_redelivered(state: BatchState) -> bool:
+    """Say whether an answer was refused or waits on the drop; what a vendor's office took, nobody knows."""
+    if state.direction is not Direction.OUTBOUND:
+        return False
+    return is_returned(state) or state.profile is Profile.PAIR or (state.has(Sent) and not state.has(Judged))
+
+
 def redeliver(account: Account, batch: str) -> None:
-    """Deliver a refused answer again, with the same bytes; its mark goes first, so that the office takes it anew.
+    """Deliver an answer again, with the same bytes: one that was refused, or that lies damaged on the drop.
+
+    Of a refused one the mark goes first, so that the office takes it anew; of one that waits, the manifest.
 
     Raises:
-        LookupError: there is no refused answer of that id.
+        LookupError: there is no answer of that id that can be delivered again.
     """
     state = account.state(batch)
-    if state.direction is not Direction.OUTBOUND or not (is_returned(state) or state.profile is Profile.PAIR):
+    if not may_be_redelivered(state):
         raise LookupError(batch)
     plan = state.plan
+    if state.profile is Profile.MANIFEST and not is_returned(state):
+        # without its manifest nobody takes the rest, so that it may go, whole or not
+        account.drop.delete(names.answer_manifest(plan.account, plan.stamp))
+        for file in state.spooled:
+            account.drop.delete(file.path)
+        account.recorder.write(batch, Redelivered())
+        return
     mark = names.mark(plan.account, plan.stamp, refused=True)
     account.drop.delete(mark)
     account.drop.delete(f"{mark}.json")

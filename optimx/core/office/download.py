@@ -11,7 +11,7 @@ from typing import Any
 
 from optimx.core import arrivals, names
 from optimx.core.contracts import WantedMedia
-from optimx.core.errors import BadInputError, OptimxError
+from optimx.core.errors import BadInputError, NotThereError, OptimxError, Who
 from optimx.core.events import Downloaded, Role
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Acknowledged, Fetched, Found
@@ -158,8 +158,18 @@ def _fetch(
     finally:
         arrivals.foresight.end()
     if failed and not lenient:
-        raise failed[0].error
+        raise _with_way_out(failed[0].error, state)
     return {file.path: arrivals.files[file.path] for file in files if file.path in arrivals.files}
+
+
+def _with_way_out(error: OptimxError, state: BatchState) -> OptimxError:
+    """Tell of what is gone from the drop who can lay it there again; everything else says itself what helps."""
+    if not isinstance(error, NotThereError):
+        return error
+    remedy = text("The owner of the drop delivers the answer again: optimx server redeliver {name}", name=state.name)
+    gone = NotThereError(error.what, remedy=remedy, who=Who.VENDOR, file=error.file)
+    gone.__cause__ = error
+    return gone
 
 
 def _incoming(office: Office, room: Room, file: ManifestFile) -> Incoming:

@@ -61,13 +61,17 @@ def test_status_tells_how_each_account_stands(optimx: Any, three: Path) -> None:
     assert data["late"]["last_run"]["exit_code"] == 4
 
 
-def test_only_an_answer_that_came_back_is_delivered_again(optimx: Any, office: Path) -> None:
+def test_an_answer_that_the_office_has_is_not_delivered_again(optimx: Any, office: Path) -> None:
     optimx("exchange")
     optimx(*PROCESS)
     line = next(line for line in optimx("server", "status", *FILE).out.splitlines() if "Appli_Data" in line)
 
     unknown = optimx("server", "redeliver", "nothing", "--account", "demo", *FILE)
-    not_refused = optimx("server", "redeliver", line.split()[0], "--account", "demo", *FILE)
+    waiting = optimx("server", "redeliver", line.split()[0], "--account", "demo", *FILE)
+    optimx(*PROCESS)
+    optimx("exchange")
+    optimx(*PROCESS)
+    taken = optimx("server", "redeliver", line.split()[0], "--account", "demo", *FILE)
 
-    assert (unknown.code, not_refused.code) == (1, 1)
-    assert "was not refused" in not_refused.err
+    assert (unknown.code, waiting.code, taken.code) == (1, 0, 1), waiting
+    assert "the office has it" in taken.err

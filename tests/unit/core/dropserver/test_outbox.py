@@ -201,15 +201,30 @@ def test_a_redelivered_answer_that_is_taken_is_closed(answered: Bench) -> None:
     assert (state.stage, state.settled, statuses(answered)) == ("ACCEPTED", True, ["closed"])
 
 
-def test_only_a_refused_answer_is_redelivered(answered: Bench) -> None:
+def test_an_answer_that_lies_damaged_on_the_drop_is_laid_there_again(answered: Bench) -> None:
     state = deliver(answered)
+    before = dict(answered.store.files)
+    del answered.store.files["photos/p1.jpg"]
+
+    outbox.redeliver(answered.account("run 3"), state.id)
+    assert MANIFEST not in answered.store.files
+    state = deliver(answered, "run 3")
+
+    assert state.stage == "SENT"
+    assert answered.store.files == before
+
+
+def test_an_answer_that_was_taken_is_not_redelivered(answered: Bench) -> None:
+    deliver(answered)
+    answered.store.files[MARK] = answered.store.files.pop(MANIFEST)
+    state = deliver(answered, "run 3")
 
     with pytest.raises(LookupError):
         outbox.redeliver(answered.account(), state.id)
     with pytest.raises(LookupError):
         outbox.redeliver(answered.account(), "unknown")
 
-    assert MANIFEST in answered.store.files
+    assert MANIFEST not in answered.store.files
 
 
 def test_a_delivery_that_died_goes_on_with_the_same_answer(answered: Bench) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from optimx.core.errors import DamagedTransferError, NotThereError
+from optimx.core.errors import DamagedTransferError, NotThereError, Who
 from optimx.core.events import Downloaded, Errored, Role
 from optimx.core.journal import Profile
 from optimx.core.journal.entries import Acknowledged, Closed, Fetched, Found, Rejected
@@ -173,9 +173,10 @@ def test_an_answer_of_which_a_file_is_missing_is_not_taken(bench: Bench) -> None
     state = bench.found()
     del bench.store.files["photos/p1.jpg"]
 
-    with pytest.raises(NotThereError):
+    with pytest.raises(NotThereError) as raised:
         download.fetch(bench.office(), state)
 
+    assert (raised.value.who, "server redeliver" in raised.value.remedy.show()) == (Who.VENDOR, True)
     assert bench.office().state("answer-1").stage == "FOUND"
 
 
