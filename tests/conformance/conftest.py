@@ -48,10 +48,10 @@ def _proftpd(folder: Path, tls: str, certificate: str) -> Any:
     if proftpd.program() is None:
         pytest.skip("ProFTPD is not there: make packages")
     directives = [] if tls == "none" else proftpd.tls(Path(certificate), implicit=tls == "implicit")
-    return proftpd.running(folder, [*_RESUMING, "DelayEngine off", *directives])
+    return proftpd.running(folder, directives if tls == "none" else [*_RESUMING, *directives])
 
 
-# By default ProFTPD refuses to go on with a file that is there, which `resumes_upload` declares.
+# By default ProFTPD refuses to go on with a file that is there, and says so: the kit meets both.
 _RESUMING = ("AllowOverwrite on", "AllowStoreRestart on")
 
 

@@ -11,6 +11,7 @@ from optimx import (
     AmbiguousReplyError,
     CancelledError,
     Capabilities,
+    NotTakenUpError,
     NotThereError,
     RefusedError,
     RemoteFile,
@@ -330,6 +331,15 @@ class UploadOffsetIsIgnored(Strict):
         super().upload(source, target, 0)
 
 
+@breaks("resumes_upload_is_true")
+class UploadIsNotTakenUpAndLost(Strict):
+    def upload(self, source: Source, target: str, offset: int = 0) -> None:
+        if offset:
+            self.drop.files[target] = b""
+            raise NotTakenUpError(text("no"))
+        super().upload(source, target)
+
+
 @breaks("resumes_download_is_true")
 class DownloadOffsetIsIgnored(Strict):
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:
@@ -486,6 +496,21 @@ def test_every_check_has_its_mutant() -> None:
     of_a_line = {"abort_frees_a_call_that_waits", "a_silent_server_is_given_up", "a_run_ends_at_its_deadline"}
 
     assert {each.name for each in TRANSPORT_CHECKS} - {check for check, _, _ in MUTANTS} == of_a_line
+
+
+class NothingIsTakenUp(Strict):
+    def upload(self, source: Source, target: str, offset: int = 0) -> None:
+        if offset:
+            raise NotTakenUpError(text("no"))
+        super().upload(source, target)
+
+
+def test_a_drop_that_takes_nothing_up_and_says_so_keeps_the_promise() -> None:
+    result = tried("resumes_upload_is_true", NothingIsTakenUp, RESUMING)
+
+    assert result.ok
+    assert result.note is not None
+    assert not result.note.advice
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from optimx.core.transfer import Drop
 ACCOUNT = Trial("account", text("account of the drop"))
 READING = Trial("reading", text("reading"))
 WRITING = Trial("writing", text("writing and reading back"))
+TAKING_UP = Trial("taking_up", text("uploads that break"))
 RENAMING = Trial("renaming", text("renaming"))
 ENCODING = Trial("encoding", text("names with accents"))
 CLOCK = Trial("clock", text("clock"))
@@ -125,6 +126,7 @@ class DropExam:
         yield writing
         if writing.state is State.FAILED:
             return
+        yield TAKING_UP.tried(self._take_up)
         yield CLOCK.tried(lambda trial: self._compare_clocks(trial, first))
         yield RENAMING.tried(lambda trial: self._rename(trial, first))
         yield ENCODING.tried(self._accent)
@@ -136,6 +138,11 @@ class DropExam:
         if self.drop.read(name) != content:
             raise DamagedTransferError(text("what was read back of '{file}' is not what was written", file=name))
         return trial.ok(text("{size} bytes came back as they were written", size=len(content)))
+
+    def _take_up(self, trial: Trial) -> Step:
+        if self.drop.takes_up(self._name(), self.random.token().encode() * 2):
+            return trial.ok(text("are taken up where they stopped"))
+        return trial.ok(text("are sent again from their beginning: this drop does not go on with a file"))
 
     def _rename(self, trial: Trial, name: str) -> Step:
         other, occupied = self._name(), self._name()

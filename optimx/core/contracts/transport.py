@@ -77,7 +77,11 @@ class Transport(Protocol):
         ...
 
     def upload(self, source: Source, target: str, offset: int = 0) -> None:
-        """Write all of `source` to `target`, from `offset` bytes on. The source stands at `offset` already."""
+        """Write all of `source` to `target`, from `offset` bytes on. The source stands at `offset` already.
+
+        Raises:
+            NotTakenUpError: this drop does not write from an offset; nothing was read from `source`.
+        """
         ...
 
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:
@@ -159,7 +163,7 @@ class Capabilities:
 
     Attributes:
         atomic_upload: a file is never seen half-written under its name, even without a rename.
-        resumes_upload: `upload` honours `offset`.
+        resumes_upload: `upload` honours `offset`; where the drop does not, it raises `NotTakenUpError`.
         resumes_download: `download` honours `offset`.
         parallel: how many connections at once pay on a slow line, near ones use fewer; 1 when there can be only one.
         case_sensitive: `A` and `a` are two files.

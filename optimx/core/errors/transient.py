@@ -53,6 +53,12 @@ class DamagedTransferError(TransientError):
     code = "E-DAMAGED"
 
 
+class NotTakenUpError(TransientError):
+    """The drop goes on with no upload that broke. Nothing to do: the file is sent again from its beginning."""
+
+    code = "E-NOT-TAKEN-UP"
+
+
 class BusyFileError(TransientError):
     """Another program holds the file. Close it; the next run tries again."""
 

@@ -14,6 +14,7 @@ from optimx.core.errors import (
     AlreadyThereError,
     CancelledError,
     DropFullError,
+    NotTakenUpError,
     NotThereError,
     OptimxError,
     PluginError,
@@ -26,7 +27,7 @@ from optimx.core.transfer.stop import Stop
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
-COMPLETE_REPLIES = (AlreadyThereError, NotThereError, RightsError, DropFullError)
+COMPLETE_REPLIES = (AlreadyThereError, NotTakenUpError, NotThereError, RightsError, DropFullError)
 """The drop said no in so many words: the connection is still in step."""
 
 # Seconds without use after which a connection is opened anew: servers hang up on idle ones (vsftpd after 300 s,

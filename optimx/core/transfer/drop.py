@@ -11,6 +11,7 @@ from typing import Self
 
 from optimx.core.contracts import Capabilities, RemoteFile, Transport
 from optimx.core.ports import Clock, Disk, Random
+from optimx.core.transfer import taking_up
 from optimx.core.transfer.connections import Connections
 from optimx.core.transfer.exploring import Exploring
 from optimx.core.transfer.fetching import Fetching
@@ -173,6 +174,18 @@ class Drop:
     def make_folder(self, folder: str) -> None:
         """Create a folder; present is success."""
         self._moving.make_folder(folder)
+
+    def takes_up(self, path: str, data: bytes) -> bool:
+        """Try whether an upload that broke is gone on with: half of a file is sent, then the rest from there.
+
+        Args:
+            path: where; what lies there afterwards, half or whole, is the caller's to delete.
+            data: its content, some bytes at least.
+
+        Returns:
+            False where the transport declares that it does not, where the drop refuses, or got other bytes.
+        """
+        return taking_up.takes_up(self._tools, self._exploring, path, data)
 
     def send(self, outgoing: Outgoing, before_commit: Callable[[str], None] | None = None) -> Sent:
         """Bring one file to the drop: temporary name, verified, renamed.

@@ -17,6 +17,7 @@ from optimx.core.errors import (
     AmbiguousReplyError,
     BadInputError,
     DamagedTransferError,
+    NotTakenUpError,
     OptimxError,
     UnreachableError,
 )
@@ -171,7 +172,14 @@ class Sending:
         # taken up, what it still writes is the same bytes in the same place.
         name = begun.name if offset else self._temporary()
         begun.name = ""
-        self._put(load, name, offset, begun)
+        try:
+            self._put(load, name, offset, begun)
+        except NotTakenUpError:
+            if not offset:
+                raise
+            self._tools.learnt.takes_up = False
+            name = self._temporary()
+            self._put(load, name, 0, begun)
         return name
 
     def _taken_up(self, begun: _Begun) -> int:
@@ -223,7 +231,7 @@ class Sending:
                 raise
 
     def _may_be_taken_up(self, error: Exception, source: HashingSource) -> bool:
-        resumes = self._tools.capabilities.resumes_upload and source.count >= _RESUMING_PAYS
+        resumes = self._tools.takes_up and source.count >= _RESUMING_PAYS
         return resumes and isinstance(error, _BROKEN_LINE)
 
     def _upload(self, source: HashingSource, name: str, offset: int) -> None:

@@ -37,6 +37,17 @@ class Signature:
         return self.mark + token[len(self.mark) :]
 
 
+@dataclass(slots=True)
+class Learnt:
+    """What only the drop itself could tell, for as long as this `Drop` lasts.
+
+    Attributes:
+        takes_up: whether it goes on with an upload that broke; False once it refused.
+    """
+
+    takes_up: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """The ports, the policy, and what was made of them; attributes as in `Drop`."""
@@ -51,6 +62,12 @@ class Tools:
     capabilities: Capabilities
     progress: Progress
     signature: Signature = field(default_factory=Signature)
+    learnt: Learnt = field(default_factory=Learnt)
+
+    @property
+    def takes_up(self) -> bool:
+        """Whether an upload that broke is gone on with, as far as is known."""
+        return self.capabilities.resumes_upload and self.learnt.takes_up
 
     @property
     def lanes(self) -> int:

@@ -43,6 +43,9 @@ CAUSES = {
     "E-NAME": "Ce nom de fichier ne peut pas voyager ; le fichier est compté et laissé en place.",
     "E-NAME-UNKNOWN": "Ce nom n'est pas celui d'un fichier d'échange ; le fichier est laissé en place.",
     "E-NO-JOURNAL": "Le dossier `EchangeFTP` appartient à un journal qui n'est plus là.",
+    "E-NOT-TAKEN-UP": (
+        "L'espace d'échange ne complète pas un envoi interrompu. Le fichier est renvoyé depuis le début ; rien à faire."
+    ),
     "E-NOT-THERE": "Le fichier n'est pas là où il devrait être : quelqu'un l'a déplacé ou effacé.",
     "E-OUTSTANDING": "Un lot en suspens ne se voit pas par l'autre transport : il ne pourrait pas y être terminé.",
     "E-OVERDUE": "La réponse du serveur d'échange n'est pas arrivée dans le délai. Son script est peut-être arrêté.",

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.servers import proftpd
+
 
 def test_only_one_of_its_ways_can_be_asked_for(optimx: Any, office: Path) -> None:
     assert optimx("doctor", "--take-over", "--rebuild").code == 2
@@ -40,10 +42,10 @@ def _steps(ran: Any) -> dict[str, dict[str, Any]]:
 
 
 def _over_ftp(place: Path, vsftpd: Any, **changed: object) -> None:
-    values = {"host": vsftpd.host, "port": vsftpd.port, **changed}
+    values = {"host": vsftpd.host, "port": vsftpd.port, "user": vsftpd.user, **changed}
     table = "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())
     (place / "plugins.toml").write_text(
-        GOOD_OFFICE + f'[transports.ftp]\nuser = "ftp"\ntls = "none"\npassword = {{ env = "PASSWORD" }}\n{table}',
+        GOOD_OFFICE + f'[transports.ftp]\ntls = "none"\npassword = {{ env = "PASSWORD" }}\n{table}',
         "utf-8",
     )
 
@@ -92,6 +94,26 @@ def test_told_to_it_writes_and_leaves_nothing_behind(optimx: Any, place: Path, v
     states = {key: step["state"] for key, step in _steps(ran).items()}
     assert {states[key] for key in ("writing", "renaming", "encoding", "deleting")} == {"ok"}
     assert list(vsftpd.root.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("directives", "words"),
+    [((), "sent again from their beginning"), (("AllowOverwrite on", "AllowStoreRestart on"), "taken up where")],
+)
+def test_it_tells_whether_this_server_goes_on_with_an_upload(
+    optimx: Any, place: Path, tmp_path_factory: Any, directives: tuple[str, ...], words: str
+) -> None:
+    if proftpd.program() is None:
+        pytest.skip("ProFTPD is not there: make packages")
+    with proftpd.running(tmp_path_factory.mktemp("proftpd"), directives) as server:
+        _over_ftp(place, server)
+
+        ran = optimx("doctor", "--write", "--json", PASSWORD=server.password)
+
+        step = _steps(ran)["taking_up"]
+        assert (ran.code, step["state"]) == (0, "ok")
+        assert words in step["detail"]
+        assert list(server.root.iterdir()) == []
 
 
 def test_our_own_drop_is_tried_by_writing_unasked(optimx: Any, office: Path) -> None:

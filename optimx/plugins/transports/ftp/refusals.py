@@ -9,6 +9,7 @@ from optimx import (
     DamagedTransferError,
     DropFullError,
     LoginRefusedError,
+    NotTakenUpError,
     OptimxError,
     RefusedError,
     RightsError,
@@ -23,6 +24,9 @@ UNKNOWN_COMMAND = frozenset({500, 502, 504})
 
 MISSING_OR_FORBIDDEN = frozenset({450, 501, 550, 553})
 """Servers say these for what is missing, what is no file, and what is forbidden."""
+
+_FULL = (452, 552)
+_LOCAL_ERROR = 451
 
 _KINDS: dict[int, type[OptimxError]] = {
     425: UnreachableError,
@@ -54,14 +58,16 @@ def refusal(reply: NegativeReplyError, path: str) -> OptimxError:
 
 def not_taken_up(reply: NegativeReplyError, path: str) -> OptimxError:
     """Return what `reply` means for an upload that should go on: sent from its beginning, it may well be taken."""
-    return TransientError(
+    if reply.code in _FULL:
+        return upload_refusal(reply, path)
+    return NotTakenUpError(
         text("the drop takes up no upload of '{path}': {said}", path=path, said=reply.words), file=path
     )
 
 
 def upload_refusal(reply: NegativeReplyError, path: str) -> OptimxError:
     """Return what `reply` means for an upload: a local error of the server is, as a rule, its full disk."""
-    if reply.code not in (451, 452, 552):
+    if reply.code not in (_LOCAL_ERROR, *_FULL):
         return refusal(reply, path)
     return DropFullError(
         text("the drop took only a part of '{path}', its disk or quota is full: {said}", path=path, said=reply.words),

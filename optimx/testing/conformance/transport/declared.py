@@ -6,7 +6,7 @@ In: a `Ground`. Out: nothing, a note, or `Broken`. Listed in `suite`.
 import hashlib
 
 from optimx.core.contracts import Hashing, RemoteFile
-from optimx.core.errors import NotThereError, OptimxError
+from optimx.core.errors import NotTakenUpError, NotThereError, OptimxError
 from optimx.testing.conformance.checks import Note, Outcome, check, require
 from optimx.testing.conformance.transport.ground import Ground
 from optimx.testing.conformance.transport.streams import Gives
@@ -15,17 +15,21 @@ _CONTENT = bytes(range(256)) * 1200
 _HALF = len(_CONTENT) // 2 + 1
 
 
-@check("Write the source at `offset`, keeping what is before; else declare resumes_upload=False.")
+@check("Write the source at `offset`, keeping what is before; else declare resumes_upload=False, or NotTakenUpError.")
 def resumes_upload_is_true(ground: Ground) -> Outcome:
-    """`upload` with an offset goes on where the file ends, as `resumes_upload` declares."""
+    """`upload` with an offset goes on where the file ends, as `resumes_upload` declares, or says that it does not."""
     ground.put("half.part", _CONTENT[:_HALF])
     declared = ground.drop.plugin.capabilities.resumes_upload
     try:
         ground.open().upload(Gives(_CONTENT, _HALF), "half.part", _HALF)
-        works = ground.get("half.part", ground.open()) == _CONTENT
-        seen = "the file has other bytes afterwards"
+    except NotTakenUpError:
+        require(ground.get("half.part") == _CONTENT[:_HALF], "NotTakenUpError was raised, and the file was changed")
+        return Note("this drop does not go on with an upload, and says so", advice=False)
     except OptimxError as error:
         works, seen = False, str(error)
+    else:
+        works = ground.get("half.part", ground.open()) == _CONTENT
+        seen = "the file has other bytes afterwards"
     require(works or not declared, f"resumes_upload is declared and not true: {seen}")
     return _undeclared("resumes_upload") if works and not declared else None
 

@@ -15,6 +15,7 @@ from optimx.core.errors import (
     DamagedTransferError,
     DropFullError,
     LoginRefusedError,
+    NotTakenUpError,
     PluginError,
     RightsError,
     UnreachableError,
@@ -140,6 +141,20 @@ def test_what_cannot_or_need_not_be_taken_up_is_sent_again(world: World, resumes
 
     assert world.line.given == [arrived, 5 * MIB]
     assert world.store.files == {"a.pdf": data}
+
+
+def test_a_drop_that_takes_nothing_up_is_sent_to_anew_at_once_and_not_asked_again(world: World) -> None:
+    world.line.breaks = [3 * MIB, 9 * MIB, 9 * MIB, 2 * MIB]
+    data = b"x" * 5 * MIB
+    drop = world.drop(backoff=1.0)
+
+    world.happens("upload before", lambda: None)
+    world.fails("upload before", NotTakenUpError(text("no")))
+    sent = [drop.send(world.outgoing(name, data)) for name in ("a.pdf", "b.pdf")]
+
+    assert world.line.given == [3 * MIB, 0, 5 * MIB, 2 * MIB, 5 * MIB]
+    assert [each.attempt for each in sent] == [2, 2], "that it was refused costs no attempt, and no pause"
+    assert world.store.files == {"a.pdf": data, "b.pdf": data}
 
 
 @pytest.mark.parametrize("change", [lambda part: part + b"more", lambda part: part[:10], lambda part: None])

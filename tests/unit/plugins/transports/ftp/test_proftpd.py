@@ -1,14 +1,24 @@
 """What ProFTPD does otherwise than vsftpd: it has MLSD and hashes, overwrites nothing, and takes ASCII seriously."""
 
+import hashlib
+import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from optimx import AlreadyThereError, NotThereError, RefusedError, RightsError, TransientError
+from optimx import AlreadyThereError, NotTakenUpError, NotThereError, RefusedError, RightsError
+from optimx.core.events import Role
+from optimx.core.machine import RealDisk, SystemClock, SystemRandom
+from optimx.core.transfer import Drop, Outgoing, Stop, TransferPolicy
+from optimx.core.transfer.policy import MIB
+from optimx.plugins.transports.ftp import optimx_register_transports
+from tests.servers.fault_proxy import Action, Fault, FaultProxy, Way
 
 Connect = Callable[..., Any]
 Start = Callable[..., Any]
+RESUMING = ("AllowOverwrite on", "AllowStoreRestart on")
 ALL_BYTES = bytes(range(256)) * 400 + b"\r\n\n\r\x1a\xff"
 
 
@@ -88,7 +98,7 @@ def test_what_is_missing_or_no_file_is_said(connect: Connect, start_proftpd: Sta
         ((), False),
         (("AllowOverwrite on",), False),
         (("AllowStoreRestart on",), False),
-        (("AllowOverwrite on", "AllowStoreRestart on"), True),
+        (RESUMING, True),
     ],
 )
 def test_an_upload_that_is_not_taken_up_is_tried_again_from_its_beginning(
@@ -102,10 +112,43 @@ def test_an_upload_that_is_not_taken_up_is_tried_again_from_its_beginning(
         drop.upload(source(b"0123456789", 5), "a.part", 5)
         assert (server.root / "a.part").read_bytes() == b"0123456789"
     else:
-        with pytest.raises(TransientError, match="takes up no upload"):
+        with pytest.raises(NotTakenUpError, match="takes up no upload"):
             drop.upload(source(b"0123456789", 5), "a.part", 5)
         assert (server.root / "a.part").read_bytes() == b"01234"
     drop.upload(source(b"x"), "b.part")
+
+
+@pytest.mark.parametrize(("directives", "taken_up"), [((), False), (RESUMING, True)])
+def test_a_large_file_arrives_over_a_line_that_breaks_whether_or_not_it_is_taken_up(
+    connect: Connect, start_proftpd: Start, tmp_path: Path, *, directives: Sequence[str], taken_up: bool
+) -> None:
+    server = start_proftpd(directives)
+    content = os.urandom(6 * MIB)
+    (tmp_path / "spool").write_bytes(content)
+    outgoing = Outgoing(tmp_path / "spool", "a.pdf", len(content), hashlib.sha256(content).hexdigest(), Role.DOCUMENT)
+
+    fault = Fault(Action.RESET, way=Way.TO_SERVER, after=4 * MIB)
+    with FaultProxy(server.host, server.port, [fault]) as line:
+        sent = dropped(lambda: connect(server, port=line.port)).send(outgoing)
+
+    asked = [each.split()[0] for each in server.commands() if each.startswith(("REST", "STOR"))]
+    assert sorted(path.name for path in server.root.iterdir()) == ["a.pdf"]
+    assert (server.root / "a.pdf").read_bytes() == content
+    assert asked == ["STOR", "REST", "STOR", *([] if taken_up else ["STOR"])]
+    assert sent.attempt == 2, "that it was refused costs no attempt"
+
+
+def dropped(connect: Callable[[], Any]) -> Drop:
+    clock = SystemClock()
+    return Drop(
+        connect,
+        TransferPolicy(connections=1, backoff=0.01),
+        disk=RealDisk(),
+        clock=clock,
+        random=SystemRandom(),
+        stop=Stop(clock),
+        capabilities=optimx_register_transports()[0].capabilities,
+    )
 
 
 def test_a_right_that_is_missing_is_said(connect: Connect, start_proftpd: Start, source: Any) -> None:
