@@ -14,11 +14,13 @@ import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, TypeVar
 
 from optimx.core.contracts import Hashing, RemoteFile, Sink, Source, Transport
 from optimx.core.journal import Draft, Journal, Row
 from optimx.core.ports import Disk, Entry
+
+T = TypeVar("T")
 
 When = Literal["before", "middle", "after"]
 OnEffect = Callable[[str, When], None]
@@ -75,6 +77,13 @@ def _parse(spec: str) -> tuple[int, str]:
     return int(number), "middle" if when == "mid" else when
 
 
+def _announced(on_effect: OnEffect, name: str, action: Callable[[], T]) -> T:
+    on_effect(name, "before")
+    done = action()
+    on_effect(name, "after")
+    return done
+
+
 class _Transport:
     def __init__(self, transport: Transport, on_effect: OnEffect) -> None:
         self._transport = transport
@@ -89,19 +98,19 @@ class _Transport:
     def upload(self, source: Source, target: str, offset: int = 0) -> None:
         name = f"drop.upload {target}"
         halves = _Halves(source, offset, lambda: self._on_effect(name, "middle"))
-        self._effect(name, lambda: self._transport.upload(halves, target, offset))
+        _announced(self._on_effect, name, lambda: self._transport.upload(halves, target, offset))
 
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:
         self._transport.download(source, sink, offset)
 
     def rename(self, source: str, target: str) -> None:
-        self._effect(f"drop.rename {source} {target}", lambda: self._transport.rename(source, target))
+        _announced(self._on_effect, f"drop.rename {source} {target}", lambda: self._transport.rename(source, target))
 
     def delete(self, path: str) -> None:
-        self._effect(f"drop.delete {path}", lambda: self._transport.delete(path))
+        _announced(self._on_effect, f"drop.delete {path}", lambda: self._transport.delete(path))
 
     def make_folder(self, folder: str) -> None:
-        self._effect(f"drop.make_folder {folder}", lambda: self._transport.make_folder(folder))
+        _announced(self._on_effect, f"drop.make_folder {folder}", lambda: self._transport.make_folder(folder))
 
     def digest(self, path: str, algorithm: str) -> bytes | None:
         return self._transport.digest(path, algorithm) if isinstance(self._transport, Hashing) else None
@@ -111,11 +120,6 @@ class _Transport:
 
     def close(self) -> None:
         self._transport.close()
-
-    def _effect(self, name: str, action: Callable[[], None]) -> None:
-        self._on_effect(name, "before")
-        action()
-        self._on_effect(name, "after")
 
 
 class _Halves:
@@ -148,27 +152,25 @@ class _Disk:
         return self._disk.open(path)
 
     def create(self, path: Path) -> BinaryIO:
-        self._on_effect(f"disk.create {path}", "before")
-        file = _Writing(self._disk.create(path), f"disk.write {path}", self._on_effect)
-        self._on_effect(f"disk.create {path}", "after")
-        return file
+        file = _announced(self._on_effect, f"disk.create {path}", lambda: self._disk.create(path))
+        return _Writing(file, f"disk.write {path}", self._on_effect)
 
     def sync(self, files: Iterable[Path]) -> None:
         paths = list(files)
         names = " ".join(str(path) for path in paths)
-        self._effect(f"disk.sync {names}", lambda: self._disk.sync(paths))
+        _announced(self._on_effect, f"disk.sync {names}", lambda: self._disk.sync(paths))
 
     def sync_folder(self, folder: Path) -> None:
-        self._effect(f"disk.sync_folder {folder}", lambda: self._disk.sync_folder(folder))
+        _announced(self._on_effect, f"disk.sync_folder {folder}", lambda: self._disk.sync_folder(folder))
 
     def rename(self, source: Path, target: Path) -> None:
-        self._effect(f"disk.rename {source} {target}", lambda: self._disk.rename(source, target))
+        _announced(self._on_effect, f"disk.rename {source} {target}", lambda: self._disk.rename(source, target))
 
     def replace(self, source: Path, target: Path) -> None:
-        self._effect(f"disk.replace {source} {target}", lambda: self._disk.replace(source, target))
+        _announced(self._on_effect, f"disk.replace {source} {target}", lambda: self._disk.replace(source, target))
 
     def delete(self, path: Path) -> None:
-        self._effect(f"disk.delete {path}", lambda: self._disk.delete(path))
+        _announced(self._on_effect, f"disk.delete {path}", lambda: self._disk.delete(path))
 
     def stat(self, path: Path) -> Entry | None:
         return self._disk.stat(path)
@@ -180,20 +182,15 @@ class _Disk:
         there = self._disk.stat(folder)
         if there is not None and not there.is_file:
             return  # present: nothing changes
-        self._effect(f"disk.make_folder {folder}", lambda: self._disk.make_folder(folder))
+        _announced(self._on_effect, f"disk.make_folder {folder}", lambda: self._disk.make_folder(folder))
 
     def remove_folder(self, folder: Path) -> None:
         if self._disk.stat(folder) is None:
             return  # gone: nothing changes
-        self._effect(f"disk.remove_folder {folder}", lambda: self._disk.remove_folder(folder))
+        _announced(self._on_effect, f"disk.remove_folder {folder}", lambda: self._disk.remove_folder(folder))
 
     def free(self, folder: Path) -> int:
         return self._disk.free(folder)
-
-    def _effect(self, name: str, action: Callable[[], None]) -> None:
-        self._on_effect(name, "before")
-        action()
-        self._on_effect(name, "after")
 
 
 class _Writing(io.BytesIO):
@@ -254,10 +251,7 @@ def wrap_journal(journal: Journal, on_effect: OnEffect) -> Journal:
     append = journal.append
 
     def announced(run: str, at: datetime, drafts: Sequence[Draft]) -> tuple[Row, ...]:
-        on_effect("journal.commit", "before")
-        rows = append(run, at, drafts)
-        on_effect("journal.commit", "after")
-        return rows
+        return _announced(on_effect, "journal.commit", lambda: append(run, at, drafts))
 
     journal.append = announced  # type: ignore[method-assign]
     return journal

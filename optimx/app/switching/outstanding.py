@@ -7,7 +7,7 @@ In: the journal, what is seen over both transports. Out: the names that are miss
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from optimx.app.switching.seeing import Seen
+from optimx.app.switching.seeing import Seen, agree
 from optimx.core import names
 from optimx.core.errors import PermanentError, Who
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, JournalReader, Profile
@@ -67,17 +67,13 @@ def _of(state: BatchState, old: Seen | None, new: Seen) -> Hidden | None:
     missing = tuple(
         path
         for path, size in sorted(old.files.items())
-        if _name(path) in wanted and (path not in new.files or not _same(size, new.files[path]))
+        if _name(path) in wanted and (path not in new.files or not agree(size, new.files[path]))
     )
     return Hidden(state.name, missing) if missing else None
 
 
 def _name(path: str) -> str:
     return path.rpartition("/")[2].casefold()
-
-
-def _same(one: int | None, other: int | None) -> bool:
-    return one is None or other is None or one == other
 
 
 def _names(state: BatchState) -> Iterator[str]:

@@ -98,15 +98,16 @@ def compare(one: Seen, other: Seen, moving: frozenset[str] = frozenset()) -> Dif
     spelt = dict(_respelt(missing, extra))
     both = sorted(one.files.keys() & other.files.keys())
     return Differences(
-        common=tuple(path for path in both if _agree(one.files[path], other.files[path])),
+        common=tuple(path for path in both if agree(one.files[path], other.files[path])),
         missing=tuple(path for path in missing if path not in spelt),
         extra=tuple(path for path in extra if path not in spelt.values()),
-        sizes=tuple(path for path in both if not _agree(one.files[path], other.files[path])),
+        sizes=tuple(path for path in both if not agree(one.files[path], other.files[path])),
         spelt=spelt,
     )
 
 
-def _agree(one: int | None, other: int | None) -> bool:
+def agree(one: int | None, other: int | None) -> bool:
+    """Say whether two looks may have seen the same size; one that does not tell contradicts nobody."""
     return one is None or other is None or one == other
 
 

@@ -39,6 +39,17 @@ class RemoteFile:
         """The last part of the path."""
         return self.path.rpartition("/")[2]
 
+    @staticmethod
+    def path_in(folder: str, name: str) -> str:
+        """Return the path of what a listing of `folder` calls `name`, whatever that is.
+
+        A slash in a name would make a path of it, whose last part might look like one of ours. A lone surrogate in its
+        place, shown as `\\udc2f`, matches no pattern and is in no encoding: such an entry is counted and shown, and can
+        never be asked for.
+        """
+        bare = name.replace("/", "\udc2f")
+        return f"{folder}/{bare}" if folder else bare
+
 
 class Source(Protocol):
     """What is uploaded. Counting, limits and cancellation happen in here; let its errors pass."""

@@ -4,7 +4,6 @@ In: what manifests or listings promise. Out: `Received` in groups, `Failed` for 
 `Drop`. With several lanes the calling thread makes a group durable while the others fetch the next one.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -27,7 +26,7 @@ from optimx.core.transfer.exploring import Exploring
 from optimx.core.transfer.lanes import in_lanes
 from optimx.core.transfer.part import OLD, Part, too_large
 from optimx.core.transfer.paths import checked
-from optimx.core.transfer.policy import MIB, Failed, Incoming, Received
+from optimx.core.transfer.policy import Failed, Incoming, Received
 from optimx.core.transfer.tools import Tally, Tools
 
 
@@ -158,12 +157,8 @@ class Fetching:
         return _Arrived(replace(received, already_there=True), None)
 
     def _local_hash(self, path: Path) -> str:
-        content = hashlib.sha256()
         with self._tools.disk.open(path) as file:
-            while block := file.read(MIB):
-                self._tools.stop.check()
-                content.update(block)
-        return content.hexdigest()
+            return self._tools.sha256_of(file)
 
 
 class _Group:

@@ -254,13 +254,9 @@ class Sending:
             raise _damaged(outgoing, outgoing.size)
 
     def _check_source(self, load: _Load) -> None:
-        source_hash = hashlib.sha256()
         with load.open() as file:
-            while block := file.read(MIB):
-                self._tools.stop.check()
-                source_hash.update(block)
-        if source_hash.hexdigest() != load.outgoing.sha256:
-            raise _changed(load.outgoing)
+            if self._tools.sha256_of(file) != load.outgoing.sha256:
+                raise _changed(load.outgoing)
 
     def _discard(self, name: str) -> None:
         """Remove a temporary file that never became visible; one that stays is found by the next run."""

@@ -3,10 +3,11 @@
 In: the ports and the policy of one `Drop`. Out: streams made of them, one operation with all its attempts.
 """
 
+import hashlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from optimx.core.contracts import Capabilities, Transport
 from optimx.core.ports import Clock, Disk, Random
@@ -80,6 +81,14 @@ class Tools:
     def again(self, action: Callable[[Transport], T]) -> T:
         """Do what may be done twice, with all its attempts."""
         return self.retry(lambda attempt: self.connections.call(action))
+
+    def sha256_of(self, file: BinaryIO) -> str:
+        """Return the hash of a local file, from where it stands; the end of the run ends it."""
+        content = hashlib.sha256()
+        while block := file.read(MIB):
+            self.stop.check()
+            content.update(block)
+        return content.hexdigest()
 
     def meter(self, moved: Callable[[int], None] = lambda size: None) -> Meter:
         """Return a meter for one file."""

@@ -12,9 +12,6 @@ from optimx import RemoteFile
 Reader = Callable[[str, str], RemoteFile | None]
 """Reads one line of the listing of a folder; None for what is no entry."""
 
-# A slash in a name would make a path of it, whose last part might look like one of ours. This lone surrogate shows as
-# \udc2f, matches no pattern, and is in no encoding: such an entry is counted and shown, and can never be asked for.
-_SLASH = "\udc2f"
 _DIGITS = re.compile(r"\d{1,18}\Z", re.ASCII)
 _UNIX = re.compile(
     r"([-a-z])\S{9,10}\s+\d+\s+\S+\s+(?:\S+\s+)?(\d{1,18})\s+[A-Za-z]{3}\s+\d{1,2}\s+[\d:]{4,5} (.+)\Z", re.ASCII
@@ -40,7 +37,7 @@ def read_machine(line: str, folder: str) -> RemoteFile | None:
     size = facts.get("size", "")
     is_file = kind == "file" if kind else None
     return RemoteFile(
-        _join(folder, name),
+        RemoteFile.path_in(folder, name),
         int(size) if is_file and _DIGITS.match(size) else None,
         is_file,
         _moment(facts.get("modify", "")),
@@ -57,7 +54,7 @@ def name_reader(where: str) -> Reader:
     def read_name(line: str, folder: str) -> RemoteFile | None:
         above, _, name = line.rpartition("/")
         inside = above in (where, ".") or (where and above.endswith(f"/{where}"))
-        return RemoteFile(_join(folder, name if inside else line), None, None) if line else None
+        return RemoteFile(RemoteFile.path_in(folder, name if inside else line), None, None) if line else None
 
     return read_name
 
@@ -66,15 +63,10 @@ def read_long(line: str, folder: str) -> RemoteFile | None:
     """Read a line of LIST, as `ls -l` or as Windows writes it; anything else is no entry."""
     if found := _UNIX.match(line):
         is_file = found[1] == "-"
-        return RemoteFile(_join(folder, found[3]), int(found[2]) if is_file else None, is_file)
+        return RemoteFile(RemoteFile.path_in(folder, found[3]), int(found[2]) if is_file else None, is_file)
     if found := _DOS.match(line):
-        return RemoteFile(_join(folder, found[3]), int(found[2]) if found[2] else None, found[1] is None)
+        return RemoteFile(RemoteFile.path_in(folder, found[3]), int(found[2]) if found[2] else None, found[1] is None)
     return None
-
-
-def _join(folder: str, name: str) -> str:
-    bare = name.replace("/", _SLASH)
-    return f"{folder}/{bare}" if folder else bare
 
 
 def _moment(told: str) -> datetime | None:

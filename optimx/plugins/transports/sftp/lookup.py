@@ -22,9 +22,6 @@ from optimx.plugins.transports.sftp.requests import (
     Requests,
 )
 
-# A slash in a name would make a path of it, whose last part might look like one of ours. This lone surrogate shows as
-# \udc2f, matches no pattern, and is in no encoding: such an entry is counted and shown, and can never be asked for.
-_SLASH = "\udc2f"
 _PAGES_AHEAD = 4  # OpenSSH puts 100 names on one
 
 
@@ -60,7 +57,7 @@ class Lookup:
                 if names is None:
                     return
                 yield [
-                    remote_file(_join(folder, name), attributes)
+                    remote_file(RemoteFile.path_in(folder, name), attributes)
                     for name, attributes in names
                     if name not in ("", ".", "..")
                 ]
@@ -84,8 +81,3 @@ def remote_file(path: str, attributes: Attributes) -> RemoteFile:
     size = attributes.size if attributes.is_file else None
     modified = None if attributes.modified is None else datetime.fromtimestamp(attributes.modified, UTC)
     return RemoteFile(path, size, attributes.is_file, modified)
-
-
-def _join(folder: str, name: str) -> str:
-    bare = name.replace("/", _SLASH)
-    return f"{folder}/{bare}" if folder else bare

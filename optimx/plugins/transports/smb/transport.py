@@ -27,9 +27,6 @@ from optimx.plugins.transports.smb.refusals import COLLISION, NOT_THERE, no_regu
 from optimx.plugins.transports.smb.share import Share
 from optimx.plugins.transports.smb.wire import LineBrokenError, Wire
 
-# A slash in a name would make a path of it. This lone surrogate is in no name that can be asked for.
-_SLASH = "\udc2f"
-
 
 class SmbTransport:
     """One connection that is logged in; see `optimx.Transport`.
@@ -61,8 +58,7 @@ class SmbTransport:
                 seen = next(found, None)
             if seen is None:
                 return
-            name = seen.name.replace("/", _SLASH)
-            yield _remote_file(f"{folder}/{name}" if folder else name, seen)
+            yield _remote_file(RemoteFile.path_in(folder, seen.name), seen)
 
     def upload(self, source: Source, target: str, offset: int = 0) -> None:
         """Write a file; what has that name is replaced, which is why the core looks first and sends to a temporary one.
