@@ -77,6 +77,7 @@ def _import_once(
     for piece in _pieces(reading.records()):
         work.step(intake.taken, total)
         intake.take(piece)
+    intake.finish()
     work.step(intake.taken, total)
     return _conclude(connection, context, answer, reading, intake)
 

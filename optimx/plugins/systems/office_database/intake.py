@@ -19,6 +19,8 @@ from optimx.documents import (
     signed_content_is_unchanged,
     without_position,
 )
+from optimx.documents import Finding as DocumentFinding
+from optimx.documents import Severity as DocumentSeverity
 from optimx.documents.records import AnswerRecord, Photo, Signature, TimeEntry
 from optimx.plugins.columns import Row, content_hash, dump
 from optimx.plugins.judgement import about, finding_of_record, findings_on_record
@@ -26,10 +28,13 @@ from optimx.plugins.sql import insert
 from optimx.plugins.systems.office_database.admission import Admission, admit, version_of
 from optimx.plugins.systems.office_database.answers import SHELVES, Shelf
 from optimx.plugins.systems.office_database.bookkeeping import Remembered
+from optimx.plugins.systems.office_database.full_days import FullDays
 from optimx.plugins.systems.office_database.neighbours import Neighbours
 from optimx.plugins.systems.office_database.payroll import ClosedWeeks, held_versions, iso_week, regularisation_row
 from optimx.plugins.systems.office_database.signed import stored_fingerprint
 from optimx.plugins.systems.office_database.tables.answers import regularisation, waiting_record
+
+_VERSIONS = "R05"
 
 Known = dict[str, dict[int, str]]
 """Hash of the content by version, by id."""
@@ -57,6 +62,8 @@ class Intake:
         self._books = books
         self._neighbours = Neighbours(connection)
         self._closed = ClosedWeeks(connection)
+        self._full_days = FullDays(connection, answer.id)
+        self._deciding = False
         self._media = {(placed.media.name.casefold(), placed.media.sha256): placed for placed in media}
         self._rows: dict[sa.Table, list[Row]] = defaultdict(list)
 
@@ -69,9 +76,28 @@ class Intake:
             else:
                 by_type[type(record)].append(record)
         for kind, same in by_type.items():
+            if kind is not TimeEntry:
+                self._decide_full_days()  # all time entries stand before the first of any other kind
             self._take(SHELVES[kind], same)
         self._flush()
         self.taken += len(records)
+
+    def finish(self) -> None:
+        """Decide what had to wait for the end of the answer."""
+        self._decide_full_days()
+
+    def _decide_full_days(self) -> None:
+        shelf, self._deciding = SHELVES[TimeEntry], True
+        self._flush()
+        for number, withdrawn, late in self._full_days.days():
+            if withdrawn:
+                self.counts[shelf.kind] -= len(withdrawn)
+            again = {f"{shelf.kind} {entry.id}" for entry in withdrawn}
+            self.warnings = [told for told in self.warnings if told.record not in again or told.rule == _VERSIONS]
+            self._neighbours.forget(number)
+            self._take(shelf, [*withdrawn, *late])
+            self._flush()
+        self._deciding = False
 
     def _take(self, shelf: Shelf, records: Sequence[Any]) -> None:
         ids = [record.id for record in records]
@@ -112,6 +138,9 @@ class Intake:
             found = (*found, *signed_content_is_unchanged(record, stored))
         if not found:
             return True
+        if isinstance(record, TimeEntry) and not self._deciding and any(map(_is_too_much, found)):
+            self._full_days.defer(record)
+            return False
         author = str(getattr(record, shelf.author))
         findings = findings_on_record(found, self._answer.file, f"{shelf.kind} {record.id}", author, about(record))
         refusals = [finding for finding in findings if finding.severity is not Severity.WARNING]
@@ -188,6 +217,10 @@ class Intake:
         self._rows.clear()
 
 
+def _is_too_much(finding: DocumentFinding) -> bool:
+    return finding.rule == "R07" and finding.severity is DocumentSeverity.REFUSE_RECORD
+
+
 def shelf_row(shelf: Shelf, record: Any, extra: Row) -> Row:
     """Return the row of a record, with the columns that are not of the record."""
     row = shelf.row(record)
@@ -234,5 +267,5 @@ def _finding(shelf: Shelf, record: Any, admission: Admission, file: str) -> Find
         severity = Severity.WARNING
     author = str(getattr(record, shelf.author))
     return Finding(
-        "R05", severity, message, file, record=f"{shelf.kind} {record.id}", author=author, about=about(record)
+        _VERSIONS, severity, message, file, record=f"{shelf.kind} {record.id}", author=author, about=about(record)
     )

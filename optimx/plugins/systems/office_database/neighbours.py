@@ -65,6 +65,12 @@ class Neighbours:
             del self._weeks[before][entry.id]
         self._keep(entry)
 
+    def forget(self, number: str) -> None:
+        """Read a person's weeks anew when they are asked for: their rows were changed."""
+        for week in [week for week in self._weeks if week[0] == number]:
+            for entry_id in self._weeks.pop(week):
+                del self._places[entry_id]
+
     def _keep(self, entry: TimeEntry) -> None:
         week = _week(entry.staff_number, entry.date)
         kept = self._weeks.get(week)
@@ -79,9 +85,9 @@ class Neighbours:
         missing = set(weeks)
         for numbers in chunks(sorted({number for number, _, _ in weeks})):
             rows = self._current(numbers, min(mondays), max(mondays) + 6 * _DAY)
-            fitting = [row for row in rows if _week(row.staff_number, row.date) in missing]
-            hours = self._hours([row.id for row in fitting])
-            yield from (_entry(row, hours[row.id, row.version]) for row in fitting)
+            yield from entries_of(
+                self._connection, [row for row in rows if _week(row.staff_number, row.date) in missing]
+            )
 
     def _current(self, numbers: Sequence[str], first: date, last: date) -> Sequence[Any]:
         later = time_entry.alias()
@@ -93,13 +99,20 @@ class Neighbours:
         )
         return self._connection.execute(query).all()
 
-    def _hours(self, ids: Sequence[str]) -> dict[tuple[str, int], list[Hours]]:
-        hours: dict[tuple[str, int], list[Hours]] = defaultdict(list)
-        for piece in chunks(ids):
-            query = sa.select(time_entry_hours).where(time_entry_hours.c.id.in_(piece))
-            for row in self._connection.execute(query.order_by(time_entry_hours.c.position)):
-                hours[row.id, row.version].append(Hours(row.type, row.duration))
-        return hours
+
+def entries_of(connection: Connection, rows: Sequence[Any]) -> list[TimeEntry]:
+    """Return the entries of rows, with their hours; moments in UTC."""
+    hours = _hours(connection, [row.id for row in rows])
+    return [_entry(row, hours[row.id, row.version]) for row in rows]
+
+
+def _hours(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], list[Hours]]:
+    hours: dict[tuple[str, int], list[Hours]] = defaultdict(list)
+    for piece in chunks(ids):
+        query = sa.select(time_entry_hours).where(time_entry_hours.c.id.in_(piece))
+        for row in connection.execute(query.order_by(time_entry_hours.c.position)):
+            hours[row.id, row.version].append(Hours(row.type, row.duration))
+    return hours
 
 
 def _entry(row: Any, hours: Iterable[Hours]) -> TimeEntry:
