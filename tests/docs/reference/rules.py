@@ -41,10 +41,11 @@ RULES: dict[str, _Rule] = {
         "Le jour est venu et la personne était embauchée ; une saisie tardive est seulement signalée.",
     ),
     "R07": (
+        _RECORD,
         "A person's day has 24 hours at most: of an answer the entry made last stays outside, and what is in stays in; "
         "over the usual limit of a day, or 48 hours a week, is only told.",
-        "La journée a 24 heures au plus : d'une réponse, la saisie la plus tardive reste dehors, et ce qui est enregistré "
-        "le reste ; plus que la limite du jour, ou que 48 h par semaine, est seulement signalé.",
+        "La journée a 24 heures au plus : d'une réponse, la saisie la plus tardive reste dehors, et ce qui est déjà "
+        "enregistré le reste ; plus que la limite du jour, ou que 48 h par semaine, est seulement signalé.",
     ),
     "R08": (
         _RECORD,
