@@ -41,7 +41,8 @@ class Command(TyperCommand):
         with _spoken([self, *self.get_params(ctx)], ctx.obj):
             _top(self, ctx, formatter)
             with formatter.section(_say(ctx.obj, text("Options"))):
-                formatter.write_dl([row for each in self.get_params(ctx) if (row := each.get_help_record(ctx))])
+                records = (each.get_help_record(ctx) for each in self.get_params(ctx))
+                formatter.write_dl([(name, _told(words, ctx.obj)) for name, words in filter(None, records)])
 
 
 class Group(TyperGroup):
@@ -130,6 +131,12 @@ def _top(command: Any, ctx: Any, formatter: Any) -> None:
     usage = " ".join(command.collect_usage_pieces(ctx))
     formatter.write_usage(ctx.command_path, usage, prefix=_say(ctx.obj, text("Usage: ")))
     command.format_help_text(ctx, formatter)
+
+
+def _told(words: str, caller: Caller) -> str:
+    """Say in the reader's language what Typer adds to the words of an option."""
+    required, default = text("[required]"), text("[default: ")
+    return words.replace(required.message, _say(caller, required)).replace(default.message, _say(caller, default))
 
 
 @contextmanager

@@ -45,7 +45,7 @@ class Root(TyperGroup):
     """The group of all commands; a command's module is imported when the command is called."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(rich_markup_mode=None, params=list(GLOBAL), **options)
+        super().__init__(rich_markup_mode=None, params=list(GLOBAL), invoke_without_command=True, **options)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return all words, in the order of help."""
@@ -57,6 +57,13 @@ class Root(TyperGroup):
         command = typer.main.get_command(getattr(import_module(entry.module), entry.app))
         command.name = cmd_name
         return command
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; with options for all commands alone, help is the answer."""
+        if not ctx._protected_args:
+            ctx.obj.out.write(ctx.get_help() + "\n")
+            return 0
+        return super().invoke(ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find a command, or suggest the one that was probably meant."""

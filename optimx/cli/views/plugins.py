@@ -27,7 +27,8 @@ def plugin_lines(plugins: Sequence[PluginInfo], problems: Sequence[PluginError],
     for each in plugins:
         if each.problem:
             told.append(each.problem)
-            yield from _problem(f"{printable(each.name)}: {terminal.show(each.problem)}", each.remedy, terminal)
+            line = text("{name}: {what}", name=each.name, what=terminal.show(each.problem))
+            yield from _problem(terminal.show(line), each.remedy, terminal)
     for problem in problems:
         if problem.what not in told:
             yield from _problem(terminal.show(problem.what), problem.remedy, terminal)

@@ -17,7 +17,7 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def known_account(raw: RawConfig, login: str, wanted: Mapping[str, str]) -> bool:
-    """Say whether the file has the account already, with the same values.
+    """Say whether the file has the account already, with what is wanted of it; what was not said stays as it is.
 
     Raises:
         ConfigurationError: it has it with other values.
@@ -25,7 +25,7 @@ def known_account(raw: RawConfig, login: str, wanted: Mapping[str, str]) -> bool
     written = raw.data.get("server", {}).get("accounts", {}).get(login)
     if written is None:
         return False
-    differing = sorted(key for key in {*written, *wanted} if str(written.get(key)) != str(wanted.get(key)))
+    differing = sorted(key for key in wanted if str(written.get(key)) != str(wanted.get(key)))
     if not differing:
         return True
     raise ConfigurationError(

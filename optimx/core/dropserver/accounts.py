@@ -31,6 +31,7 @@ def prepare(account: Account) -> None:
     elif identity.account.upper() != account.id:
         raise BadInputError(
             text("the drop belongs to account {other}, not to {account}", other=identity.account, account=account.id),
+            remedy=text("Give each account a folder of its own; that of this one is its 'root' in the server's file."),
             file=names.DROP_IDENTITY,
         )
 

@@ -20,6 +20,7 @@ def test_help_begins_with_examples_and_names_every_command(optimx: Any) -> None:
 def test_without_a_command_help_is_the_answer(optimx: Any) -> None:
     assert optimx() == optimx("--help")
     assert optimx("config").out == optimx("config", "--help").out
+    assert optimx("--lang", "fr") == optimx("--lang", "fr", "--help")
 
 
 @pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.name)
@@ -73,6 +74,13 @@ def test_help_speaks_the_language_that_was_asked_for(arguments: list[str], optim
 
     assert ran.out.startswith("Exemples")
     assert "Usage" not in ran.out.replace("Usage :", "").replace("Usage\u00a0:", "")
+
+
+def test_what_typer_adds_to_help_is_in_the_readers_language_too(optimx: Any) -> None:
+    shown = optimx("server", "add-account", "--help", "--lang", "fr").out
+
+    assert ("[obligatoire]" in shown, "[par défaut" in shown) == (True, True)
+    assert not {"[required]", "[default"} & set(shown.split())
 
 
 def test_options_for_all_commands_may_stand_before_the_command_too(optimx: Any) -> None:

@@ -58,6 +58,14 @@ def test_again_with_the_same_values_there_is_nothing_to_do(optimx: Any, server: 
     assert (server / "server.toml").read_bytes() == before
 
 
+def test_again_with_less_said_the_rest_stays(optimx: Any, server: Path) -> None:
+    add(optimx, "demo", "732829320", "drop", "--company", "Démo BTP")
+    before = (server / "server.toml").read_bytes()
+
+    assert add(optimx).code == 0
+    assert (server / "server.toml").read_bytes() == before
+
+
 def test_other_values_for_a_known_login_are_refused(optimx: Any, server: Path) -> None:
     add(optimx)
     before = (server / "server.toml").read_bytes()
