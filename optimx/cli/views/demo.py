@@ -30,7 +30,8 @@ def command_line(said: Said, terminal: Terminal) -> str:
     sums = _events(said.data)
     done = [f"{terminal.show(label).lower()} {sums[kind]}" for kind, label in EVENT_WORDS.items() if kind in sums]
     what = ", ".join(done) or terminal.show(text("nothing to do"))
-    line = f"  optimx {words}: {what}"
+    told = text("{name}: {what}", name=f"optimx {words}", what=what)
+    line = f"  {terminal.show(told)}"
     if not said.code:
         return line
     code = text("exit code {code}", code=said.code)
