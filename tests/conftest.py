@@ -20,7 +20,7 @@ from tests.servers.hostile_ftp import HostileFtp, Script
 from tests.servers.postgresql import PostgreSql
 from tests.servers.vsftpd import Vsftpd
 
-pytest_plugins = ["tests.no_skips", "tests.stand.fixtures"]
+pytest_plugins = ["pytester", "tests.no_skips", "tests.stand.fixtures"]
 
 # How long one example takes says more about the other work of a shared machine than about the code.
 hypothesis.settings.register_profile("optimx", deadline=None)

@@ -1,6 +1,5 @@
-import os
-import subprocess
-import sys
+"""What was left out fails a run of continuous integration, and is said elsewhere."""
+
 from pathlib import Path
 
 import pytest
@@ -11,43 +10,53 @@ WHOLE_MODULE = "import pytest\n\npytest.skip('not on this machine', allow_module
 FINE = "def test_ok():\n    pass\n"
 
 
-def pytest_run(repository: Path, folder: Path, test: str, ci: str, *options: str) -> subprocess.CompletedProcess[str]:
-    (folder / "test_inner.py").write_text(test)
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.no_skips", "-p", "no:cacheprovider", *options, "test_inner.py"],
-        cwd=folder,
-        env={**os.environ, "CI": ci, "PYTHONPATH": str(repository), "PYTEST_ADDOPTS": ""},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+@pytest.fixture(autouse=True)
+def own_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_ADDOPTS", "")
+
+
+def run_of(pytester: pytest.Pytester, test: str, *options: str) -> pytest.RunResult:
+    pytester.makepyfile(test)
+    return pytester.runpytest_inprocess("-p", "tests.no_skips", "-p", "no:cacheprovider", *options)
 
 
 @pytest.mark.parametrize(
     ("test", "reason"), [(SKIPPED, "no such server"), (XFAILED, "later"), (WHOLE_MODULE, "machine")]
 )
-def test_ci_fails_when_anything_was_left_out(repository: Path, tmp_path: Path, test: str, reason: str) -> None:
-    run = pytest_run(repository, tmp_path, test, "true", "-p", "no:xdist")
+def test_ci_fails_when_anything_was_left_out(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, test: str, reason: str
+) -> None:
+    monkeypatch.setenv("CI", "true")
 
-    assert run.returncode != 0
-    assert "NOT TESTED, and CI=true forbids it" in run.stdout
-    assert reason in run.stdout
+    run = run_of(pytester, test, "-p", "no:xdist")
 
-
-def test_ci_fails_also_when_the_tests_were_spread_over_processes(repository: Path, tmp_path: Path) -> None:
-    assert pytest_run(repository, tmp_path, SKIPPED, "true", "-n", "2").returncode == 1
-
-
-def test_elsewhere_a_gap_is_said_and_tolerated(repository: Path, tmp_path: Path) -> None:
-    run = pytest_run(repository, tmp_path, SKIPPED, "", "-p", "no:xdist")
-
-    assert run.returncode == 0
-    assert "NOT TESTED" in run.stdout
+    assert run.ret != 0
+    assert "NOT TESTED, and CI=true forbids it" in run.stdout.str()
+    assert reason in run.stdout.str()
 
 
-def test_ci_passes_when_all_was_tested(repository: Path, tmp_path: Path) -> None:
-    run = pytest_run(repository, tmp_path, FINE, "true", "-p", "no:xdist")
+def test_ci_fails_also_when_the_tests_were_spread_over_processes(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, repository: Path
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("PYTHONPATH", str(repository))
 
-    assert run.returncode == 0
-    assert "NOT TESTED" not in run.stdout
+    assert run_of(pytester, SKIPPED, "-n", "2").ret == 1
+
+
+def test_elsewhere_a_gap_is_said_and_tolerated(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+
+    run = run_of(pytester, SKIPPED, "-p", "no:xdist")
+
+    assert run.ret == 0
+    assert "NOT TESTED" in run.stdout.str()
+
+
+def test_ci_passes_when_all_was_tested(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+
+    run = run_of(pytester, FINE, "-p", "no:xdist")
+
+    assert run.ret == 0
+    assert "NOT TESTED" not in run.stdout.str()

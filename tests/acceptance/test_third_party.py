@@ -4,9 +4,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
-import sysconfig
-import venv
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +15,9 @@ from optimx.demo.firm import example_firm
 from optimx.documents import Document
 from optimx.plugins.systems.office_database.database import OfficeDatabase
 from tests.stand import books
+from tests.stand.environments import with_distributions
 
 SOURCES = Path(__file__).parent / "third_party" / "acme_optimx"
-OFFLINE = ("--no-index", "--no-build-isolation", "--no-deps")
 
 CONFIGURATION = """\
 version = 1
@@ -48,16 +45,8 @@ use = ["acme-optimx"]
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the Python of a new environment with the partner's distribution; optimx is seen from this one."""
     folder = tmp_path_factory.mktemp("fresh")
-    venv.EnvBuilder(with_pip=False, symlinks=True).create(folder / "env")
-    python = folder / "env" / "bin" / "python"
-    # addsitedir and not a bare path: an editable installation is itself a .pth file
-    mine = sysconfig.get_path("purelib")
-    site = subprocess.check_output([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True)
-    Path(site.strip(), "optimx-under-test.pth").write_text(f"import site; site.addsitedir({mine!r})\n", "utf-8")
     shutil.copytree(SOURCES, folder / "sources")
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", *OFFLINE, str(folder / "sources")]
-    subprocess.run(pip, check=True, capture_output=True, text=True)
-    return python
+    return with_distributions(folder / "env", folder / "sources")
 
 
 @pytest.fixture

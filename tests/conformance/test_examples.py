@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.stand.environments import OFFLINE
+
 EXAMPLES = sorted(path.parent for path in (Path(__file__).parents[2] / "docs" / "examples").glob("*/pyproject.toml"))
-OFFLINE = ("--no-index", "--no-build-isolation", "--no-deps")
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
