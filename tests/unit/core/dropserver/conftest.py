@@ -1,7 +1,6 @@
 """One account of the drop server in memory: its drop as an office may leave it, its mobile system, its journal."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,65 +10,37 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from optimx.core.bus import Recorder
-from optimx.core.contracts import SystemContext, Transport
+from optimx.core.contracts import SystemContext
 from optimx.core.dropserver import inbox, processing
 from optimx.core.dropserver.account import Account, Settings
-from optimx.core.events import Errored, Role, Side
-from optimx.core.journal import BatchState, Direction, Journal, Profile
-from optimx.core.journal.entries import RunStarted, Warned
+from optimx.core.events import Role, Side
+from optimx.core.journal import BatchState, Direction, Profile
+from optimx.core.journal.entries import RunStarted
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, to_bytes
-from optimx.core.transfer import Drop, Stop, TransferPolicy
-from optimx.testing import ManualClock, MemoryDisk, MemoryDrop, MemoryMobileSystem, MemoryStore, SeededRandom
+from optimx.core.transfer import Stop
+from optimx.testing import MemoryMobileSystem
+from tests.stand.bench import ACCOUNT, Bench, sha256
 
-ACCOUNT = "111222333"
 STAGING = Path("/state/staging")
 SEVEN = datetime(2026, 3, 2, 7, 0)  # noqa: DTZ001 - local and naive by definition
 
 
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
 @dataclass
-class Bench:
-    """What lasts from run to run; `account` is one run.
+class ServerBench(Bench):
+    """An account, from run to run; `account` is one run.
 
     Attributes:
-        connect: opens a connection; a test puts a line that fails in its place.
-        changes: of the settings.
-        parts: of the account that differ from the ordinary.
-        refuses: ids inside of pairs that the mobile system refuses.
         titles: sha256 by title of the documents that came so far.
     """
 
-    disk: MemoryDisk = field(default_factory=MemoryDisk)
-    store: MemoryDrop = field(default_factory=MemoryDrop)
-    clock: ManualClock = field(default_factory=ManualClock)
-    journal: Journal = field(default_factory=Journal.in_memory)
-    books: MemoryStore = field(default_factory=MemoryStore)
-    random: SeededRandom = field(default_factory=SeededRandom)
-    connect: Callable[[], Transport] | None = None
-    changes: dict[str, Any] = field(default_factory=dict)
-    parts: dict[str, Any] = field(default_factory=dict)
-    refuses: frozenset[str] = frozenset()
     titles: dict[str, str] = field(default_factory=dict)
 
     def account(self, run: str = "run 1") -> Account:
         """Begin a run."""
         stop, settings = Stop(self.clock), replace(Settings(), **self.changes)
-        drop = Drop(
-            self.connect or self.store.connect,
-            TransferPolicy(connections=1, minimum_rate=0, temporary="root" if settings.temporary else "none"),
-            disk=self.disk,
-            clock=self.clock,
-            random=self.random,
-            stop=stop,
-            capabilities=self.store.capabilities,
-        )
         recorder = Recorder(run, ACCOUNT, Side.SERVER, self.journal, self.clock)
         if not self.journal.length:
             recorder.write("", RunStarted("server process", "drop", "1.0", "memory", ""))
-        drop.sign(self.journal.mark)
         account = Account(
             id=ACCOUNT,
             company="",
@@ -77,7 +48,7 @@ class Bench:
             staging=STAGING,
             journal=self.journal,
             recorder=recorder,
-            drop=drop,
+            drop=self.drop(stop, temporary=settings.temporary),
             system=self.system(),
             disk=self.disk,
             clock=self.clock,
@@ -91,21 +62,9 @@ class Bench:
         context = SystemContext(ACCOUNT, "", STAGING, self.disk, self.clock, self.random.uuid)
         return MemoryMobileSystem(context, self.books, self.refuses.__contains__)
 
-    def later(self, **time: float) -> None:
-        """Let time pass."""
-        self.clock.advance(timedelta(**time).total_seconds())
-
     def vendor(self) -> None:
         """Have the office be the vendor's program."""
         self.changes = {**self.changes, "profile": Profile.PAIR}
-
-    def codes(self) -> list[str]:
-        """Return what failed, in order."""
-        return [row.body.code for row in self.journal.rows() if isinstance(row.body, Errored)]
-
-    def warnings(self) -> list[str]:
-        """Return what was warned of, in order."""
-        return [entry.message.show() for entry in self.journal.all(Warned)]
 
     def staged(self) -> set[str]:
         """Return the names in staging."""
@@ -174,7 +133,7 @@ class Bench:
 
 
 @pytest.fixture
-def bench() -> Bench:
-    bench = Bench()
+def bench() -> ServerBench:
+    bench = ServerBench()
     bench.disk.make_folder(STAGING)
     return bench

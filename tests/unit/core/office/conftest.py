@@ -1,9 +1,7 @@
 """One office in memory: its disk, its journal, its ERP, and the drop as the other side may leave it."""
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,56 +9,38 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from optimx.core.bus import Recorder
-from optimx.core.contracts import Document, SystemContext, Transport, Verdict
-from optimx.core.events import Certainty, Errored, Role, Side, VerdictKind
-from optimx.core.journal import BatchState, Journal, Profile
-from optimx.core.journal.entries import Identified, Judged, Warned
+from optimx.core.contracts import Document, SystemContext, Verdict
+from optimx.core.events import Certainty, Role, Side, VerdictKind
+from optimx.core.journal import BatchState, Profile
+from optimx.core.journal.entries import Identified, Judged
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, Receipt, to_bytes
 from optimx.core.office import download, generation, importation, upload
 from optimx.core.office.folders import Folders
 from optimx.core.office.office import Office, Settings
 from optimx.core.office.room import Room, room_of
 from optimx.core.office.spool import Spool
-from optimx.core.transfer import Drop, Stop, TransferPolicy
+from optimx.core.transfer import Stop
 from optimx.plugins.archives.photos import Photos
-from optimx.testing import ManualClock, MemoryDisk, MemoryDrop, MemoryOfficeSystem, MemoryStore, SeededRandom
+from optimx.testing import MemoryOfficeSystem
 from optimx.testing.systems import photo_bytes
+from tests.stand.bench import ACCOUNT, Bench, sha256
 
-ACCOUNT = "111222333"
 ROOT = Path("/office/EchangeFTP")
 SPOOL = Path("/state/spool")
 PLAN = b"%PDF-1.7 plan"
 WHO = Identified("instance", 1, 0, "first")
 
 
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
 @dataclass
-class Bench:
-    """What lasts from run to run; `office` is one run.
+class OfficeBench(Bench):
+    """An office, from run to run; `office` is one run.
 
     Attributes:
-        connect: opens a connection; a test puts a line that fails in its place.
-        changes: of the settings.
-        parts: of the office that differ from the ordinary.
-        refuses: ids of answers that the ERP refuses.
         knows: whether the ERP can tell what it holds.
         documents: GED documents that the next pair names.
         positions: whether the ERP wants photos to tell where they were taken.
     """
 
-    disk: MemoryDisk = field(default_factory=MemoryDisk)
-    store: MemoryDrop = field(default_factory=MemoryDrop)
-    clock: ManualClock = field(default_factory=ManualClock)
-    journal: Journal = field(default_factory=Journal.in_memory)
-    books: MemoryStore = field(default_factory=MemoryStore)
-    random: SeededRandom = field(default_factory=SeededRandom)
-    connect: Callable[[], Transport] | None = None
-    changes: dict[str, Any] = field(default_factory=dict)
-    parts: dict[str, Any] = field(default_factory=dict)
-    refuses: frozenset[str] = frozenset()
     knows: bool = True
     documents: Sequence[Document] = ()
     positions: bool = True
@@ -72,17 +52,6 @@ class Bench:
         """Begin a run."""
         stop = Stop(self.clock)
         settings = replace(Settings(machine="pc", journal_place="/state/journal.db"), **self.changes)
-        policy = TransferPolicy(connections=1, minimum_rate=0, temporary="root" if settings.temporary else "none")
-        drop = Drop(
-            self.connect or self.store.connect,
-            policy,
-            disk=self.disk,
-            clock=self.clock,
-            random=self.random,
-            stop=stop,
-            capabilities=self.store.capabilities,
-        )
-        drop.sign(self.journal.mark)
         office = Office(
             account=ACCOUNT,
             company="",
@@ -91,7 +60,7 @@ class Bench:
             spool=Spool(SPOOL, self.disk),
             journal=self.journal,
             recorder=Recorder(run, ACCOUNT, Side.OFFICE, self.journal, self.clock),
-            drop=drop,
+            drop=self.drop(stop, temporary=settings.temporary),
             system=self.system(),
             categories={"photos": Photos()},
             disk=self.disk,
@@ -106,10 +75,6 @@ class Bench:
         context = SystemContext(ACCOUNT, "", SPOOL, self.disk, self.clock, self.random.uuid)
         refuses = self.refuses.__contains__
         return MemoryOfficeSystem(context, self.books, self.documents, refuses, self.knows, positions=self.positions)
-
-    def later(self, **time: float) -> None:
-        """Let time pass."""
-        self.clock.advance(timedelta(**time).total_seconds())
 
     # -- what lies where
 
@@ -132,14 +97,6 @@ class Bench:
         return {
             name[len(prefix) :]: data for name, data in self.disk.durable_files().items() if name.startswith(prefix)
         }
-
-    def codes(self) -> list[str]:
-        """Return what failed, in order."""
-        return [row.body.code for row in self.journal.rows() if isinstance(row.body, Errored)]
-
-    def warnings(self) -> list[str]:
-        """Return what was warned of, in order."""
-        return [entry.message.show() for entry in self.journal.all(Warned)]
 
     # -- pairs
 
@@ -241,8 +198,8 @@ def answer_bytes(lot: str, photos: Sequence[str], *, hashes: bool = True) -> byt
 
 
 @pytest.fixture
-def bench() -> Bench:
-    bench = Bench()
+def bench() -> OfficeBench:
+    bench = OfficeBench()
     bench.folders.make(bench.disk)
     bench.disk.make_folder(SPOOL)
     return bench
