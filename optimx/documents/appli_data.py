@@ -5,8 +5,10 @@ Written by mobile systems (`write_answer`), read by office systems (`inspect`, `
 """
 
 from collections.abc import Iterable
+from datetime import MAXYEAR, MINYEAR
 from typing import BinaryIO
 
+from optimx.core.language import Text, text
 from optimx.core.xml import LIMITS, Limits
 from optimx.documents.grammar import kinds
 from optimx.documents.grammar.shape import Choice, Entity, Leaf, Nested, Shape
@@ -56,6 +58,14 @@ _WORKED = (
     Leaf("CauseHI", "weather_cause", kinds.enumeration(WeatherCause), required=False),
 )
 
+
+def _is_of_a_day(entry: TimeEntry) -> Text | None:
+    # Rules ask for the days beside it, which the first and the last of the calendar do not have.
+    if MINYEAR < entry.date.year < MAXYEAR:
+        return None
+    return text("nobody can have worked on {day}", day=entry.date)
+
+
 _TIME_ENTRY = Entity(
     "Pointage",
     TimeEntry,
@@ -77,6 +87,7 @@ _TIME_ENTRY = Entity(
         _ENTERED_AT,
         Leaf("Statut", "status", kinds.enumeration(EntryStatus)),
     ),
+    check=_is_of_a_day,
 )
 
 _EQUIPMENT_TIME = Entity(

@@ -6,7 +6,7 @@ Used by the shapes of the three documents. Writing is canonical: equal values gi
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import MAXYEAR, MINYEAR, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -61,13 +61,16 @@ def _exactly(value: Decimal, places: int) -> Decimal:
     return rounded
 
 
-# A day has few different durations: formatting them once is a tenth of the cost of a time entry.
-@lru_cache(maxsize=4096)
+# Crews work the same hours on the same days: few of the durations, dates and times of a file are new.
+_CACHED = lru_cache(maxsize=4096)
+
+
+@_CACHED
 def _hundredths(value: Decimal) -> str:
     return f"{_exactly(value, 2):f}"
 
 
-@lru_cache(maxsize=4096)
+@_CACHED
 def _thousandths(value: Decimal) -> str:
     return _shortest(_exactly(value, 3))
 
@@ -84,11 +87,19 @@ def _decimal(name: str, write: Callable[[Decimal], str], digits: int, places: in
     facets: Facets = (("totalDigits", str(digits)), ("fractionDigits", str(places)))
     if span:
         facets += (("minInclusive", str(span[0])), ("maxInclusive", str(span[1])))
-    return Kind(name, "xs:decimal", facets, Decimal, write)
+    return Kind(name, "xs:decimal", facets, _read_decimal, write)
+
+
+@_CACHED
+def _read_decimal(raw: str) -> Decimal:
+    return Decimal(raw)
 
 
 def _read_instant(raw: str) -> datetime:
-    return datetime.fromisoformat(raw.strip())
+    value = datetime.fromisoformat(raw.strip())
+    if not MINYEAR < value.year < MAXYEAR:
+        raise ValueError(raw)  # in UTC it might be none
+    return value
 
 
 def _write_instant(value: datetime) -> str:
@@ -97,6 +108,7 @@ def _write_instant(value: datetime) -> str:
     return value.isoformat()
 
 
+@_CACHED
 def _read_day(raw: str) -> date:
     return date.fromisoformat(raw.strip())
 
@@ -107,6 +119,7 @@ def _write_day(value: date) -> str:
     return value.isoformat()
 
 
+@_CACHED
 def _read_clock(raw: str) -> time:
     return time.fromisoformat(raw.strip())
 

@@ -63,6 +63,11 @@ def test_the_entry_of_the_design_is_read() -> None:
         ('date="2021-11-22"', 'date="2021-02-30"', "VALEUR", 1),
         ("16:41:09+01:00", "16:41:09", "VALEUR", 5),
         ("16:41:09", "24:00:00", "VALEUR", 1),
+        # The first and the last day have none beside them, and no such moment in UTC.
+        ('date="2021-11-22"', 'date="9999-12-31"', "STRUCTURE", 1),
+        ('date="2021-11-22"', 'date="0001-01-01"', "STRUCTURE", 1),
+        ("2021-11-22T16:41:09+01:00", "0001-01-01T00:30:00+01:00", "VALEUR", 1),
+        ("2021-11-22T16:41:09+01:00", "9999-12-31T23:30:00-02:00", "VALEUR", 1),
         ("VALIDE_CHEF", "VALIDE", "VALEUR", 5),
         ("<PauseMin>60", "<PauseMin>une heure", "VALEUR", 3),
         (' matricule="000042"', "", "STRUCTURE", 1),
