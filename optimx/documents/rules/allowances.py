@@ -43,6 +43,8 @@ def weather_has_place_and_cause(entry: TimeEntry, books: Books) -> Iterator[Find
 
 def allowances_count_once(entry: TimeEntry, books: Books, others: Iterable[TimeEntry]) -> Iterator[Finding]:
     """R12: one meal and one zone for each person and day; the first counts, and the others are told."""
+    if entry.meal is None and entry.zone is None:
+        return
     earlier = [other for other in others if other.date == entry.date]
     if entry.meal is not None and any(other.meal is not None for other in earlier):
         yield warn("R12", text("{day} has a meal allowance already: the first one counts", day=entry.date))

@@ -40,7 +40,10 @@ def day_has_24_hours(entry: TimeEntry, books: Books, others: Iterable[TimeEntry]
     if total > _HOURS_OF_A_DAY:
         yield refuse("R07", text("{day} would have {hours} hours in all", day=entry.date, hours=total))
         return
-    own, limit = _worked(entry, books), books.settings.hours_a_day
+    limit = books.settings.hours_a_day
+    if total <= limit:
+        return  # nor are there more of work
+    own = _worked(entry, books)
     worked = own + _worked_in(same_day, books)
     if worked > limit and own:
         what = text("{hours} hours of work on {day}: more than {limit}", hours=worked, day=entry.date, limit=limit)
@@ -52,8 +55,7 @@ def week_has_48_hours(entry: TimeEntry, books: Books, others: Iterable[TimeEntry
     own = _worked(entry, books)
     if not own:
         return
-    monday = _monday(entry.date)
-    sunday = monday + _TO_SUNDAY
+    monday, sunday = _week_of(entry.date)
     worked = own + _worked_in([other for other in others if monday <= other.date <= sunday], books)
     if worked > _HOURS_OF_A_WEEK:
         what = text("{hours} hours of work in the week of {day}: more than 48", hours=worked, day=monday)
@@ -94,21 +96,19 @@ def hours_are_those_of_the_clock(entry: TimeEntry, books: Books) -> Iterator[Fin
 
     In the night in which the clock is changed either count is right: by the hands of the clock, or by what passed.
     """
-    own = interval(entry, books)
-    if own is None or entry.starts_at is None or entry.ends_at is None or not entry.hours:
+    if entry.starts_at is None or entry.ends_at is None or not entry.hours:
         return
-    told = sum((hours.duration for hours in entry.hours), Decimal(0))
-    rest = timedelta(minutes=entry.break_minutes or 0)
-    start, end = _wall(entry.date, entry.starts_at, entry.ends_at)
-    possible = {_in_hours(end - start - rest), _in_hours(own[1] - own[0] - rest)}
-    if told not in possible and all(abs(told - hours) > _TOLERANCE for hours in possible):
+    rest = entry.break_minutes or 0
+    by_hand, passed = _lasting(entry.date, entry.starts_at, entry.ends_at, rest, books.zone)
+    told = sum([hours.duration for hours in entry.hours], _NONE)
+    if told not in (by_hand, passed) and all(abs(told - hours) > _TOLERANCE for hours in (by_hand, passed)):
         what = text(
             "{told} hours, but from {start} to {end} with a break of {rest} minutes there are {hours}",
             told=told,
             start=f"{entry.starts_at:%H:%M}",
             end=f"{entry.ends_at:%H:%M}",
-            rest=entry.break_minutes or 0,
-            hours=_in_hours(end - start - rest).quantize(_TOLERANCE),
+            rest=rest,
+            hours=by_hand.quantize(_TOLERANCE),
         )
         yield refuse("R09", what)
 
@@ -131,26 +131,37 @@ def interval(entry: TimeEntry, books: Books) -> tuple[datetime, datetime] | None
 
 
 # Crews begin and end together: a day has few different times, and zones take their time to reckon.
-@lru_cache(maxsize=4096)
+_CACHED = lru_cache(maxsize=4096)
+
+
+@_CACHED
 def _moments(day: date, starts_at: time, ends_at: time, zone: tzinfo) -> tuple[datetime, datetime]:
     start, end = _wall(day, starts_at, ends_at)
     return start.replace(tzinfo=zone).astimezone(UTC), end.replace(tzinfo=zone).astimezone(UTC)
 
 
-@lru_cache(maxsize=4096)
+@_CACHED
+def _lasting(day: date, starts_at: time, ends_at: time, rest: int, zone: tzinfo) -> tuple[Decimal, Decimal]:
+    """Return the hours less the break (minutes): by the hands of the clock, and as they passed."""
+    spans = (_wall(day, starts_at, ends_at), _moments(day, starts_at, ends_at, zone))
+    by_hand, passed = (_in_hours(end - start - timedelta(minutes=rest)) for start, end in spans)
+    return by_hand, passed
+
+
 def _wall(day: date, starts_at: time, ends_at: time) -> tuple[datetime, datetime]:
     start, end = datetime.combine(day, starts_at), datetime.combine(day, ends_at)
     return start, end if end > start else end + _DAY
 
 
-@lru_cache(maxsize=4096)
 def _in_hours(lasting: timedelta) -> Decimal:
     return Decimal(int(lasting.total_seconds())) / _SECONDS
 
 
 def _hours(entry: TimeEntry) -> Decimal:
-    absent = entry.absence.duration if entry.absence else _NONE
-    return sum([hours.duration for hours in entry.hours], absent)
+    total = entry.absence.duration if entry.absence else _NONE
+    for hours in entry.hours:
+        total += hours.duration
+    return total
 
 
 def _worked(entry: TimeEntry, books: Books) -> Decimal:
@@ -167,5 +178,7 @@ def _worked_in(entries: Iterable[TimeEntry], books: Books) -> Decimal:
     return worked
 
 
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+@_CACHED
+def _week_of(day: date) -> tuple[date, date]:
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + _TO_SUNDAY

@@ -1,16 +1,17 @@
-"""Statements that insert and replace rows by the thousand, in words that every dialect understands.
+"""Statements that find, insert and replace rows by the thousand, in words that every dialect understands.
 
-In: rows as mappings. Out: rows in the database, within the caller's transaction. Used by the systems.
+In: keys, rows as mappings. Out: rows in the database, within the caller's transaction. Used by the systems.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import psycopg as postgresql
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.types import TypeEngine
 
@@ -29,23 +30,39 @@ def chunks(items: Sequence[T], size: int = _KEYS_AT_ONCE) -> Iterator[Sequence[T
         yield piece
 
 
+def among(column: "sa.ColumnElement[str]", texts: Collection[str], dialect: Dialect) -> "sa.ColumnElement[bool]":
+    """Return the condition that a column holds one of some texts, at most as many as `chunks` gives.
+
+    They travel as one value where that can be: to name each of them costs more than to find it.
+    """
+    if dialect.name == "postgresql":
+        return column == sa.any_(sa.literal([*texts], postgresql.ARRAY(sa.Unicode)))
+    if dialect.name == "sqlite":
+        return column.in_(sa.select(sa.column("value")).select_from(sa.func.json_each(json.dumps([*texts]))))
+    return column.in_(texts)
+
+
 def insert(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert rows that all have the same columns; by the thousand, at a third of what `Connection.execute` costs."""
-    dialect = _by_position() if connection.dialect.driver == "psycopg" else connection.dialect
-    compiled: Any = table.insert().compile(dialect=dialect, column_keys=list(rows[0]))
-    if not compiled.positional:
+    statement, names = _inserting(table, tuple(rows[0]), connection.dialect)
+    if names is None:
         connection.execute(table.insert(), rows)
         return
-    columns: list[Any] = list(zip(*map(_picked(compiled.positiontup), rows), strict=True))
-    for position, name in enumerate(compiled.positiontup):
+    columns: list[Any] = list(zip(*map(_picked(names), rows), strict=True))
+    for position, name in enumerate(names):
         columns[position] = _stored(columns[position], table.c[name].type, connection.dialect)
-    connection.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))
+    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 
 
-@cache
-def _by_position() -> Dialect:
-    # psycopg takes values by name or by their place; by their place there is less to reckon for each row.
-    return postgresql.dialect(paramstyle="format")  # type: ignore[no-untyped-call]
+@lru_cache(maxsize=64)  # a few tables of a few databases: one is filled piece by piece
+def _inserting(table: sa.Table, given: tuple[str, ...], dialect: Dialect) -> tuple[str, Sequence[str] | None]:
+    """Return the statement and the columns in the order of its values; None when it takes them by name."""
+    if dialect.driver == "psycopg":
+        # It takes values by name or by their place; by their place there is less to reckon for each row.
+        by_place: Any = type(dialect)
+        dialect = by_place(paramstyle="format")
+    compiled: Any = table.insert().compile(dialect=dialect, column_keys=list(given))
+    return str(compiled), compiled.positiontup if compiled.positional else None
 
 
 def _picked(names: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:

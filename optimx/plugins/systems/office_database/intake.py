@@ -24,7 +24,7 @@ from optimx.documents import Severity as DocumentSeverity
 from optimx.documents.records import AnswerRecord, Photo, Signature, TimeEntry
 from optimx.plugins.columns import Row, content_hash, dump
 from optimx.plugins.judgement import about, finding_of_record, findings_on_record
-from optimx.plugins.sql import insert
+from optimx.plugins.sql import among, insert
 from optimx.plugins.systems.office_database.admission import Admission, admit, version_of
 from optimx.plugins.systems.office_database.answers import SHELVES, Shelf
 from optimx.plugins.systems.office_database.bookkeeping import Remembered
@@ -128,7 +128,8 @@ class Intake:
         self._neighbours.prepare(records)
         self._closed.prepare(records)
         # Of several that do not fit into one day, the one that was entered last stays outside.
-        return sorted(records, key=lambda entry: (entry.entered_at, entry.version))
+        # (Moments of different zones take their time to compare: as numbers they do not.)
+        return sorted(records, key=lambda entry: (entry.entered_at.timestamp(), entry.version))
 
     def _obeys_rules(self, shelf: Shelf, record: AnswerRecord) -> bool:
         beside = self._neighbours.beside(record) if isinstance(record, TimeEntry) else ()
@@ -246,14 +247,15 @@ def known_versions(connection: Connection, shelf: Shelf, ids: Sequence[str]) -> 
     table = shelf.table
     version = table.c.version if shelf.versioned else sa.literal(1)
     known: Known = defaultdict(dict)
-    found = connection.execute(sa.select(table.c.id, version, table.c.content_hash).where(table.c.id.in_(ids)))
-    for record_id, number, mark in found:
+    query = sa.select(table.c.id, version, table.c.content_hash).where(among(table.c.id, ids, connection.dialect))
+    for record_id, number, mark in connection.execute(query):
         known[record_id][number] = mark
     return known
 
 
 def _waiting(connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
-    query = sa.select(waiting_record.c.id, waiting_record.c.content_hash).where(waiting_record.c.id.in_(ids))
+    named = among(waiting_record.c.id, ids, connection.dialect)
+    query = sa.select(waiting_record.c.id, waiting_record.c.content_hash).where(named)
     return {row.id: row.content_hash for row in connection.execute(query)}
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from optimx.documents.records import Absence, Hours, TimeEntry
-from optimx.plugins.sql import chunks
+from optimx.plugins.sql import among, chunks
 from optimx.plugins.systems.office_database.tables.answers import time_entry, time_entry_hours
 
 _KEPT = 2_000  # weeks of one person each: some 25 MB at most, whatever an answer holds
@@ -93,7 +93,7 @@ class Neighbours:
         later = time_entry.alias()
         newest = sa.select(sa.func.max(later.c.version)).where(later.c.id == time_entry.c.id).scalar_subquery()
         query = sa.select(time_entry).where(
-            time_entry.c.staff_number.in_(numbers),
+            among(time_entry.c.staff_number, numbers, self._connection.dialect),
             time_entry.c.date.between(first, last),
             time_entry.c.version == newest,
         )
@@ -109,7 +109,7 @@ def entries_of(connection: Connection, rows: Sequence[Any]) -> list[TimeEntry]:
 def _hours(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], list[Hours]]:
     hours: dict[tuple[str, int], list[Hours]] = defaultdict(list)
     for piece in chunks(ids):
-        query = sa.select(time_entry_hours).where(time_entry_hours.c.id.in_(piece))
+        query = sa.select(time_entry_hours).where(among(time_entry_hours.c.id, piece, connection.dialect))
         for row in connection.execute(query.order_by(time_entry_hours.c.position)):
             hours[row.id, row.version].append(Hours(row.type, row.duration))
     return hours

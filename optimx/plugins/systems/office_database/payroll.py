@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from optimx.documents.records import TimeEntry
 from optimx.plugins.columns import Row, dump
-from optimx.plugins.sql import chunks
+from optimx.plugins.sql import among, chunks
 from optimx.plugins.systems.office_database.tables.answers import payroll_week, regularisation
 
 CLOSED = ("EXPORTE_PAIE", "CLOTURE")
@@ -24,19 +24,21 @@ class ClosedWeeks:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._closed: set[tuple[str, str]] = set()
+        self._asked: set[str] = set()
 
     def prepare(self, entries: Iterable[TimeEntry]) -> None:
         """Read what `holds` will be asked for about these entries."""
-        self._closed.clear()
-        for numbers in chunks(sorted({entry.staff_number for entry in entries})):
+        missing = {entry.staff_number for entry in entries} - self._asked
+        self._asked |= missing
+        for numbers in chunks(sorted(missing)):
             query = sa.select(payroll_week.c.staff_number, payroll_week.c.iso_week).where(
-                payroll_week.c.staff_number.in_(numbers), payroll_week.c.status.in_(CLOSED)
+                among(payroll_week.c.staff_number, numbers, self._connection.dialect), payroll_week.c.status.in_(CLOSED)
             )
             self._closed.update((row.staff_number, row.iso_week) for row in self._connection.execute(query))
 
     def holds(self, entry: TimeEntry) -> bool:
         """Say whether the week of an entry is closed."""
-        return (entry.staff_number, iso_week(entry.date)) in self._closed
+        return bool(self._closed) and (entry.staff_number, iso_week(entry.date)) in self._closed
 
 
 def iso_week(day: date) -> str:
@@ -60,5 +62,7 @@ def regularisation_row(entry: TimeEntry, origin: Row) -> Row:
 def held_versions(connection: Connection, ids: Sequence[str]) -> Iterable[tuple[str, int, str]]:
     """Read which entries wait for a person already: id, version, hash of the content."""
     table = regularisation
-    query = sa.select(table.c.id, table.c.version, table.c.content_hash).where(table.c.id.in_(ids))
+    query = sa.select(table.c.id, table.c.version, table.c.content_hash).where(
+        among(table.c.id, ids, connection.dialect)
+    )
     return ((row.id, row.version, row.content_hash) for row in connection.execute(query))

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from optimx import BusyFileError, ConfigurationError, DiskFullError, OptimxError, RightsError, SystemFailedError
-from optimx.plugins.sql import Database, Schema, insert, open_database, sqlite_url, translated, upsert
+from optimx.plugins.sql import Database, Schema, among, insert, open_database, sqlite_url, translated, upsert
 
 METADATA = sa.MetaData()
 THING = sa.Table("thing", METADATA, sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String))
@@ -161,6 +161,17 @@ def test_upsert_inserts_what_is_new_and_changes_what_is_there(database: Database
 
 
 # -- rows by the thousand
+
+AWKWARD = ["", "one", "O'Neil", 'a "b"', "Été, {x}", "[1]"]
+
+
+@pytest.mark.parametrize("asked", [[], ["one"], ["ONE", "nobody"], AWKWARD])
+def test_what_is_looked_for_among_many_is_found_to_the_letter(database: Database, asked: list[str]) -> None:
+    with database.write() as connection:
+        insert(connection, THING, [{"id": number, "name": name} for number, name in enumerate(AWKWARD)])
+        found = connection.scalars(sa.select(THING.c.name).where(among(THING.c.name, asked, connection.dialect)))
+        assert sorted(str(name) for name in found) == sorted(set(asked) & set(AWKWARD))
+
 
 EVERY = sa.Table(
     "every",

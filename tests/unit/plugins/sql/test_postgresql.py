@@ -18,7 +18,7 @@ from optimx import (
     SystemFailedError,
     UnreachableError,
 )
-from optimx.plugins.sql import Database, Schema, dialects, open_database
+from optimx.plugins.sql import Database, Schema, among, dialects, open_database
 
 METADATA = sa.MetaData()
 THING = sa.Table(
@@ -84,6 +84,15 @@ def test_a_transaction_that_raises_leaves_nothing(database: Database) -> None:
         connection.execute(THING.insert(), [ONE])
         raise ZeroDivisionError
     assert counted(database) == 0
+
+
+@pytest.mark.parametrize("asked", [[], ["one"], ["ONE", "nobody"], ["O'Neil", 'a "b"', "{x}, Été", ""]])
+def test_what_is_looked_for_among_many_is_found_to_the_letter(database: Database, asked: list[str]) -> None:
+    there = ["one", "", "O'Neil", 'a "b"', "{x}, Été"]
+    with database.write() as connection:
+        connection.execute(THING.insert(), [{"id": number, "name": name} for number, name in enumerate(there)])
+        found = connection.scalars(sa.select(THING.c.name).where(among(THING.c.name, asked, connection.dialect)))
+        assert sorted(found) == sorted(set(asked) & set(there))
 
 
 def test_a_reader_sees_one_state_while_another_writes(database: Database) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import mssql
 from sqlalchemy.engine import Dialect, Engine
 
 from optimx import SystemContext, Verdict, VerdictKind, Work
-from optimx.plugins.sql import Schema, dialects
+from optimx.plugins.sql import Schema, among, dialects
 from optimx.plugins.systems.mobile_store import MobileStoreOptions, open_mobile
 from optimx.plugins.systems.mobile_store.tables import SCHEMA as MOBILE
 from optimx.plugins.systems.office_database import OfficeDatabaseOptions, open_office
@@ -92,6 +92,15 @@ def test_every_statement_of_a_whole_exchange_can_be_said(
     ]
     assert len(set(statements)) > 60
     assert not [statement for statement in statements if FOREIGN.search(statement)]
+
+
+def test_keys_that_are_looked_for_are_named_one_by_one(dialect: Dialect) -> None:
+    column = OFFICE.metadata.tables["time_entry"].c.id
+
+    condition = among(column, ["a", "b"], dialect)
+
+    said = str(condition.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}))
+    assert said == "time_entry.id IN (:id_1_1, :id_1_2)"
 
 
 def exchange(make_context: Callable[[str], SystemContext], day: Day, folder: Path) -> None:

@@ -38,7 +38,7 @@ time_entry = sa.Table(
     METADATA,
     key("id"),
     _version(),
-    sa.Column("staff_number", sa.Unicode, nullable=False, index=True),
+    code("staff_number"),
     given("date", sa.Date),
     code("entered_by"),
     *moment_columns("entered_at"),
@@ -58,6 +58,8 @@ time_entry = sa.Table(
     maybe("vehicle", Choice(Vehicle)),
     maybe("comment"),
     *_origin(),
+    # What an entry is held against are the days around it, of years that the person has been there.
+    sa.Index("ix_time_entry_staff_number_date", "staff_number", "date"),
 )
 time_entry_hours = sa.Table(
     "time_entry_hours",

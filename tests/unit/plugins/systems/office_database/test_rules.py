@@ -190,5 +190,5 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(context: SystemCo
         assert system.import_answer(batch, day.answer([day.time_entry(1)], batch), [], Work()).counts
 
     with closing(sqlite3.connect(context.state / "office_database.sqlite3")) as connection:
-        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(2,)]
+        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(3,)]
         assert connection.execute("SELECT count(*) FROM regularisation").fetchall() == [(0,)]
