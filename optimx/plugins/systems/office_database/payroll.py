@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from optimx.documents.records import TimeEntry
 from optimx.plugins.columns import Row, dump
-from optimx.plugins.sql import among, chunks
+from optimx.plugins.sql import among
 from optimx.plugins.systems.office_database.tables.answers import payroll_week, regularisation
 
 CLOSED = ("EXPORTE_PAIE", "CLOTURE")
@@ -24,17 +24,18 @@ class ClosedWeeks:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._closed: set[tuple[str, str]] = set()
-        self._asked: set[str] = set()
 
-    def prepare(self, entries: Iterable[TimeEntry]) -> None:
-        """Read what `holds` will be asked for about these entries."""
-        missing = {entry.staff_number for entry in entries} - self._asked
-        self._asked |= missing
-        for numbers in chunks(sorted(missing)):
-            query = sa.select(payroll_week.c.staff_number, payroll_week.c.iso_week).where(
-                among(payroll_week.c.staff_number, numbers, self._connection.dialect), payroll_week.c.status.in_(CLOSED)
-            )
-            self._closed.update((row.staff_number, row.iso_week) for row in self._connection.execute(query))
+    def prepare(self, entries: Sequence[TimeEntry]) -> None:
+        """Read what `holds` will be asked for about these entries, no more than `chunks` gives."""
+        numbers = sorted({entry.staff_number for entry in entries})
+        weeks = sorted({iso_week(day) for day in {entry.date for entry in entries}})
+        dialect, table = self._connection.dialect, payroll_week
+        query = sa.select(table.c.staff_number, table.c.iso_week).where(
+            among(table.c.staff_number, numbers, dialect),
+            among(table.c.iso_week, weeks, dialect),
+            table.c.status.in_(CLOSED),
+        )
+        self._closed = {(row.staff_number, row.iso_week) for row in self._connection.execute(query)}
 
     def holds(self, entry: TimeEntry) -> bool:
         """Say whether the week of an entry is closed."""
