@@ -193,6 +193,12 @@ def to_bytes(value: Manifest | Receipt | DropIdentity | OfficeIdentity) -> bytes
     return (json.dumps(encode(value), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
+_MADE_ANEW = text(
+    "The owner of the drop removes that file and runs 'optimx server add-account' again, which makes it anew. "
+    "Nothing is lost."
+)
+
+
 def from_bytes(kind: type[T], data: bytes, file: str) -> T:
     """Read a JSON file of the drop or the office folder.
 
@@ -207,7 +213,8 @@ def from_bytes(kind: type[T], data: bytes, file: str) -> T:
     try:
         value = decode(kind, json.loads(data))
     except (ValueError, CodecError, RecursionError) as error:
-        raise BadInputError(text("'{file}' cannot be read: {why}", file=file, why=error), file=file) from error
+        what = text("'{file}' cannot be read: {why}", file=file, why=error)
+        raise BadInputError(what, remedy=_MADE_ANEW if kind is DropIdentity else None, file=file) from error
     if getattr(value, "protocol", PROTOCOL) != PROTOCOL:
         raise BadInputError(
             text("'{file}' is of a protocol that this version does not know", file=file),

@@ -79,6 +79,13 @@ def test_a_manifest_that_is_none_is_refused_by_name(data: bytes) -> None:
     assert "x.ok" in str(refused.value)
 
 
+def test_the_identity_of_a_drop_that_cannot_be_read_is_said_to_be_made_anew() -> None:
+    with pytest.raises(BadInputError) as raised:
+        from_bytes(DropIdentity, b"{", "optimx.json")
+
+    assert "server add-account" in raised.value.remedy.show()
+
+
 def test_a_newer_peer_may_add_keys() -> None:
     assert from_bytes(Manifest, changed(colour="blue"), "x.ok") == MANIFEST
 
