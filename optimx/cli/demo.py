@@ -19,7 +19,7 @@ from optimx.cli import groups
 from optimx.cli.exit_codes import DEFECT, DONE, INTERRUPTED
 from optimx.cli.failures import STOPPED_WORDS
 from optimx.cli.program import made_by, program, quoted
-from optimx.cli.progress import progress
+from optimx.cli.progress import PICTURES, progress
 from optimx.cli.running import figures_of
 from optimx.cli.session import Session
 from optimx.locales import translation
@@ -116,7 +116,7 @@ def _shell(session: Session, stage: "Stage", transport: Way) -> "Shell":
 @contextmanager
 def _watched(session: Session) -> Iterator[Callable[[int, int], None]]:
     with progress(session.terminal, figures_of(session), time.monotonic) as watch:
-        yield lambda done, total: watch(done, total, 0, 0)
+        yield lambda done, total: watch(done, total, 0, 0, PICTURES)
 
 
 def _show(session: Session, day: "Day", shell: "Shell") -> int:

@@ -17,12 +17,17 @@ from optimx.plugins.reports.figures import Figures
 # Often enough to see that it lives, seldom enough for the log of a scheduled task
 _SECONDS_BETWEEN_LINES = 10.0
 
+RECORDS = text("records: {done} of {total}")
+PICTURES = text("pictures: {done} of {total}")
+DAYS = text("days: {done} of {total}")
+"""What is counted that has no size."""
+
 
 class Watch(Protocol):
     """What a run tells of itself while it goes on; any thread may call it."""
 
-    def __call__(self, files: int, files_total: int, octets: int, octets_total: int) -> None:
-        """Show files done, files in all, bytes done, bytes in all; without bytes it is records."""
+    def __call__(self, files: int, files_total: int, octets: int, octets_total: int, counted: Text = RECORDS) -> None:
+        """Show files done, files in all, bytes done, bytes in all; without bytes it is what `counted` says."""
 
     def waiting(self, seconds: float) -> None:
         """Show that the answer is waited for, `seconds` more at most."""
@@ -49,11 +54,11 @@ def progress(terminal: Terminal, figures: Figures, monotonic: Callable[[], float
         yield PlainLines(terminal, figures, monotonic)
 
 
-def _far(files: int, files_total: int, octets_total: int) -> Text:
-    """Say how far it is; what has no size is records that a system works through."""
+def _far(files: int, files_total: int, octets_total: int, counted: Text) -> Text:
+    """Say how far it is."""
     if octets_total:
         return text("files: {done} of {total}", done=files, total=files_total)
-    return text("records: {done} of {total}", done=files, total=files_total)
+    return Text(counted.message, {"done": str(files), "total": str(files_total)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class _Silence:
 
     terminal: Terminal
 
-    def __call__(self, files: int, files_total: int, octets: int, octets_total: int) -> None:
+    def __call__(self, files: int, files_total: int, octets: int, octets_total: int, counted: Text = RECORDS) -> None:
         """Show nothing."""
 
     def waiting(self, seconds: float) -> None:
@@ -88,7 +93,7 @@ class PlainLines:
         self._next = self.monotonic() + _SECONDS_BETWEEN_LINES
         self._lock = Lock()
 
-    def __call__(self, files: int, files_total: int, octets: int, octets_total: int) -> None:
+    def __call__(self, files: int, files_total: int, octets: int, octets_total: int, counted: Text = RECORDS) -> None:
         """Write the line, if it is time for one."""
         with self._lock:
             now = self.monotonic()
@@ -97,7 +102,7 @@ class PlainLines:
             self._next = now + _SECONDS_BETWEEN_LINES
         if not files_total:
             return
-        words = _far(files, files_total, octets_total)
+        words = _far(files, files_total, octets_total, counted)
         if octets_total:
             size, size_total = self.figures.size(octets), self.figures.size(octets_total)
             far = self.terminal.show(words)
@@ -133,9 +138,9 @@ class Bars:
     _until: float | None = None
     _said: Text | None = None
 
-    def __call__(self, files: int, files_total: int, octets: int, octets_total: int) -> None:
+    def __call__(self, files: int, files_total: int, octets: int, octets_total: int, counted: Text = RECORDS) -> None:
         """Move the bar."""
-        self._far, self._until = _far(files, files_total, octets_total), None
+        self._far, self._until = _far(files, files_total, octets_total, counted), None
         # sizes as every other line writes them, and none where only records are counted
         self.size = f"{self.figures.size(octets)} / {self.figures.size(octets_total)}" if octets_total else ""
         self.move(*((octets, octets_total) if octets_total else (files, files_total or None)))

@@ -14,7 +14,7 @@ from optimx import PluginError, text
 from optimx.cli import groups
 from optimx.cli.exit_codes import DONE
 from optimx.cli.mobile.group import app, opened
-from optimx.cli.progress import progress
+from optimx.cli.progress import DAYS, progress
 from optimx.cli.running import figures_of
 from optimx.cli.session import Session
 
@@ -67,7 +67,7 @@ def simulate(
     ):
         today = desk.account.clock.now().astimezone(desk.account.timezone).date()
         wanted = simulation.Wanted(days, today, people, photos, signatures, entries, faulty, seed)
-        made = simulation.simulate(store, wanted, lambda done, total: watch(done, total, 0, 0), each)
+        made = simulation.simulate(store, wanted, lambda done, total: watch(done, total, 0, 0, DAYS), each)
     _tell(session, made)
     return DONE
 
