@@ -4,7 +4,7 @@ In: a session. Out: how much of what, and with `--yes` one run an account, journ
 or let `[retention] daily` do it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -21,19 +21,9 @@ from optimx.core import purging
 from optimx.core.dropserver.retention import purge_data
 from optimx.core.journal.entries import DataPurged
 from optimx.core.office import retention
-from optimx.plugins.reports.wording import kind_words
+from optimx.plugins.reports.wording import removed_words
 
 app = groups.single()
-
-_WORDS: Mapping[str, Text] = {
-    "position": text("places where photos were taken"),
-    retention.POSITIONS: text("files that tell where photos were taken"),
-    "photo of who left": text("photos of people who left"),
-    "delivered": text("delivered records"),
-    "delivered media": text("delivered pictures"),
-    "Appli_Data": text("archived answers"),
-    purging.JOURNAL: text("entries of the journal"),
-}
 
 
 @groups.add(
@@ -86,7 +76,7 @@ def _show(session: Session, account: str | None) -> int:
 
 def _lines(session: Session, found: Expired) -> Iterator[str]:
     for what, count in found.counts.items():
-        yield f"  {count:>8}  {session.terminal.show(_WORDS.get(what) or kind_words(what))}"
+        yield f"  {count:>8}  {session.terminal.show(removed_words(what))}"
 
 
 def _each(session: Session, account: str | None) -> Iterator[tuple[str, Expired]]:

@@ -205,6 +205,8 @@ def test_an_exchange_purges_once_a_day_where_that_is_wanted(located: Stand) -> N
 
     assert (unasked[0], positions(located), done) == (6, (0, 0, 0), [0, 0])
     assert books.kinds(located.office_state)["data_purged"] == 1
+    reports = [path.read_text("utf-8-sig") for path in sorted((located.exchange / "Rapport").glob("*.txt"))[-2:]]
+    assert ["SUPPRIMÉ" in report for report in reports] == [True, False]
     located.now += timedelta(days=1)
     assert located.office("exchange").code == 0
     assert books.kinds(located.office_state)["data_purged"] == 2

@@ -77,6 +77,7 @@ class RunRecord:
         open_batches: batches that are not settled at the end of the run.
         journal_head: hash of the journal's last row when the record was made; tampering shows against it.
         version: of optimx.
+        removed: how many of what a purge removed, by what they are, as `Expired.counts`; empty when there was none.
     """
 
     id: str
@@ -96,6 +97,7 @@ class RunRecord:
     open_batches: tuple[BatchSummary, ...] = ()
     journal_head: str = ""
     version: str = ""
+    removed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Errored, ...]:

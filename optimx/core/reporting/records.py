@@ -10,7 +10,15 @@ from dataclasses import replace
 from optimx.core.contracts import BatchSummary, Outcome, RunRecord, RunSummary
 from optimx.core.events import Event, Side
 from optimx.core.journal import BatchState, JournalReader, Row
-from optimx.core.journal.entries import ListenerFailed, Pinned, ReportsWritten, RunFinished, RunStarted, Warned
+from optimx.core.journal.entries import (
+    DataPurged,
+    ListenerFailed,
+    Pinned,
+    ReportsWritten,
+    RunFinished,
+    RunStarted,
+    Warned,
+)
 from optimx.core.language import Text, text
 
 
@@ -51,10 +59,19 @@ def record_from(journal: JournalReader, run: str, account: str, side: Side, rows
         warnings=tuple(_warnings(rows)),
         open_batches=tuple(map(summary_of, journal.open_at(rows[-1].seq))),
         journal_head=journal.head_at(rows[-1].seq),
+        removed=_removed(rows),
     )
     if finished is not None and isinstance(finished.body, RunFinished):
         record = replace(record, outcome=Outcome(finished.body.outcome), exit_code=finished.body.exit_code)
     return record
+
+
+def _removed(rows: Iterable[Row]) -> dict[str, int]:
+    sums: Counter[str] = Counter()
+    for row in rows:
+        if isinstance(row.body, DataPurged):
+            sums.update(row.body.counts)
+    return dict(sums)
 
 
 def _profile(rows: Sequence[Row], journal: JournalReader) -> str:

@@ -106,6 +106,16 @@ WARNING_REMEDIES: Mapping[str, Text] = {
 }
 """What a warning of a rule asks for; of a rule that is not here, its sentence has to do."""
 
+_REMOVED: Mapping[str, Text] = {
+    "position": text("places where photos were taken"),
+    "position in file": text("files that tell where photos were taken"),
+    "photo of who left": text("photos of people who left"),
+    "delivered": text("delivered records"),
+    "delivered media": text("delivered pictures"),
+    "Appli_Data": text("archived answers"),
+    "journal": text("entries of the journal"),
+}
+
 _TRANSPORTS: Mapping[str, Text] = {
     "ftp": text("FTP"),
     "sftp": text("SFTP"),
@@ -214,6 +224,11 @@ def kind_of(name: str) -> str:
 def kind_words(name: str) -> Text:
     """Return what a kind of record is called, in the plural."""
     return _KINDS.get(kind_of(name)) or _as_it_is(name)
+
+
+def removed_words(name: str) -> Text:
+    """Return what a purge counts under a name."""
+    return _REMOVED.get(name) or kind_words(name)
 
 
 def state_words(state: str) -> Text:

@@ -14,7 +14,7 @@ from optimx.plugins.reports.figures import Figures
 from optimx.plugins.reports.text.lines import event_lines
 from optimx.plugins.reports.text.page import Page
 from optimx.plugins.reports.text.sections import closing, facts, file_totals, first_line, to_do
-from optimx.plugins.reports.text.standing import promise, record_totals, refused, standing, warnings
+from optimx.plugins.reports.text.standing import promise, record_totals, refused, removed, standing, warnings
 
 
 class TextOptions(BaseModel):
@@ -31,7 +31,7 @@ class TextReport:
         page = Page(Figures.of(context))
         for section in (first_line, to_do, facts, file_totals, event_lines):
             section(run, page)
-        for section in (record_totals, refused, warnings, standing, promise, closing):
+        for section in (record_totals, refused, warnings, removed, standing, promise, closing):
             section(run, page)
         page.write(out)
 

@@ -17,7 +17,7 @@ from optimx.plugins.reports.tallies import (
     warnings_of,
 )
 from optimx.plugins.reports.text.page import Page, shown_name
-from optimx.plugins.reports.wording import PROMISES, WARNING_REMEDIES, batch_words, kind_words
+from optimx.plugins.reports.wording import PROMISES, WARNING_REMEDIES, batch_words, kind_words, removed_words
 
 _KIND = 34
 _COLUMN = 12
@@ -154,6 +154,15 @@ def _known_by(finding: Finding, page: Page) -> str:
 def _and_others(count: int, page: Page, first: str) -> None:
     if count > 0:
         page.paragraph(page.figures.counted(count, text("and {count} other"), text("and {count} others")), first=first)
+
+
+def removed(run: RunRecord, page: Page) -> None:
+    """Add what was kept long enough and is gone for good."""
+    if not any(run.removed.values()):
+        return
+    page.heading(text("REMOVED: WHAT WAS KEPT LONG ENOUGH"))
+    for what, count in ((what, count) for what, count in run.removed.items() if count):
+        page.line(f"{page.figures.number(count):>8}  {page.say(removed_words(what))}")
 
 
 def standing(run: RunRecord, page: Page) -> None:

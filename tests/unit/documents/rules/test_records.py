@@ -124,6 +124,9 @@ def line(state: LineState, reservation: str | None = None, **changes: Any) -> No
         pytest.param("entry", {"starts_at": time(8)}, [], id="no end, nothing to compare"),
         # 10 to 12: allowances
         pytest.param("entry", {"meal": "PANIER"}, [], id="a meal"),
+        pytest.param(
+            "entry", {"meal": "PANIER", "hours": hours(("HN", "7.50"), ("HNUIT", "0"))}, [], id="a meal by day"
+        ),
         pytest.param("entry", {"meal": "PANIER", "hours": hours(("HN", "0"))}, ["R10 told"], id="a meal for nothing"),
         pytest.param(
             "entry",

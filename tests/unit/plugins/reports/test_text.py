@@ -266,3 +266,16 @@ def test_a_rule_of_a_partner_is_told_all_the_same(french: ReportContext) -> None
     page = lines(with_import(days.done(), warnings=(Finding("ACME-7", Severity.WARNING, text("odd")),) * 2), french)
 
     assert part(page, "AVERTISSEMENTS")[-3:] == ["Règle ACME-7 : 2 fois", "  - odd", "    et 1 autre"]
+
+
+def test_what_a_purge_removed_is_told_and_nothing_when_it_removed_nothing(french: ReportContext) -> None:
+    gone = {"Pointage": 1200, "position in file": 6, "journal": 40, "ACME": 0}
+
+    page = lines(replace(days.done(), removed=gone), french)
+
+    assert [line.split("  ")[-1] for line in part(page, "SUPPRIMÉ : CE QUI A ÉTÉ GARDÉ ASSEZ LONGTEMPS")[2:]] == [
+        "Pointages",
+        "fichiers qui disent où des photos ont été prises",
+        "écritures du journal",
+    ]
+    assert not any("SUPPRIMÉ" in line for line in lines(replace(days.done(), removed={"journal": 0}), french))

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -176,6 +176,39 @@ def test_an_entry_for_a_closed_week_waits_for_a_person(bring: Import, day: Day, 
     assert rows("SELECT id FROM time_entry") == [(opened.id,)]
     assert rules(bring(closed)) == ([], [])
     assert rules(bring(replace(closed, comment="other")))[0] == ["R05"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        pytest.param(datetime(2026, 11, 23, 22, 59, tzinfo=UTC), ["R06"], id="23:59 in Paris"),
+        pytest.param(datetime(2026, 11, 23, 23, 0, tzinfo=UTC), [], id="midnight in Paris, not yet elsewhere"),
+        pytest.param(datetime(2026, 7, 23, 21, 59, tzinfo=UTC), ["R06"], id="23:59 in summer"),
+        pytest.param(datetime(2026, 7, 23, 22, 0, tzinfo=UTC), [], id="midnight in summer"),
+    ],
+)
+def test_tomorrow_begins_at_midnight_where_the_firm_is(
+    bring: Import, day: Day, clock: Any, moment: datetime, expected: list[str]
+) -> None:
+    clock.moment = moment
+    tomorrow = replace(day.time_entry(1), date=date(moment.year, moment.month, 24), entered_at=moment)
+
+    assert rules(bring(tomorrow))[0] == expected
+
+
+@pytest.mark.parametrize(("day_of_week", "expected"), [(date(2026, 11, 22), []), (MONDAY, ["R18"])])
+def test_a_closed_week_begins_on_monday_and_the_sunday_before_is_open(
+    bring: Import, day: Day, rows: Rows, day_of_week: date, expected: list[str]
+) -> None:
+    rows.change("INSERT INTO payroll_week VALUES ('000042', '2026-W48', 3500, 0, 0, 5, 'EXPORTE_PAIE')")
+
+    assert rules(bring(replace(day.time_entry(1), date=day_of_week)))[1] == expected
+
+
+def test_a_week_that_payroll_has_not_closed_yet_takes_entries(bring: Import, day: Day, rows: Rows) -> None:
+    rows.change("INSERT INTO payroll_week VALUES ('000042', '2026-W48', 3500, 0, 0, 5, 'VALIDE_CONDUCTEUR')")
+
+    assert rules(bring(day.time_entry(1))) == ([], [])
 
 
 def test_a_database_of_the_first_version_is_brought_up_to_date(context: SystemContext, day: Day) -> None:
