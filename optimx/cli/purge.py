@@ -16,6 +16,7 @@ from optimx.cli.configuration import load
 from optimx.cli.exit_codes import DONE
 from optimx.cli.running import run_office
 from optimx.cli.server.accounts import logins, run_accounts
+from optimx.cli.server.serving import Order
 from optimx.cli.session import Session
 from optimx.core import purging
 from optimx.core.dropserver.retention import purge_data
@@ -51,7 +52,7 @@ def purge(
     if not yes:
         return _show(session, account)
     if config.server is not None:
-        return run_accounts(session, "purge", purge_data, account)
+        return run_accounts(session, Order("purge", purge_data), account)
     return run_office(session, "purge", retention.purge, headline=_headline)
 
 

@@ -1,5 +1,6 @@
 """A partner's plugin that never comes back: the run ends all the same, says which plugin it was, and frees the lock."""
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from tests.stand import books
 PLUGIN = '''\
 """A plugin that hangs where its options say."""
 
+import os
+import signal
 import time
 
 from pydantic import BaseModel, ConfigDict
@@ -47,6 +50,32 @@ def open_system(options, context):
     return System(options)
 
 
+class StoreOptions(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    ailing: str = ""
+    how: str = ""
+
+
+class Store:
+    """A mobile system in which one account is ill."""
+
+    def __init__(self, options, account):
+        self.options, self.account = options, account
+
+    def pending(self):
+        print("a plugin may print")
+        if self.account != self.options.ailing:
+            return ()
+        if self.options.how == "dies":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        while True:
+            time.sleep(60)
+
+
+def open_store(options, context):
+    return Store(options, context.account)
+
+
 class Report:
     def render(self, run, out, context):
         while True:
@@ -55,7 +84,10 @@ class Report:
 
 @optimx.hookimpl
 def optimx_register_systems():
-    return [optimx.SystemPlugin(name="stuck", side=optimx.Side.OFFICE, options=Options, open=open_system)]
+    return [
+        optimx.SystemPlugin(name="stuck", side=optimx.Side.OFFICE, options=Options, open=open_system),
+        optimx.SystemPlugin(name="stuck_store", side=optimx.Side.SERVER, options=StoreOptions, open=open_store),
+    ]
 
 
 @optimx.hookimpl
@@ -108,7 +140,11 @@ def office(tmp_path: Path) -> Path:
 
 def exchange(file: Path) -> subprocess.CompletedProcess[str]:
     """Run an exchange in a process of its own, which has far less time than the plugin takes."""
-    command = [sys.executable, "-m", "optimx.cli", "exchange", "--config", str(file), "--lang", "en"]
+    return run(file, "exchange")
+
+
+def run(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "optimx.cli", *arguments, "--config", str(file), "--lang", "en"]
     environment = os.environ | {"PYTHONPATH": str(file.parent / "site")}
     return subprocess.run(
         command, capture_output=True, text=True, cwd=file.parent, env=environment, timeout=40, check=False
@@ -166,3 +202,52 @@ def test_a_report_and_a_listener_that_hang_hurt_nothing(office: Path) -> None:
     failed = {(row["listener"], row["hook"], row["why"]) for row in rows(office, "listener_failed")}
     assert failed == {("endless", "report", "HangingError"), ("stuck", "optimx_run_finished", "HangingError")}
     assert len(reports(office)) == 1
+
+
+SERVER = """\
+version = 1
+[server]
+system = "stuck_store"
+state = 'state'
+deadline = "1s"
+[systems.stuck_store]
+ailing = "222222222"
+how = "{how}"
+[server.accounts.first]
+id = "111111111"
+root = 'one'
+[server.accounts.ailing]
+id = "222222222"
+root = 'two'
+[server.accounts.last]
+id = "333333333"
+root = 'three'
+[reports]
+formats = ["text"]
+[plugins]
+use = ["acme-stuck"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        ("hangs", "[E-HANGING] the plugin 'stuck_store' does not come back from pending"),
+        ("dies", "[E-DIED] the process that served account 'ailing' ended"),
+    ],
+)
+def test_an_account_that_hangs_or_breaks_its_process_keeps_no_other_from_being_served(
+    office: Path, how: str, told: str
+) -> None:
+    for name in ("one", "two", "three"):
+        (office.parent / name).mkdir()
+    server = office.parent / "server.toml"
+    server.write_text(SERVER.format(how=how), "utf-8")
+
+    done = run(server, "server", "process", "--all", "--json")
+    accounts = json.loads(done.stdout)["data"]["accounts"]
+
+    # on a busy machine a second may be too little for the others, too: what counts is that each has its own run
+    assert [login for login, each in accounts.items() if "reports" in each] == ["first", "last"], done.stderr
+    assert (accounts["ailing"]["exit_code"], done.returncode) == (4, 4)
+    assert told in done.stderr

@@ -3,74 +3,53 @@
 In: a session, what to do with each. Out: a summary an account, the worst exit code. Used by the server's commands.
 """
 
-import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
-
-from optimx import ConfigurationError, DefectError, OptimxError, RunRecord, printable, text
-from optimx.app import AccountDesk, Surroundings, open_account
+from optimx import ConfigurationError, text
 from optimx.cli.configuration import load
 from optimx.cli.exit_codes import DONE, INTERRUPTED
-from optimx.cli.failures import defect, error_data, show_error
-from optimx.cli.running import context_of, figures_of, reports_of, watched
+from optimx.cli.running import watched
+from optimx.cli.server import apart
+from optimx.cli.server.serving import Ended, Order, serve
 from optimx.cli.session import Session
-from optimx.cli.stopping import Halt
-from optimx.cli.views.summary import run_data, summary_lines
+from optimx.cli.stopping import stopping
 from optimx.core.config import Config
-from optimx.core.dropserver.account import Account
 from optimx.core.plugin_manager import Plugins
 from optimx.core.reporting import worst
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How one account's run ended.
-
-    Attributes:
-        login: of the account.
-        code: how it left.
-        data: for programs.
-        lines: for people.
-    """
-
-    login: str
-    code: int
-    data: Any
-    lines: tuple[str, ...] = ()
-
-
-def run_accounts(
-    session: Session,
-    command: str,
-    steps: Callable[[Account], None],
-    only: str | None = None,
-    before: Callable[[AccountDesk], None] = lambda desk: None,
-) -> int:
-    """Do some steps for one account or for all, and tell how each went.
+def run_accounts(session: Session, order: Order, only: str | None) -> int:
+    """Do some steps for one account or for all, in this process, and tell how each went.
 
     Args:
         session: of the command line.
-        command: as reports call it.
-        steps: what to do.
+        order: what to do.
         only: login of the only account; None for all.
-        before: raises when the command makes no sense as things stand; there is no run then.
 
     Raises:
         ConfigurationError: the file is an office's, or knows no such account.
     """
     config, plugins = load(session)
-    ended: list[Ended] = []
-    with watched(session) as (around, halt):
-        for login in logins(config, only):
-            if halt.requested:
-                break
-            ended.append(_run_one(session, config, plugins, around, halt, login, command, steps, before))
+    return _here(session, config, plugins, order, logins(config, only))
+
+
+def process_accounts(session: Session, order: Order, only: str | None) -> int:
+    """Process one account or all; several are served in another process, which one that hangs takes with it.
+
+    Args:
+        session: of the command line.
+        order: to process; what `child` does, too.
+        only: login of the only account; None for all.
+
+    Raises:
+        ConfigurationError: the file is an office's, or knows no such account.
+    """
+    config, plugins = load(session)
+    names = logins(config, only)
+    if len(names) <= 1 or config.server is None:
+        return _here(session, config, plugins, order, names)
+    with stopping(session.terminal.say) as halt:
+        ended = apart.serve_all(session, names, config.server.deadline.total_seconds(), halt)
         interrupted = halt.requested
-    code = worst([*(each.code for each in ended), INTERRUPTED if interrupted else DONE])
-    _show(session, command, ended, code)
-    return code
+    return _show(session, order.command, ended, interrupted=interrupted)
 
 
 def logins(config: Config, only: str | None) -> tuple[str, ...]:
@@ -95,49 +74,18 @@ def logins(config: Config, only: str | None) -> tuple[str, ...]:
     return (only,)
 
 
-def _run_one(
-    session: Session,
-    config: Config,
-    plugins: Plugins,
-    around: Surroundings,
-    halt: Halt,
-    login: str,
-    command: str,
-    steps: Callable[[Account], None],
-    before: Callable[[AccountDesk], None],
-) -> Ended:
-    """Run one account; whatever it raises is told, named by its login, and ends here."""
-    try:
-        with open_account(config, plugins, around, login, command, halt.begin(around.clock)) as desk:
-            before(desk)
-            result = desk.perform(steps)
-            reports = reports_of(desk.account.journal, result.record.id, desk.reporter.folder)
-            zone = desk.account.timezone
-    except OptimxError as error:
-        return _failed(session, login, error)
-    except Exception as error:  # noqa: BLE001 - one account's failure never stops the others; it is named and kept
-        return _failed(session, login, defect(error, Path(tempfile.gettempdir())))
-    if result.defect is not None:
-        show_error(defect(result.defect, Path(tempfile.gettempdir())), replace(session.terminal, json=False))
-    data = run_data(result.record, reports, context_of(session, zone))
-    lines = summary_lines(result.record, reports, figures_of(session, zone), session.terminal)
-    return Ended(login, result.record.exit_code, data, (_title(login, result.record), *(f"  {line}" for line in lines)))
+def _here(session: Session, config: Config, plugins: Plugins, order: Order, names: tuple[str, ...]) -> int:
+    with watched(session) as (around, halt):
+        ended = [serve(session, config, plugins, around, halt, login, order) for login in names if not halt.requested]
+        interrupted = halt.requested
+    return _show(session, order.command, ended, interrupted=interrupted)
 
 
-def _failed(session: Session, login: str, error: OptimxError | DefectError) -> Ended:
-    terminal = session.terminal
-    terminal.complain(f"{printable(login)}:")
-    show_error(error, replace(terminal, json=False))
-    return Ended(login, error.exit_code, {"error": error_data(error, terminal), "exit_code": error.exit_code})
-
-
-def _title(login: str, record: RunRecord) -> str:
-    return f"{printable(login)} ({printable(record.account)})"
-
-
-def _show(session: Session, command: str, ended: list[Ended], code: int) -> None:
+def _show(session: Session, command: str, ended: list[Ended], *, interrupted: bool) -> int:
+    code = worst([*(each.code for each in ended), INTERRUPTED if interrupted else DONE])
     data = {"accounts": {each.login: each.data for each in ended}, "exit_code": code}
     lines = [line for each in ended for line in each.lines]
     if not ended:
         lines = [session.terminal.show(text("There is no account yet: add one with 'optimx server add-account'."))]
     session.terminal.result(command.replace(" ", "."), data, lines)
+    return code

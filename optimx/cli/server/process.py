@@ -9,10 +9,14 @@ import typer
 
 from optimx import text
 from optimx.cli import groups
-from optimx.cli.server.accounts import run_accounts
+from optimx.cli.server.accounts import process_accounts
 from optimx.cli.server.group import app
+from optimx.cli.server.serving import Order
 from optimx.cli.session import Session
 from optimx.core.dropserver import run
+
+ORDER = Order("server process", run.process)
+"""What is done with each account."""
 
 
 @groups.add(
@@ -35,4 +39,4 @@ def process(
     session: Session = ctx.obj
     if account is not None and every:
         ctx.fail(text("--account and --all exclude each other").show(session.caller.translate))
-    return run_accounts(session, "server process", run.process, account)
+    return process_accounts(session, ORDER, account)

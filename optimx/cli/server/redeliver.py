@@ -13,6 +13,7 @@ from optimx.app import AccountDesk
 from optimx.cli import groups
 from optimx.cli.server.accounts import run_accounts
 from optimx.cli.server.group import app
+from optimx.cli.server.serving import Order
 from optimx.core.dropserver import run
 from optimx.core.dropserver.account import Account
 from optimx.core.dropserver.outbox import may_be_redelivered
@@ -44,7 +45,7 @@ def redeliver(
     def check(desk: AccountDesk) -> None:
         _answer(desk.account.journal, batch)
 
-    return run_accounts(ctx.obj, "server redeliver", steps, account, check)
+    return run_accounts(ctx.obj, Order("server redeliver", steps, check), account)
 
 
 def _answer(journal: Journal, name: str) -> BatchState:

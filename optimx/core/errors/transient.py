@@ -32,6 +32,16 @@ class HangingError(TransientError):
     )
 
 
+class DiedError(TransientError):
+    """The process that served one account ended in the midst of it: a driver broke it, or memory ran out."""
+
+    code = "E-DIED"
+    remedy = text(
+        "The next run takes the work up, and writes the report of the one that ended. If it ends again, process the "
+        "account alone with --account and -vv, and send what it says to your IT person."
+    )
+
+
 class DropFullError(TransientError):
     """The drop's disk or quota is full. Ask the drop's owner for room."""
 

@@ -27,6 +27,7 @@ CAUSES = {
     "E-DEFECT": "Un défaut d'optimx ; les détails sont dans le fichier indiqué.",
     "E-DEMO": "Une commande a échoué dont la démonstration ne peut se passer ; ce qu'elle a dit est affiché.",
     "E-DEMO-SERVER": "La démonstration n'a pas de serveur pour ce transport. Installez-le, ou prenez-en un autre.",
+    "E-DIED": "Le processus qui traitait un compte est tombé en cours de travail (pilote, mémoire).",
     "E-DISK-FULL": "Le disque de cette machine est plein.",
     "E-DROP-FULL": "Le disque ou le quota de l'espace d'échange est plein.",
     "E-GENERATION": "Optim'BTP n'a pas pu faire la paire de fichiers ; rien n'a été envoyé.",
