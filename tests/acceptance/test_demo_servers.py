@@ -1,4 +1,4 @@
-"""`optimx demo --transport`: a small day over each server but plain FTP's, one after the other in the same folder."""
+"""`optimx demo --transport`: small days over each server but plain FTP's, one after the other in the same folder."""
 
 import os
 from collections.abc import Mapping
@@ -7,8 +7,10 @@ from datetime import date
 
 import pytest
 
+from optimx.cli.views.demo import day_data
 from optimx.core.config import read
 from optimx.demo.crew import Workload
+from optimx.demo.notebook import read_notebook
 from optimx.demo.run import Day, Demo, run_day
 from optimx.demo.servers import openssh, samba
 from optimx.demo.stage import Stage
@@ -27,6 +29,7 @@ class Way:
 
 
 _WAYS: Mapping[str, Way] = {
+    "folder": Way(True, "", "", "folder"),
     "ftps": Way(True, "", "ftpes://127.0.0.1:", "ftp"),
     "sftp": Way(openssh.program() is not None, "openssh-server", "sftp://127.0.0.1:", "sftp"),
     "smb": Way(samba.program() is not None, "samba", "smb://127.0.0.1:", "smb"),
@@ -54,9 +57,14 @@ def test_a_day_goes_through_over_each_server_and_nothing_is_missing_or_doubled(s
     if not way.installed:
         pytest.skip(f"{way.package} is not installed: sudo apt install {way.package}")
 
+    before = read_notebook(stage.notebook)
+
     day = a_day(stage, transport)
 
+    told = day_data(day, stage)
     assert day.code == 0, [said.err for said in day.commands]
-    assert day.is_exact
-    assert day.entered["Photo"] == 6
+    assert (told["exact"], told["entered"]["Photo"], told["report"] is None) == (True, 6, False)
     assert way.table in read(stage.office_file).data["transports"]
+    if before is not None:
+        assert before.day < day.day, "the next run is the next working day"
+        assert told["stored"]["Photo"] == before.entered["Photo"] + 6
