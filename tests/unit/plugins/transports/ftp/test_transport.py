@@ -391,4 +391,4 @@ def test_abort_frees_a_download_that_hangs(connect: Connect, vsftpd: Vsftpd, sta
 def test_it_announces_itself() -> None:
     (plugin,) = optimx_register_transports()
 
-    assert (plugin.name, plugin.capabilities.parallel) == ("ftp", 4)
+    assert (plugin.name, plugin.capabilities.parallel) == ("ftp", 12)
