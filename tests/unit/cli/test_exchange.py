@@ -29,7 +29,7 @@ def test_a_round_goes_through_and_says_so(optimx: Any, office: Path) -> None:
     assert "Report: " in sent.out
     assert "accepted" not in sent.out
     assert "importé" in collected.out
-    assert Path(collected.out.rsplit("Rapport : ", 1)[1].strip()).exists()
+    assert Path(collected.out.rsplit("Rapport\u00a0: ", 1)[1].strip()).exists()
 
 
 def test_for_programs_the_summary_is_what_the_report_says(optimx: Any, office: Path) -> None:
