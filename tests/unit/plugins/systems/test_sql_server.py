@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mssql
 from sqlalchemy.engine import Dialect, Engine
 
-from optimx import SystemContext, Verdict, VerdictKind, Work
+from optimx import Periods, SystemContext, Verdict, VerdictKind, Work
+from optimx.documents import Hours
 from optimx.plugins.sql import Schema, among, dialects
 from optimx.plugins.systems.mobile_store import MobileStoreOptions, open_mobile
 from optimx.plugins.systems.mobile_store.tables import SCHEMA as MOBILE
@@ -112,7 +115,8 @@ def exchange(make_context: Callable[[str], SystemContext], day: Day, folder: Pat
     ):
         for _ in range(2):
             office.seed([*day.param_records(), *day.data_records()])
-        entries: Any = [*day.records(), day.photo(9)]
+        too_much = replace(day.time_entry(1), id=day.photo(10).id, starts_at=None, hours=(Hours("HN", Decimal(24)),))
+        entries: Any = [*day.records(), too_much, day.photo(9), day.photo(11)]
         mobile.store_entries(entries, "chef1")
         mobile.store_media(day.photo(7).file, day.bytes_of(7), "photos")
         for sequence in (1, 2):
@@ -138,6 +142,10 @@ def exchange(make_context: Callable[[str], SystemContext], day: Day, folder: Pat
         mobile.pending()
         mobile.refusals()
         mobile.find(day.batch().id)
+        soon = Periods(timedelta(days=-3), timedelta(days=-3), timedelta(days=-3), timedelta(days=-3))
+        for system in (office, mobile):
+            assert system.expired(soon).counts
+            system.purge(soon)
         office.find(day.batch().id)
         bad = day.batch(8)
         contradiction = [day.time_entry(1, hours="6.00")]
@@ -146,3 +154,18 @@ def exchange(make_context: Callable[[str], SystemContext], day: Day, folder: Pat
         out.mkdir()
         office.generate(day.batch(9), out, Work())
         office.settle(day.batch(9), accepted)
+
+
+def test_a_store_of_an_older_version_can_be_brought_up_to_date(dialect: Dialect) -> None:
+    said: list[str] = []
+
+    def note(statement: Any, *_: Any) -> None:
+        said.append(str(statement.compile(dialect=dialect)))
+
+    engine = sa.create_mock_engine("mssql+pyodbc://", note)
+    for migration in MOBILE.migrations:
+        migration(engine)  # type: ignore[arg-type]
+
+    assert any("INSERT INTO media_of_version_2" in statement for statement in said)
+    assert any("PRIMARY KEY (account, folder, name)" in statement for statement in said)
+    assert not [statement for statement in said if FOREIGN.search(statement)]
