@@ -90,12 +90,13 @@ def telling(office: Office, going: set[str], damaged: Callable[[str], None] = la
                 yield Telling(event.place, tuple(patches), unwanted)
 
 
-def forget(office: Office, going: set[str]) -> Forgotten:
+def forget(office: Office, going: set[str], most: int | None = None) -> Forgotten:
     """Take the positions out of them.
 
     Args:
         office: the office.
         going: places of files that go as a whole.
+        most: files; more are left for the next time. None for all.
     """
 
     def warn(name: str) -> None:
@@ -103,10 +104,12 @@ def forget(office: Office, going: set[str]) -> Forgotten:
 
     done = Forgotten(office.clock.now() - office.settings.periods.positions)
     found = telling(office, going, warn)
-    while some := list(islice(found, _AT_ONCE)):
+    left = most
+    while some := list(islice(found, _AT_ONCE if left is None else min(_AT_ONCE, left))):
         written = _write(office, some)
         done.count += len(written)
-        if len(written) < len(some):
+        left = None if left is None else left - len(some)
+        if len(written) < len(some) or left == 0:
             done.until = _looked_until(office)
     return done
 

@@ -15,6 +15,9 @@ from optimx.core.office.office import Office
 POSITIONS = "position in file"
 """What files are called among the counts that tell where a photo was taken."""
 
+# An archive of years takes some days: an exchange that is waited for is not the place for an hour of old photos
+_MOST_A_DAY = 5_000
+
 
 def expired(office: Office) -> Expired:
     """Return what may not be kept any longer; changes nothing."""
@@ -23,8 +26,12 @@ def expired(office: Office) -> Expired:
     return replace(found, counts={**found.counts, POSITIONS: telling}) if telling else found
 
 
-def purge(office: Office) -> None:
+def purge(office: Office, most: int | None = None) -> None:
     """Remove it, and journal how much it was.
+
+    Args:
+        office: the office.
+        most: files that a position is taken out of; more are left for the next time. None for all.
 
     Raises:
         OptimxError: this office may not change the folder, or a file cannot be removed; the next purge goes on.
@@ -32,7 +39,7 @@ def purge(office: Office) -> None:
     identity.check_folder(office)
     now, periods = office.clock.now(), office.settings.periods
     going = set(purging.expired(office.journal, office.system, now, periods).places)
-    done = forgetting.forget(office, going)
+    done = forgetting.forget(office, going, most)
     counts = {POSITIONS: done.count} if done.count else {}
     purging.purge(
         office.recorder, office.system, now, periods, lambda place: _remove(office, place), counts, done.until
@@ -44,7 +51,7 @@ def purge_daily(office: Office) -> None:
     if not office.settings.purges_daily or not purging.is_due(office.journal, office.clock.now(), office.timezone):
         return
     try:
-        purge(office)
+        purge(office, _MOST_A_DAY)
     except OptimxError as error:
         if ends_the_run(error):
             raise

@@ -230,6 +230,18 @@ def wrapped(bench: Bench, on_effect: Callable[[str, Any], None]) -> dict[str, An
     }
 
 
+def test_a_large_archive_is_done_in_several_days(filed: Bench) -> None:
+    before = archived(filed)
+    found = [retention.expired(filed.office()).counts]
+    for run in range(3):
+        retention.purge(filed.office(f"run {run}"), most=1)
+        found.append(retention.expired(filed.office()).counts)
+        filed.later(days=1)
+
+    assert before.keys() == archived(filed).keys()
+    assert [count.get("position in file", 0) for count in found] == [2, 1, 0, 0]
+
+
 class Dying:
     """Lets the process die at one effect; a dead process does nothing more, until the next one begins."""
 
