@@ -24,7 +24,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def port(folder: Path) -> Iterator[int]:
     login = {"user_mapping": {"*": {USER: {"password": PASSWORD}}}}
     app = WsgiDAVApp({"provider_mapping": {"/": str(folder)}, "simple_dc": login, "verbose": 0, "lock_storage": False})
-    server = Server(("127.0.0.1", 0), app, numthreads=16)
+    # its end waits for connections that nobody uses any more, as long as it is let
+    server = Server(("127.0.0.1", 0), app, numthreads=16, shutdown_timeout=0)
     server.prepare()
     thread = threading.Thread(target=server.serve)
     thread.start()

@@ -275,4 +275,4 @@ def test_it_announces_itself() -> None:
     assert plugin.capabilities.resumes_upload
     assert plugin.capabilities.resumes_download
     assert not plugin.capabilities.atomic_upload
-    assert 2 <= plugin.capabilities.parallel <= 4
+    assert plugin.capabilities.parallel == 8
