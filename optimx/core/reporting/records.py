@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from optimx.core.contracts import BatchSummary, Outcome, RunRecord, RunSummary
-from optimx.core.events import Event, Side
+from optimx.core.events import Event, Imported, Side
 from optimx.core.journal import BatchState, JournalReader, Row
 from optimx.core.journal.entries import (
     DataPurged,
@@ -120,8 +120,14 @@ def _run_summary(journal: JournalReader, run: str, side: Side, reports: tuple[st
         started.body.command if isinstance(started.body, RunStarted) else "",
         started.at,
         finished.at if finished else None,
-        Outcome(left.outcome) if left else Outcome.KILLED,
+        _outcome(Outcome(left.outcome), rows) if left else Outcome.KILLED,
         left.exit_code if left else 0,
         reports,
         Counter(row.kind for row in rows if isinstance(row.body, Event)),
     )
+
+
+def _outcome(left: Outcome, rows: Iterable[Row]) -> Outcome:
+    """Return what the first line of the report says: refused records wait for somebody, though the run went well."""
+    refused = any(isinstance(row.body, Imported) and row.body.refused for row in rows)
+    return Outcome.NEEDS_PERSON if refused and left is Outcome.DONE else left

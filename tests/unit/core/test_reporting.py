@@ -14,7 +14,7 @@ from optimx.core import reporting
 from optimx.core.bus import Recorder
 from optimx.core.contracts import Outcome, Report, ReportContext, ReportPlugin, RunRecord, RunSummary
 from optimx.core.errors import BusyFileError, OptimxError, OverdueError, SystemFailedError, UnreachableError
-from optimx.core.events import FileFacts, Role, Side, Uploaded
+from optimx.core.events import FileFacts, Finding, Imported, Role, Severity, Side, Uploaded
 from optimx.core.journal import Journal, Profile
 from optimx.core.journal.entries import Doubted, ListenerFailed, Pinned, Planned, ReportsWritten, RunStarted, Sent
 from optimx.core.language import text
@@ -356,6 +356,18 @@ def test_without_a_limit_every_report_stays(bench: Bench) -> None:
     bench.end(bench.begin())
 
     assert "Rapport_111222333_20000101_000000.txt" in bench.written()
+
+
+def test_a_summary_says_what_the_first_line_of_the_report_says(bench: Bench) -> None:
+    recorder = bench.begin()
+    finding = Finding("R07", Severity.RECORD, text("too many hours"))
+    facts = FileFacts("a.xml", Role.ANSWER, 1, "a" * 64)
+    recorder.write("b1", Imported(**recorder.header("b1"), file=facts, refused=(finding,)))
+    bench.end(recorder)
+
+    (summary,) = reporting.summaries(bench.journal, Side.OFFICE)
+
+    assert (summary.outcome, summary.exit_code) == (Outcome.NEEDS_PERSON, 0)
 
 
 def test_a_summary_counts_the_events_of_its_run(bench: Bench) -> None:
