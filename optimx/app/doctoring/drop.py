@@ -142,7 +142,7 @@ class DropExam:
     def _take_up(self, trial: Trial) -> Step:
         if self.drop.takes_up(self._name(), self.random.token().encode() * 2):
             return trial.ok(text("are taken up where they stopped"))
-        return trial.ok(text("are sent again from their beginning: this drop does not go on with a file"))
+        return trial.ok(text("are sent again from their beginning, as this drop does not go on with a file"))
 
     def _rename(self, trial: Trial, name: str) -> Step:
         other, occupied = self._name(), self._name()
