@@ -20,7 +20,7 @@ from optimx.documents import (
     Settings,
     judge_record,
 )
-from optimx.documents.records import AnswerRecord
+from optimx.documents.records import AnswerRecord, WeatherCause
 
 Make = Callable[..., Any]
 Told = Callable[..., list[str]]
@@ -107,6 +107,12 @@ def line(state: LineState, reservation: str | None = None, **changes: Any) -> No
             [],
             id="through midnight",
         ),
+        pytest.param(
+            "entry",
+            {"starts_at": time(22), "ends_at": time(6), "hours": hours(("HNUIT", "6"), ("HN", "2"))},
+            [],
+            id="through midnight, and on by day",
+        ),
         # 9: hours and the clock
         pytest.param(
             "entry", {"starts_at": time(8), "ends_at": time(16, 30), "break_minutes": 60}, [], id="with a break"
@@ -191,6 +197,9 @@ def test_in_a_night_of_changing_clocks_both_counts_are_right(
     assert told(judge_record(night, books)) == expected
 
 
+HI = {"hours": hours(("HI", "2")), "weather_cause": WeatherCause.RAIN}
+
+
 @pytest.mark.parametrize(
     ("others", "changes", "expected"),
     [
@@ -199,10 +208,25 @@ def test_in_a_night_of_changing_clocks_both_counts_are_right(
         pytest.param([{"hours": hours(("HN", "2.50"))}], {}, [], id="10 are usual"),
         pytest.param([{"hours": hours(("HN", "2.75"))}], {}, ["R07 told"], id="10.25 are told"),
         pytest.param([{"hours": hours(("HI", "8"))}], {}, [], id="the weather is no work"),
+        pytest.param([{"hours": hours(("HN", "2.50"), ("HI", "1"))}], {}, [], id="10 of work beside the weather"),
         pytest.param([{"date": date(2021, 11, 21), "hours": hours(("HN", "24"))}], {}, [], id="another day"),
         pytest.param([{"date": date(2021, 11, day), "hours": hours(("HN", "9"))} for day in range(23, 28)], {},
                      ["R07 told"], id="52.5 hours a week"),
         pytest.param([{"date": date(2021, 11, 28), "hours": hours(("HN", "40.50"))}], {}, [], id="48 hours a week"),
+        pytest.param([{"date": date(2021, 11, 28), "hours": hours(("HN", "40.75"))}], {},
+                     ["R07 told"], id="48.25 are told"),
+        pytest.param([{"date": date(2021, 11, 15), "hours": hours(("HN", "40.75"))}], {"date": date(2021, 11, 17)},
+                     ["R07 told"], id="of the Monday before"),
+        pytest.param([{"date": date(2021, 11, 14), "hours": hours(("HN", "40.75"))}], {"date": date(2021, 11, 17)},
+                     [], id="not of the Sunday before"),
+        pytest.param([{"starts_at": time(8), "ends_at": time(10), "hours": hours(("HN", "2"))}], {},
+                     [], id="who tells no times overlaps nothing"),
+        pytest.param([{"date": date(2021, 11, day), "hours": hours(("HN", "9"))} for day in range(23, 28)], HI,
+                     [], id="a long week is not told of hours that are no work"),
+        pytest.param([{"hours": hours(("HN", "11"))}], HI, [], id="nor is a long day"),
+        pytest.param([{"hours": (), "absence": Absence("CP", Decimal("16.50"))}], {}, [], id="an absence fits"),
+        pytest.param([{"hours": (), "absence": Absence("CP", Decimal("16.75"))}], {}, ["R07 refused"],
+                     id="an absence is part of the day"),
         pytest.param([{"date": date(2021, 11, 29), "hours": hours(("HN", "45"))}], {}, [], id="the next week"),
         pytest.param(
             [{"starts_at": time(8), "ends_at": time(12), "hours": hours(("HN", "4"))}],
@@ -221,6 +245,12 @@ def test_in_a_night_of_changing_clocks_both_counts_are_right(
             {"starts_at": time(4), "ends_at": time(8), "hours": hours(("HN", "4"))},
             ["R08 told"],
             id="the night before is not over",
+        ),
+        pytest.param(
+            [{"date": date(2021, 11, 21), "starts_at": time(22), "ends_at": time(5), "hours": hours(("HNUIT", "7"))}],
+            {"starts_at": time(5), "ends_at": time(8), "hours": hours(("HN", "3"))},
+            [],
+            id="the night before is just over",
         ),
         pytest.param([{"meal": "PANIER", "hours": ()}], {"meal": "PANIER"}, ["R12 told"], id="two meals"),
         pytest.param([{"zone": "1A", "hours": ()}], {"zone": "2"}, ["R12 told"], id="two zones"),
