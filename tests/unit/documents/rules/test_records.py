@@ -182,6 +182,8 @@ def test_each_record_is_judged(
     [
         pytest.param(date(2021, 3, 27), "7", [], id="spring: seven passed"),
         pytest.param(date(2021, 3, 27), "8", [], id="spring: eight on the clock"),
+        pytest.param(date(2021, 3, 27), "7.01", ["R19 told"], id="spring: seven, as near as is tolerated"),
+        pytest.param(date(2021, 3, 27), "7.02", ["R09 refused", "R19 told"], id="spring: not as near"),
         pytest.param(date(2021, 10, 30), "9", [], id="autumn: nine passed"),
         pytest.param(date(2021, 10, 30), "8", [], id="autumn: eight on the clock"),
         pytest.param(date(2021, 10, 30), "7", ["R09 refused"], id="autumn: seven is neither"),
@@ -239,6 +241,12 @@ HI = {"hours": hours(("HI", "2")), "weather_cause": WeatherCause.RAIN}
             {"starts_at": time(11, 45), "ends_at": time(12, 45), "hours": hours(("HN", "1"))},
             ["R08 told"],
             id="two places at once",
+        ),
+        pytest.param(
+            [{"starts_at": time(hour), "ends_at": time(hour + 1), "hours": hours(("HN", "1"))} for hour in (8, 9)],
+            {"starts_at": time(8), "ends_at": time(11), "hours": hours(("HN", "3"))},
+            ["R08 told"],
+            id="three places are told once",
         ),
         pytest.param(
             [{"date": date(2021, 11, 21), "starts_at": time(22), "ends_at": time(5), "hours": hours(("HNUIT", "7"))}],
