@@ -6,6 +6,7 @@ Called by the command line. A report that cannot be written is passed over: the 
 
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from optimx.core.config import ConfigurationMistakesError, MistakeSeverity, RawC
 from optimx.core.contracts import Report, ReportContext, ReportPlugin, RunRecord
 from optimx.core.errors import OptimxError
 from optimx.core.events import Errored, Side, describe_failure
+from optimx.core.journal import peek
+from optimx.core.journal.entries import Found, Planned
 from optimx.core.office.folders import Folders
 from optimx.core.plugin_manager import Plugins
 from optimx.core.reporting import Reporter, outcome_of, worst, write_reports
@@ -43,6 +46,9 @@ def report_refusal(
     if raw is None or folder is None:
         return ()
     account = _table(raw.data, "account")
+    if _is_elsewhere(raw, folder.parent, str(account.get("id", "")), around):
+        _log.warning("no report was written: the office folder is empty, as that of a share that is not mounted")
+        return ()
     record = _record(str(account.get("id", "")), str(account.get("company", "")), around, command, errors)
     try:
         names = write_reports(_reporter(account, folder, around), record)
@@ -64,6 +70,25 @@ def _folder(raw: RawConfig | None) -> Path | None:
         return None
     root = raw.file.parent / written
     return Folders(root).reports if root.is_dir() else None
+
+
+def _is_elsewhere(raw: RawConfig, root: Path, account: str, around: Surroundings) -> bool:
+    """Say whether the folder is not the one that the journal has worked in: its share is not mounted.
+
+    What is written into a mount point is seen by nobody once the share is there.
+    """
+    if Folders(root).identity.exists():
+        return False
+    written = _table(raw.data, "office").get("state")
+    configured = raw.file.parent / Path(written).expanduser() if isinstance(written, str) and written else None
+    try:
+        journal = peek(around.place(configured, account, Side.OFFICE, own=True) / "journal.db")
+        if journal is None:
+            return False
+        with closing(journal):
+            return bool(journal.latest(Planned) or journal.latest(Found))
+    except OptimxError:
+        return False  # a journal that cannot be read proves nothing; its own command tells
 
 
 def _record(

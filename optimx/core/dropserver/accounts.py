@@ -7,7 +7,9 @@ Called by `optimx server add-account`; may be run again.
 from optimx.core import names
 from optimx.core.dropserver.account import Account
 from optimx.core.errors import BadInputError
-from optimx.core.journal import Profile
+from optimx.core.events import VerdictKind
+from optimx.core.journal import Direction, Profile
+from optimx.core.journal.entries import Judged
 from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, DropIdentity, from_bytes, to_bytes
 
@@ -27,13 +29,23 @@ def prepare(account: Account) -> None:
     account.drop.make_folder(names.WORK)
     identity = read_identity(account)
     if identity is None:
-        write_identity(account, DropIdentity(PROTOCOL, account.id))
+        write_identity(account, _accepted(account))
     elif identity.account.upper() != account.id:
         raise BadInputError(
             text("the drop belongs to account {other}, not to {account}", other=identity.account, account=account.id),
             remedy=text("Give each account a folder of its own; that of this one is its 'root' in the server's file."),
             file=names.DROP_IDENTITY,
         )
+
+
+def _accepted(account: Account) -> DropIdentity:
+    """Return the identity with the office that was accepted last: a file that went missing opens to no other one."""
+    for state in reversed(account.journal.batches(Direction.INBOUND)):
+        judged = state.last(Judged)
+        if judged is None or judged.verdict.kind is not VerdictKind.ACCEPTED or state.profile is Profile.PAIR:
+            continue
+        return DropIdentity(PROTOCOL, account.id, state.manifest.instance, state.manifest.epoch)
+    return DropIdentity(PROTOCOL, account.id)
 
 
 def read_identity(account: Account) -> DropIdentity | None:

@@ -84,13 +84,25 @@ def _move_set(account: Account, state: BatchState, folder: str) -> None:
     rejected = state.last(Rejected) is not None or not state.has(Fetched)
     refused = folder == names.ARCHIVE_ERROR
     files = [file for file in state.manifest.files if refused or file.role is not Role.DOCUMENT]
-    unique = {file.path: file for file in files}.values()
+    unique = [file for file in {file.path: file for file in files}.values() if not _is_newer(account, state, file)]
     events = [event for file in unique if (event := _move(account, state, file, folder, lenient=rejected))]
     if state.profile is Profile.MANIFEST:
         name = manifest_name(state)
         for source in (f"{names.WORK}/{name}", name):
             _move_manifest(account, source, f"{folder}/{name}")
     account.recorder.write(state.id, *events, Filed())
+
+
+def _is_newer(account: Account, state: BatchState, file: ManifestFile) -> bool:
+    """Say whether a vendor's office has laid another file in the place of one that was taken: it is a set to come."""
+    if state.profile is Profile.MANIFEST or account.drop.stat(file.path) is None:
+        return False
+    if account.drop.same(file.path, file.size, file.sha256):
+        return False
+    account.recorder.warn(
+        text("'{file}' was written anew while it was processed; it stays for its set", file=file.name)
+    )
+    return True
 
 
 def _move(account: Account, state: BatchState, file: ManifestFile, folder: str, *, lenient: bool) -> Archived | None:

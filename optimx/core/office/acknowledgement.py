@@ -55,7 +55,9 @@ def _mark(office: Office, state: BatchState) -> None:
 
 def _remove(office: Office, state: BatchState) -> None:
     for file in state.fetched:
-        if file.role is Role.ANSWER or office.settings.remove_media:
+        is_wanted = file.role is Role.ANSWER or office.settings.remove_media
+        # what the vendor's program has laid in its place meanwhile was never read
+        if is_wanted and office.drop.same(file.path, file.size, file.sha256):
             office.drop.delete(file.path)
 
 

@@ -26,7 +26,7 @@ from optimx.core.language import text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office import media, positions
 from optimx.core.office.inbound import mark_of
-from optimx.core.office.matching import by_name, wanting
+from optimx.core.office.matching import all_wanting, by_name, wanting
 from optimx.core.office.office import Office
 from optimx.core.office.room import room_of
 
@@ -184,21 +184,21 @@ def _import_late(office: Office, state: BatchState, allotments: Sequence[Allotme
     for allotment, item in zip(allotments, media.placed(office, state, allotments, state.name), strict=True):
         wanted = allotment.media
         file = ManifestFile(wanted.name, wanted.role, allotment.size, allotment.sha256)
-        take_late(office, state, item, wanting(file, late))
+        take_late(office, state, item, all_wanting(file, late))
 
 
-def take_late(office: Office, state: BatchState, item: PlacedMedia, waiting: media.Waiting | None) -> None:
+def take_late(office: Office, state: BatchState, item: PlacedMedia, waiting: Sequence[media.Waiting]) -> None:
     """Have the system take one medium that came after its answer.
 
     Args:
         office: the office.
         state: the batch that brought it.
         item: the medium, at its place.
-        waiting: the answer that waits for it; None when none does.
+        waiting: the answers that wait for it; none when it was not expected.
     """
     outcome = office.system.import_media(item, office.work)
     role = Role.SIGNATURE if item.media.kind == "signature" else Role.PHOTO
     facts = FileFacts(item.media.name, role, item.media.size, item.media.sha256)
     office.recorder.write(state.id, _imported(office, state, facts, outcome, 0.0))
-    if waiting is not None:
-        office.recorder.write(waiting.owner.id, MediaArrived(facts, mark_of(waiting.media)))
+    for each in waiting:
+        office.recorder.write(each.owner.id, MediaArrived(facts, mark_of(each.media)))

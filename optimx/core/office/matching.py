@@ -53,6 +53,17 @@ def wanting(file: ManifestFile, wanted: Mapping[str, Sequence[W]]) -> W | None:
     return max(fitting, key=lambda item: _likeness(file, item), default=None)
 
 
+def all_wanting(file: ManifestFile, wanted: Mapping[str, Sequence[W]]) -> list[W]:
+    """Return all wanted media that a file is: one picture may be named by several answers.
+
+    Args:
+        file: a medium that came.
+        wanted: as `by_name` has them; one that says which content it must have is no other.
+    """
+    named = wanted.get(file.name.casefold(), ())
+    return [item for item in named if item.sha256 == file.sha256 or (not item.sha256 and item.role is file.role)]
+
+
 def _fits(file: ManifestFile, item: _Wanted) -> bool:
     return file.sha256 == item.sha256 or file.role is item.role
 

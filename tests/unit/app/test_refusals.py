@@ -1,6 +1,7 @@
 """A run that never began leaves its report all the same, where the folder is known, and nothing where it is not."""
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from optimx.app.refusals import report_refusal
 from optimx.app.surroundings import Surroundings
 from optimx.core.config import ConfigurationMistakesError, RawConfig, read
 from optimx.core.errors import AnotherRunError, ConfigurationError, OptimxError
+from optimx.core.journal import Draft, Journal, Profile
+from optimx.core.journal.entries import Planned
 from optimx.core.language import text
 from optimx.core.machine import RealDisk
 from optimx.testing import ManualClock, SeededRandom
@@ -126,3 +129,17 @@ def test_it_is_dated_in_the_offices_own_time_as_far_as_that_is_known(
     report_refusal(raw(tmp_path, written), around, "exchange", (BUSY,))
 
     assert reports(tmp_path)[0] == f"Rapport_111222333_20261123_{clock}.json"
+
+
+def test_the_empty_folder_of_a_share_that_is_not_mounted_stays_empty(tmp_path: Path, around: Surroundings) -> None:
+    known = raw(tmp_path, GOOD + "state = 'state'\n")
+    (tmp_path / "state").mkdir()
+    with closing(Journal.open(tmp_path / "state" / "journal.db")) as journal:
+        planned = Planned("111222333", Profile.MANIFEST, "office", 1, 1, NOW.replace(tzinfo=None), "a")
+        journal.append("run", NOW, [Draft(planned, "pair-1")])
+
+    assert report_refusal(known, around, "exchange", (BUSY,)) == ()
+
+    assert list((tmp_path / "EchangeFTP").iterdir()) == []
+    (tmp_path / "EchangeFTP" / "optimx.json").write_bytes(b"the share, mounted")
+    assert report_refusal(known, around, "exchange", (BUSY,)) != ()

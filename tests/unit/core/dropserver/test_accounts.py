@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from optimx.core.dropserver import accounts
+from optimx.core.dropserver import accounts, filing
 from optimx.core.errors import BadInputError
 from optimx.core.manifests import DropIdentity, to_bytes
 
@@ -61,3 +61,12 @@ def test_an_identity_that_cannot_be_read_is_not_replaced(bench: Bench) -> None:
         accounts.prepare(bench.account())
 
     assert bench.store.files == {"optimx.json": b"{"}
+
+
+def test_an_identity_that_went_missing_comes_back_with_the_office_that_was_accepted(bench: Bench) -> None:
+    filing.file_set(bench.account(), bench.judged())
+    del bench.store.files["optimx.json"]
+
+    accounts.prepare(bench.account("run 2"))
+
+    assert accounts.read_identity(bench.account()) == DropIdentity(1, ACCOUNT, "office", 1)

@@ -369,3 +369,18 @@ def test_a_file_that_is_moved_says_where_it_came_to(bench: Bench) -> None:
     assert filing.move(bench.account(), here, "archive") == "archive/a.xml"
     assert filing.move(bench.account(), moved, "archive") == "archive/b.xml"
     assert filing.move(bench.account(), gone, "archive", lenient=True) is None
+
+
+def test_what_a_vendors_office_laid_in_the_place_of_a_pair_that_was_taken_is_not_filed_unread(bench: Bench) -> None:
+    bench.vendor()
+    bench.foreign()
+    (state,) = bench.found()
+    state = processing.judge(bench.account(), inbox.fetch(bench.account(), state))
+    newer = b'<D lot="newer"></D>'
+    bench.store.files[DATA] = newer
+
+    filing.file_set(bench.account(), state)
+
+    assert bench.store.files[DATA] == newer
+    assert newer not in [content for name, content in bench.store.files.items() if name.startswith("archive/")]
+    assert [finished.stage for finished in bench.journal.batches()] == ["ARCHIVED"]

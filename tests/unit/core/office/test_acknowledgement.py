@@ -93,3 +93,14 @@ def test_an_answer_whose_media_have_all_come_is_closed(bench: Bench) -> None:
     acknowledgement.close_done(bench.office())
 
     assert bench.office().state(state.id).settled
+
+
+def test_what_the_vendor_laid_in_the_place_of_a_taken_answer_is_not_removed_unread(bench: Bench) -> None:
+    bench.changes = {"remove_media": True}
+    state = foreign(bench)
+    newer = {f"{STEM}.xml": b"<A newer/>", "photos/p1.jpg": b"\xff\xd8\xff of another answer"}
+    bench.store.files |= newer
+
+    acknowledgement.acknowledge(bench.office(), state)
+
+    assert bench.store.files == newer

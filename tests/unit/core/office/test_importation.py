@@ -137,6 +137,32 @@ def test_a_medium_that_comes_later_goes_in_for_the_record_that_waits(bench: Benc
     assert bench.books.facts["place p1.jpg"] == "PhotoChantier/p1.jpg"
 
 
+def test_a_late_medium_goes_in_for_every_answer_that_waits_for_it(bench: Bench) -> None:
+    finished(bench, bench.imported("answer-1", photos={"p1.jpg": None}))
+    finished(bench, bench.imported("answer-2", sequence=2, photos={"p1.jpg": None}))
+    files = (ManifestFile("p1.jpg", Role.PHOTO, len(GOOD), hashlib.sha256(GOOD).hexdigest()),)
+
+    importation.import_answer(
+        bench.office(), bench.validated("media-3", sequence=3, photos={"p1.jpg": GOOD}, files=files)
+    )
+    acknowledgement.close_done(bench.office())
+
+    assert [bench.office().state(batch).settled for batch in ("answer-1", "answer-2")] == [True, True]
+
+
+def test_a_late_medium_with_another_content_leaves_the_answer_waiting(bench: Bench) -> None:
+    finished(bench, bench.imported(photos={"p1.jpg": None}))
+    other = b"\xff\xd8\xff another picture"
+    files = (ManifestFile("p1.jpg", Role.PHOTO, len(other), hashlib.sha256(other).hexdigest()),)
+
+    importation.import_answer(
+        bench.office(), bench.validated("media-2", sequence=2, photos={"p1.jpg": other}, files=files)
+    )
+    acknowledgement.close_done(bench.office())
+
+    assert not bench.office().state("answer-1").settled
+
+
 # -- once
 
 
