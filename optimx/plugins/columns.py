@@ -6,7 +6,7 @@ built-in systems; imported only when one is opened, because SQLAlchemy costs a q
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -22,6 +22,8 @@ from sqlalchemy.types import TypeEngine
 
 Row = dict[str, Any]
 """A row to be written: value by column."""
+
+_MINUTE = timedelta(minutes=1)
 
 
 class Fixed(sa.types.TypeDecorator[Decimal]):
@@ -111,7 +113,7 @@ def moment_values(name: str, moment: datetime) -> Row:
     offset = moment.utcoffset()
     if offset is None:
         raise ValueError(f"{name} has no time zone")
-    return {name: moment, f"{name}_offset": int(offset.total_seconds()) // 60}
+    return {name: moment, f"{name}_offset": offset // _MINUTE}
 
 
 @cache

@@ -160,11 +160,16 @@ class _Caps:
         limits = self._limits
         self._size += len(raw)
         if self._size > limits.size:
-            return "XML_TOO_BIG", text("{file} is larger than {limit} bytes", limit=limits.size)
+            what = text(
+                "{file} is larger than {limit} bytes: whoever made it has to send less at once", limit=limits.size
+            )
+            return "XML_TOO_BIG", what
         # Comments and instructions are counted as elements too: a bound, not a census.
         self._elements += raw.count(b"<") - raw.count(b"</")
         if self._elements > limits.elements:
-            return "XML_TOO_MANY", text("{file} has more than {limit} elements", limit=limits.elements)
+            return "XML_TOO_MANY", text(
+                "{file} has more than {limit} elements: whoever made it has to send less at once", limit=limits.elements
+            )
         first = raw.find(b"<")
         self._run += len(raw) if first < 0 else first
         if self._run > limits.text:

@@ -4,7 +4,6 @@ In: a record and the books. Out: findings. The day is the account's, wherever th
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 from optimx.core.language import text
 from optimx.documents.records import DeliveryNote, EquipmentTime, Progress, SiteDiary, TimeEntry
@@ -31,13 +30,8 @@ def person_was_employed(entry: TimeEntry, books: Books) -> Iterator[Finding]:
 
 def entry_is_recent(entry: TimeEntry, books: Books) -> Iterator[Finding]:
     """R06: what is entered long after the day is told."""
-    if entry.date < earliest(books):
+    if (books.today - entry.date).days > books.settings.days_back:
         yield warn(
             _RULE,
             text("{day} is more than {days} days ago", day=entry.date, days=books.settings.days_back),
         )
-
-
-def earliest(books: Books) -> date:
-    """Return the first day for which entries are usual."""
-    return books.today - timedelta(days=books.settings.days_back)

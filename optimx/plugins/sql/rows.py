@@ -11,7 +11,6 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.types import TypeEngine
 
@@ -36,7 +35,7 @@ def among(column: "sa.ColumnElement[str]", texts: Collection[str], dialect: Dial
     They travel as one value where that can be: to name each of them costs more than to find it.
     """
     if dialect.name == "postgresql":
-        return column == sa.any_(sa.literal([*texts], postgresql.ARRAY(sa.Unicode)))
+        return column == sa.any_(sa.literal([*texts], sa.ARRAY(sa.Unicode)))
     if dialect.name == "sqlite":
         return column.in_(sa.select(sa.column("value")).select_from(sa.func.json_each(json.dumps([*texts]))))
     return column.in_(texts)
