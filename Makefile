@@ -12,7 +12,7 @@ PYTEST := $(PY) -m pytest
 
 export MAKECMDGOALS
 
-.PHONY: help run test check style types layers format docs bench bench-scale bench-transports crash simulate wheel lock packages clean
+.PHONY: help run test check style types layers format docs messages bench bench-scale bench-transports crash simulate wheel lock packages clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -42,6 +42,9 @@ format: $(DEV)  ## mend what can be mended by a program
 
 docs: $(DEV)  ## make the reference and the glossary again from the code
 	$(PY) -m tests.docs.reference
+
+messages: $(DEV)  ## keep the translations in step with the code; names what still has none
+	$(PY) -m tests.messages
 
 simulate: $(DEV)  ## every schedule with one fault a side (minutes); `make test` runs its first slice
 	$(PY) -m tests.simulation

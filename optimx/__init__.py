@@ -111,6 +111,7 @@ from optimx.core.events import (
     Side,
     Uploaded,
     VerdictKind,
+    finding_of_error,
 )
 from optimx.core.hookspecs import hookimpl
 from optimx.core.language import Text, Translate, printable, text
@@ -227,6 +228,7 @@ __all__ = [
     "Who",
     "Work",
     "__version__",
+    "finding_of_error",
     "hookimpl",
     "printable",
     "refusal",

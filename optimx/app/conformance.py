@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ValidationError
 
 from optimx.core.config import Config
+from optimx.core.contracts import ArchivePlugin, ReportPlugin
 from optimx.core.errors import BadInputError, ConfigurationError
 from optimx.core.language import Text, text
 from optimx.core.plugin_manager import Plugins
@@ -56,6 +57,15 @@ class Trial:
     left_out: Text | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    plugins: Plugins
+    name: str
+    config: Config | None
+    environment: Mapping[str, str]
+    folder: str
+
+
 def kinds_of(plugins: Plugins, name: str) -> tuple[str, ...]:
     """Return the kinds that a name is known in."""
     listening = ("listeners",) if name in plugins.listener_names else ()
@@ -79,20 +89,19 @@ def trial(
         ConfigurationError: the plugin needs options that nobody wrote.
         OptimxError: a secret is missing, or the folder of the drop cannot be used.
     """
-    return _TRIALS[kind](plugins, name, config, environment, folder)
+    return _TRIALS[kind](_Asked(plugins, name, config, environment, folder))
 
 
-def _transport(
-    plugins: Plugins, name: str, config: Config | None, environment: Mapping[str, str], folder: str
-) -> Trial:
-    options = config.transports.get(name) if config else None
+def _transport(asked: _Asked) -> Trial:
+    name = asked.name
+    options = asked.config.transports.get(name) if asked.config else None
     if options is None:
         raise ConfigurationError(
             text("there is no table [transports.{name}] to open the drop with", name=name),
             remedy=text("Add it to plugins.toml, or name another file with --config."),
         )
-    secrets = resolve_secrets(options, environment)
-    drop = DropUnderTest(plugins.transports[name], options, secrets, scratch=checked(folder))
+    secrets = resolve_secrets(options, asked.environment)
+    drop = DropUnderTest(asked.plugins.transports[name], options, secrets, scratch=checked(asked.folder))
     return Trial("transports", name, _tried_on(drop))
 
 
@@ -118,50 +127,48 @@ def _require_empty(drop: DropUnderTest) -> None:
         )
 
 
-def _report(plugins: Plugins, name: str, config: Config | None, environment: Mapping[str, str], folder: str) -> Trial:
-    options = _options(plugins.reports[name].options, config.report_options.get(name) if config else None, name)
-    under_test = ReportUnderTest(plugins.reports[name], options)
-    results = try_each(REPORT_CHECKS, lambda check: try_report(under_test, check))
-    return Trial("reports", name, results)
+def _report(asked: _Asked) -> Trial:
+    plugin = asked.plugins.reports[asked.name]
+    under_test = ReportUnderTest(plugin, _options(plugin, asked.config.report_options if asked.config else {}))
+    return Trial("reports", asked.name, try_each(REPORT_CHECKS, lambda check: try_report(under_test, check)))
 
 
-def _archive(plugins: Plugins, name: str, config: Config | None, environment: Mapping[str, str], folder: str) -> Trial:
-    options = _options(plugins.archives[name].options, config.archive_options.get(name) if config else None, name)
-    under_test = ArchiveUnderTest(plugins.archives[name], options)
-    results = try_each(ARCHIVE_CHECKS, lambda check: try_archive(under_test, check))
-    return Trial("archives", name, results)
+def _archive(asked: _Asked) -> Trial:
+    plugin = asked.plugins.archives[asked.name]
+    under_test = ArchiveUnderTest(plugin, _options(plugin, asked.config.archive_options if asked.config else {}))
+    return Trial("archives", asked.name, try_each(ARCHIVE_CHECKS, lambda check: try_archive(under_test, check)))
 
 
-def _options(model: type[BaseModel], given: BaseModel | None, name: str) -> BaseModel:
-    if given is not None:
-        return given
+def _options(plugin: ReportPlugin | ArchivePlugin, given: Mapping[str, BaseModel]) -> BaseModel:
+    if plugin.name in given:
+        return given[plugin.name]
     try:
-        return model()
+        return plugin.options()
     except ValidationError as error:
         raise ConfigurationError(
-            text("'{name}' needs options, and plugins.toml has no table for it", name=name),
+            text("'{name}' needs options, and plugins.toml has no table for it", name=plugin.name),
             remedy=text("Add its table to plugins.toml, or name another file with --config."),
         ) from error
 
 
-def _listener(plugins: Plugins, name: str, config: Config | None, environment: Mapping[str, str], folder: str) -> Trial:
+def _listener(asked: _Asked) -> Trial:
     """Only look at its hooks: told of made-up events, it might write to people."""
-    (listener,) = [each for each in plugins.listeners if each.name == name]
+    (listener,) = [each for each in asked.plugins.listeners if each.name == asked.name]
     (module,) = [found for _, found in listener.plugin.manager.list_name_plugin()]
     checks = LISTENER_CHECKS[:1]
     results = try_each(checks, lambda check: try_listener(ListenerUnderTest(module), check))
     why = text("Only the hooks were looked at: the rest, told of made-up events, might write to people.")
-    return Trial("listeners", name, results, why)
+    return Trial("listeners", asked.name, results, why)
 
 
-def _system(plugins: Plugins, name: str, config: Config | None, environment: Mapping[str, str], folder: str) -> Trial:
+def _system(asked: _Asked) -> Trial:
     """Loading it checked what it announces; anything more would work on the firm's own data."""
-    plugins.descriptor("systems", name)
+    asked.plugins.descriptor("systems", asked.name)
     why = text("Only what it announces was looked at: a system is tried in its own tests, not on the firm's data.")
-    return Trial("systems", name, iter(()), why)
+    return Trial("systems", asked.name, iter(()), why)
 
 
-_TRIALS: Mapping[str, Callable[..., Trial]] = {
+_TRIALS: Mapping[str, Callable[[_Asked], Trial]] = {
     "transports": _transport,
     "reports": _report,
     "archives": _archive,

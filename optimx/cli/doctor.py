@@ -4,8 +4,6 @@ In: a session. Out: the steps, each with its remedy; with `--take-over` or `--re
 Called by `root`.
 """
 
-from collections import deque
-from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -18,7 +16,7 @@ from optimx.cli.configuration import load
 from optimx.cli.running import run_office, watched
 from optimx.cli.session import Session
 from optimx.cli.times import length_of_time
-from optimx.cli.views.checks import step_data, step_lines
+from optimx.cli.views.checks import step_data, told
 from optimx.core.office import identity
 from optimx.core.office.office import Office
 from optimx.core.reporting import worst
@@ -98,24 +96,15 @@ def examined(session: Session, *, write: bool) -> tuple[int, dict[str, Any]]:
         The exit code, and everything for programs.
     """
     config, plugins = load(session)
-    terminal, done = session.terminal, list[Step]()
+    terminal = session.terminal
     with watched(session) as (around, halt):
-        steps = _kept(examine_office(config, plugins, around, halt.begin(around.clock), write=write), done)
-        if terminal.json:
-            deque(steps, maxlen=0)
-        else:
-            terminal.result("doctor", None, step_lines(steps, terminal))
+        steps = examine_office(config, plugins, around, halt.begin(around.clock), write=write)
+        done = told("doctor", steps, terminal)
     code = worst(step.exit_code for step in done)
     failed = sum(step.state is State.FAILED for step in done)
     if not terminal.json:
         terminal.result("doctor", None, [terminal.show(_conclusion(failed, done))])
     return code, {"steps": [step_data(step, terminal) for step in done], "failed": failed, "exit_code": code}
-
-
-def _kept(steps: Iterator[Step], done: list[Step]) -> Iterator[Step]:
-    for step in steps:
-        done.append(step)
-        yield step
 
 
 def _conclusion(failed: int, done: list[Step]) -> Text:

@@ -10,14 +10,13 @@ from typing import Annotated
 import typer
 
 from optimx import text
-from optimx.app.doctoring import Step
 from optimx.app.switching import Rehearsal, Switched, Ways, switch, transports, undo
 from optimx.cli import groups
 from optimx.cli.configuration import load, read_if_there
 from optimx.cli.exit_codes import DONE
 from optimx.cli.running import watched
 from optimx.cli.session import Session
-from optimx.cli.views.checks import step_data, step_lines
+from optimx.cli.views.checks import step_data, told
 from optimx.cli.views.transports import (
     change_data,
     row_data,
@@ -72,14 +71,9 @@ def rehearse(
 ) -> int:
     """Rehearse another transport; nothing is changed."""
     session: Session = ctx.obj
-    done: list[Step] = []
     with _ways(session, name) as ways:
         rehearsal = Rehearsal(ways, write)
-        steps = _kept(rehearsal.steps(), done)
-        if session.terminal.json:
-            done = list(steps)
-        else:
-            session.terminal.result("transport.rehearse", None, step_lines(steps, session.terminal))
+        done = told("transport.rehearse", rehearsal.steps(), session.terminal)
         change = rehearsal.change()
     code = worst(step.exit_code for step in done)
     data = {
@@ -94,12 +88,6 @@ def rehearse(
     }
     session.terminal.result("transport.rehearse", data, verdict_lines(rehearsal, change, session.terminal))
     return code
-
-
-def _kept(steps: Iterator[Step], done: list[Step]) -> Iterator[Step]:
-    for step in steps:
-        done.append(step)
-        yield step
 
 
 @groups.add(

@@ -13,6 +13,7 @@ from typing import Any
 
 from optimx.core.bus import Recorder
 from optimx.core.contracts import Expired, Periods, Purging
+from optimx.core.errors import OptimxError, ends_the_run
 from optimx.core.events import Archived
 from optimx.core.journal import JournalReader
 from optimx.core.journal.entries import DataPurged
@@ -23,10 +24,26 @@ ANSWERS = "Appli_Data"
 """The category that archived answers are filed under."""
 
 
-def is_due(journal: JournalReader, now: datetime, zone: tzinfo) -> bool:
-    """Say whether no purge was made yet on this day of the calendar."""
-    last = journal.latest(DataPurged)
-    return last is None or last.at.astimezone(zone).date() != now.astimezone(zone).date()
+def daily(recorder: Recorder, zone: tzinfo, purge: Callable[[], None]) -> None:
+    """Purge, unless it was done on this day of the calendar.
+
+    Args:
+        recorder: of the run.
+        zone: in which a day begins.
+        purge: does it; what fails is journalled and costs the run nothing.
+
+    Raises:
+        OptimxError: the run has to end.
+    """
+    last = recorder.journal.latest(DataPurged)
+    if last is not None and last.at.astimezone(zone).date() == recorder.clock.now().astimezone(zone).date():
+        return
+    try:
+        purge()
+    except OptimxError as error:
+        if ends_the_run(error):
+            raise
+        recorder.write("", recorder.errored("purge", error))
 
 
 def expired(journal: JournalReader, system: Any, now: datetime, periods: Periods) -> Expired:

@@ -33,7 +33,6 @@ from optimx.documents.records import (
 PARIS = ZoneInfo("Europe/Paris")
 _NOON, _ONE = 12 * 4, 13 * 4  # in quarters of an hour since midnight, the step that the mobile app allows
 _MOST_SLOTS = 20  # entries a person and day: each lasts a quarter of an hour at least, in both halves of the day
-_STOPPED = 8  # quarters of an hour that the rain takes
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from optimx import BadInputError, BadXmlError, Finding, Severity, SystemContext, Text, text
+from optimx import Finding, Severity, SystemContext, Text, text
 from optimx.documents import (
     AnswerRecord,
     DeliveryNote,
@@ -94,13 +94,6 @@ def about(record: AnswerRecord) -> Text:
             return text("signature, {day}", day=record.signed_at.date())
         case _:
             return text("site {site}, {day}", site=record.site, day=record.date)
-
-
-def finding_of_error(error: BadInputError, file: str) -> Finding:
-    """Return the refusal of a whole document as a finding."""
-    if isinstance(error, BadXmlError):
-        return Finding(error.rule, Severity.SET, error.what, error.file or file, error.line, error.column)
-    return Finding(error.code, Severity.SET, error.what, error.file or file)
 
 
 def finding_of_record(refused: RefusedRecord, file: str) -> Finding:

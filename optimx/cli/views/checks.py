@@ -1,6 +1,6 @@
 """How the steps of an examination look.
 
-In: `Step`s, as they come. Out: lines, JSON data. Called by `cli.doctor`, `cli.init` and `cli.transport`. Pure.
+In: `Step`s, as they come. Out: lines, said at once; JSON data. Called by `cli.doctor`, `cli.init` and `cli.transport`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +21,21 @@ _WHO: Mapping[Who, Text] = {
     Who.IT: text("your IT person"),
     Who.VENDOR: text("the vendor"),
 }
+
+
+def told(command: str, steps: Iterable[Step], terminal: Terminal) -> list[Step]:
+    """Return the steps when all are known; people are told each as soon as it is."""
+    done: list[Step] = []
+
+    def kept() -> Iterator[Step]:
+        for step in steps:
+            done.append(step)
+            yield step
+
+    if terminal.json:
+        return list(steps)
+    terminal.result(command, None, step_lines(kept(), terminal))
+    return done
 
 
 def step_lines(steps: Iterable[Step], terminal: Terminal) -> Iterator[str]:

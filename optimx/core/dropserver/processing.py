@@ -11,8 +11,8 @@ from optimx.core.contracts import ApplyOutcome, Batch, Verdict
 from optimx.core.dropserver.account import Account
 from optimx.core.dropserver.accounts import read_identity, write_identity
 from optimx.core.dropserver.inbox import SetRefusedError
-from optimx.core.errors import AlreadyThereError, BadInputError, BadXmlError, NotThereError
-from optimx.core.events import Errored, Finding, Processed, Role, Severity, VerdictKind
+from optimx.core.errors import AlreadyThereError, BadInputError, NotThereError
+from optimx.core.events import Errored, Finding, Processed, Role, Severity, VerdictKind, finding_of_error
 from optimx.core.journal import BatchState, Profile
 from optimx.core.journal.entries import Claimed, DocumentsNamed, Judged, Rejected
 from optimx.core.language import text
@@ -90,13 +90,7 @@ def _apply(account: Account, state: BatchState) -> ApplyOutcome:
             batch, account.staged(state.id, param), account.staged(state.id, data), documents, account.work
         )
     except BadInputError as error:
-        return ApplyOutcome(VerdictKind.REFUSED, (_finding(error),))
-
-
-def _finding(error: BadInputError) -> Finding:
-    if isinstance(error, BadXmlError):
-        return Finding(error.rule, Severity.SET, error.what, error.file or "", error.line, error.column)
-    return Finding(error.code, Severity.SET, error.what, error.file or "")
+        return ApplyOutcome(VerdictKind.REFUSED, (finding_of_error(error),))
 
 
 def _event(account: Account, state: BatchState, outcome: ApplyOutcome, seconds: float) -> Processed | Errored:

@@ -13,7 +13,6 @@ from datetime import timedelta
 
 from optimx.core import names, purging
 from optimx.core.dropserver.account import Account
-from optimx.core.errors import OptimxError, ends_the_run
 from optimx.core.events import Archived, Role
 from optimx.core.journal import BatchState, JournalReader, Profile
 from optimx.core.journal.entries import Purged
@@ -70,15 +69,8 @@ def purge_data(account: Account) -> None:
 
 def purge_data_daily(account: Account) -> None:
     """Do so when the configuration wants it daily and it was not done today; what fails costs the run nothing."""
-    settings = account.settings
-    if not settings.purges_daily or not purging.is_due(account.journal, account.clock.now(), account.timezone):
-        return
-    try:
-        purge_data(account)
-    except OptimxError as error:
-        if ends_the_run(error):
-            raise
-        account.recorder.write("", account.recorder.errored("purge", error))
+    if account.settings.purges_daily:
+        purging.daily(account.recorder, account.timezone, lambda: purge_data(account))
 
 
 def _lying(journal: JournalReader) -> list[Archived]:

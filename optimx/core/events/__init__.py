@@ -5,7 +5,7 @@ Made by the steps of `office` and `dropserver`, numbered by the journal, handed 
 rendered from nothing else, years later if need be: that is why each carries all that a reader needs.
 """
 
-from optimx.core.events.failures import describe_failure
+from optimx.core.events.failures import describe_failure, finding_of_error
 from optimx.core.events.parts import Certainty, FileFacts, Finding, Role, Severity, Side, VerdictKind
 from optimx.core.events.seven import (
     EVENTS,
@@ -38,6 +38,7 @@ __all__ = [
     "Uploaded",
     "VerdictKind",
     "describe_failure",
+    "finding_of_error",
     "from_json",
     "from_payload",
     "to_json",

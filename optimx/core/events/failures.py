@@ -1,8 +1,9 @@
-"""What an `Errored` says of an exception."""
+"""What an `Errored` or a finding says of an exception."""
 
 from typing import Any
 
-from optimx.core.errors import OptimxError, Who
+from optimx.core.errors import BadInputError, BadXmlError, OptimxError, Who
+from optimx.core.events.parts import Finding, Severity
 from optimx.core.language import text
 
 
@@ -25,3 +26,15 @@ def describe_failure(error: BaseException) -> dict[str, Any]:
         "who": Who.VENDOR,
         "exit_code": 70,
     }
+
+
+def finding_of_error(error: BadInputError, file: str = "") -> Finding:
+    """Return the refusal of a whole document as a finding.
+
+    Args:
+        error: why it is refused.
+        file: its name, when the error does not tell.
+    """
+    if isinstance(error, BadXmlError):
+        return Finding(error.rule, Severity.SET, error.what, error.file or file, error.line, error.column)
+    return Finding(error.code, Severity.SET, error.what, error.file or file)

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from optimx.core import durable, purging
 from optimx.core.contracts import Expired
-from optimx.core.errors import OptimxError, ends_the_run
 from optimx.core.office import forgetting, identity
 from optimx.core.office.office import Office
 
@@ -48,14 +47,8 @@ def purge(office: Office, most: int | None = None) -> None:
 
 def purge_daily(office: Office) -> None:
     """Do so when the configuration wants it daily and it was not done today; what fails costs the exchange nothing."""
-    if not office.settings.purges_daily or not purging.is_due(office.journal, office.clock.now(), office.timezone):
-        return
-    try:
-        purge(office, _MOST_A_DAY)
-    except OptimxError as error:
-        if ends_the_run(error):
-            raise
-        office.recorder.write("", office.recorder.errored("purge", error))
+    if office.settings.purges_daily:
+        purging.daily(office.recorder, office.timezone, lambda: purge(office, _MOST_A_DAY))
 
 
 def _remove(office: Office, place: str) -> None:

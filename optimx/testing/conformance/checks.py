@@ -4,6 +4,7 @@ In: a function that tries, and what it is tried on. Out: a `Result` each. Used b
 pytest tests, and by `optimx plugins check`, which needs no pytest.
 """
 
+import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -104,6 +105,17 @@ def try_each(checks: Iterable[Check[T]], attempt: Callable[[Check[T]], Outcome])
 def said(error: BaseException) -> str:
     """Return what an exception says, in one line."""
     return str(error) if isinstance(error, Broken) else f"{type(error).__name__}: {error}"
+
+
+def is_killed(task: Callable[[], object]) -> bool:
+    """Run a task in a process of its own; say whether a signal ended it."""
+    child = os.fork()
+    if child:
+        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    try:
+        task()
+    finally:
+        os._exit(0)
 
 
 def require(condition: object, words: str) -> None:

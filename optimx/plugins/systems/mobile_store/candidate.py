@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from optimx import BadXmlError, Finding, Severity, SystemContext, Work
+from optimx import BadXmlError, Finding, Severity, SystemContext, Work, finding_of_error
 from optimx.documents import (
     Company,
     Document,
@@ -21,7 +21,7 @@ from optimx.documents import (
     read_optim_data,
     read_optim_param,
 )
-from optimx.plugins.judgement import digest, facts_of, finding_of_error, finding_of_record, findings_of
+from optimx.plugins.judgement import digest, facts_of, finding_of_record, findings_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from optimx import BadInputError, Finding, Inspection, Role, SystemContext, WantedMedia
+from optimx import BadInputError, Finding, Inspection, Role, SystemContext, WantedMedia, finding_of_error
 from optimx.documents import (
     ANSWER,
     MediaKind,
@@ -21,7 +21,7 @@ from optimx.documents import (
     read_appli_data,
 )
 from optimx.documents.records import AnswerRecord
-from optimx.plugins.judgement import digest, facts_of, finding_of_error, finding_of_record, findings_of
+from optimx.plugins.judgement import digest, facts_of, finding_of_record, findings_of
 from optimx.plugins.sql import Database
 from optimx.plugins.systems.office_database import bookkeeping
 

@@ -17,7 +17,6 @@ from optimx.plugins.transports.smb.wire import LineBrokenError, Wire
 
 _ENCRYPTED = b"\xfdSMB"
 _SMB1 = b"\xffSMB"
-_ENOUGH_CREDITS = 64
 _GUEST_OR_NOBODY = 3  # SMB2_SESSION_FLAG_IS_GUEST, SMB2_SESSION_FLAG_IS_NULL
 
 

@@ -19,6 +19,7 @@ from optimx.core.contracts import Batch, SystemContext, SystemPlugin, Work
 from optimx.core.errors import CancelledError
 from optimx.core.language import text
 from optimx.core.machine import RealDisk, SystemClock, SystemRandom
+from optimx.testing.conformance.checks import is_killed
 
 ACCOUNT = "111222333"
 _STAMP = datetime(2026, 11, 23, 12, 30)  # noqa: DTZ001 - stamps are naive
@@ -88,13 +89,7 @@ def cancelled_at(call: int) -> Work:
 
 def killed_at(call: int, task: Callable[[Work], object]) -> bool:
     """Run a task in a process that is killed (SIGKILL) at its n-th look at the work; whether it came so far."""
-    child = os.fork()
-    if child:
-        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-    try:
-        task(Work(check=_at(call, lambda: os.kill(os.getpid(), signal.SIGKILL))))
-    finally:
-        os._exit(0)
+    return is_killed(lambda: task(Work(check=_at(call, lambda: os.kill(os.getpid(), signal.SIGKILL)))))
 
 
 def _at(call: int, action: Callable[[], None]) -> Callable[[], None]:

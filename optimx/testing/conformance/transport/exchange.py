@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from optimx.core.running import Result
-from optimx.testing.conformance.checks import Outcome, check, require
+from optimx.testing.conformance.checks import Outcome, check, is_killed, require
 from optimx.testing.conformance.transport.ground import Ground, files_in
 from optimx.testing.conformance.transport.sides import Sides
 from optimx.testing.failpoints import OnEffect, When
@@ -97,13 +97,8 @@ def _nothing(name: str, when: str) -> None:
 
 def _killed_process(sides: Sides, side: str, number: int, when: When) -> bool:
     """Run a side in a process of its own that is killed (SIGKILL) at one effect; whether it came so far."""
-    child = os.fork()
-    if child:
-        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-    try:
-        _run(sides, side, _at(number, when, lambda: os.kill(os.getpid(), signal.SIGKILL)))
-    finally:
-        os._exit(0)
+    kill = _at(number, when, lambda: os.kill(os.getpid(), signal.SIGKILL))
+    return is_killed(lambda: _run(sides, side, kill))
 
 
 class _Dead(BaseException):
