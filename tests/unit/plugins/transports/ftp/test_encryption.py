@@ -93,7 +93,7 @@ def test_the_connection_is_at_rest_between_two_commands(drop: Any, source: Any) 
     drop.delete("a")
 
 
-def test_both_ways_are_taken_up_where_they_stopped(drop: Any, ftps: Any, source: Any, sink: Any) -> None:
+def test_both_ways_are_taken_up_where_they_stopped(drop: Any, ftps: Any, sink: Any) -> None:
     (ftps[0].root / "b").write_bytes(b"0123456789")
 
     drop.download("b", sink, 4)

@@ -231,7 +231,7 @@ def test_a_listing_past_the_deadline_of_the_run_is_given_up(script: Start) -> No
         list(drop.list(""))
 
 
-def test_names_that_could_be_paths_are_shown_and_lead_nowhere(connect: Connect, script: Start, sink: Any) -> None:
+def test_names_that_could_be_paths_are_shown_and_lead_nowhere(connect: Connect, script: Start) -> None:
     server = script(data=b"../../etc/passwd\r\n/etc/cron.d/x\r\n..\r\n.\r\nphotos/ok\r\n\r\nback\\slash\r\n")
     drop = connect(server)
 

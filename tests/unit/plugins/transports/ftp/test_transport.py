@@ -328,7 +328,7 @@ def test_a_rename_whose_answer_is_lost_may_have_happened(
 
 
 def test_a_connection_that_the_server_closed_while_idle_leaves_nothing_ambiguous(
-    connect: Connect, start_vsftpd: StartVsftpd, source: Any
+    connect: Connect, start_vsftpd: StartVsftpd
 ) -> None:
     server = start_vsftpd({"idle_session_timeout": "1"})
     drop = connect(server)

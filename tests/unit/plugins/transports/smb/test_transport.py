@@ -341,7 +341,7 @@ def _mark_all_as_links(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(messages, "FOLDER", messages.FOLDER | 0x20)  # as if "archive" were a link's mark
 
 
-def test_a_rename_moves_and_a_folder_is_left_alone(drop: Transport, samba: Samba, sink: Any) -> None:
+def test_a_rename_moves_and_a_folder_is_left_alone(drop: Transport, samba: Samba) -> None:
     (samba.root / "a").write_bytes(b"a")
     (samba.root / "b").write_bytes(b"b")
 
