@@ -64,6 +64,19 @@ def answers_are_somewhere(world: World) -> list[str]:
     return found
 
 
+def unread_verdicts_keep_their_pair(world: World) -> list[str]:
+    """A pair whose verdict the office has not read yet is still there, and so is the newest one that was filed."""
+    stamps = [name.removesuffix(".json").rpartition("_")[2] for name in world.drop.files if name.startswith("receipt_")]
+    filed = sorted(name for name in world.drop.files if name.startswith("archive/optim_") and name.endswith(".ok"))
+    stamps += [name.removesuffix(".ok").rpartition("_")[2] for name in filed[-1:]]
+    return [
+        f"purged too early: {kind} of {stamp}"
+        for stamp in stamps
+        for kind in ("optim_param", "optim_data")
+        if not any(kind in name and f"_{stamp}" in name for name in world.drop.files)
+    ]
+
+
 # -- at rest
 
 

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from optimx.core import arrivals, durable
 from optimx.core.dropserver import account as server_account
-from optimx.core.dropserver import filing, outbox
+from optimx.core.dropserver import filing, outbox, retention
 from optimx.core.dropserver import run as server_run
 from optimx.core.journal import BatchState
 from optimx.core.journal.entries import Claimed, Judged, Sent
@@ -98,6 +98,13 @@ def _source_first(disk_: Any, moves: Any) -> Any:
     return moved
 
 
+_states_in_order = retention._states
+
+
+def _newest_first(*arguments: Any) -> list[Any]:
+    return _states_in_order(*arguments)[::-1]
+
+
 def _never_sent(*arguments: object) -> Commitment:
     return Commitment.NOT_DONE
 
@@ -133,6 +140,7 @@ MUTANTS: dict[str, Mutant] = {
     "old names go before the new ones last": Mutant(
         "manifest", "disk.sync_folder", ((durable, "move_all", _source_first),)
     ),
+    "the newest pair is purged, too": Mutant("purging", "drop.", ((retention, "_states", _newest_first),)),
     "pair: nothing tells that a set was sent": Mutant(
         "vendor-deletes", "drop.rename", ((outbound, "look_for_commit", _never_sent),)
     ),

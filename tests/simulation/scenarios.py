@@ -12,7 +12,7 @@ from optimx.core.office import collecting, settlement
 from optimx.core.office import run as office_run
 from optimx.core.office.office import Office
 from optimx.testing.systems import arrive
-from tests.simulation import invariants, vendor
+from tests.simulation import invariants, purging, restored, vendor
 from tests.simulation.recording import Runner
 from tests.simulation.schedule import Judge, Phase, Scenario
 from tests.simulation.sides import Choices, run_office, run_server
@@ -285,4 +285,6 @@ SCENARIOS: dict[str, Callable[[], Scenario]] = {
         finally_=_all(invariants.nothing_twice, invariants.journals_hold, invariants.pair_or_nothing),
     ),
     "vendor-office": partial(before_vendor_office, "vendor-office"),
+    "purging": lambda: purging.scenario("purging", manifest(), _ALWAYS),
+    "restored": lambda: restored.scenario("restored", _rest(Choices())),
 }

@@ -54,6 +54,8 @@ class Choices:
         refuses_answers: ids inside of answers that the office system refuses.
         refuses_pairs: ids inside of pairs that the mobile system refuses.
         acknowledged_by: see the office's settings.
+        remove_media: the same.
+        keep: see the account's settings.
     """
 
     protocol: str = "auto"
@@ -63,6 +65,7 @@ class Choices:
     refuses_answers: Callable[[str], bool] = lambda lot: False
     refuses_pairs: Callable[[str], bool] = lambda lot: False
     remove_media: bool = False
+    keep: timedelta | None = None
 
 
 Steps = Callable[[Any], None]
@@ -93,7 +96,7 @@ def run_office(world: World, choices: Choices, observer: Observer = UNSEEN, step
             categories={"photos": Photos()},
             disk=disk,
             clock=world.clock,
-            random=Counted(machine.random, lambda: f"batch {_count(machine, _BATCHES)}"),
+            random=Counted(machine.random, lambda: f"batch {_count(machine, _BATCHES)}{_life(machine)}"),
             stop=stop,
             settings=OfficeSettings(
                 protocol=choices.protocol,
@@ -129,7 +132,7 @@ def run_server(world: World, choices: Choices, observer: Observer = UNSEEN, step
             clock=world.clock,
             random=machine.random,
             stop=stop,
-            settings=AccountSettings(profile=choices.profile, temporary=choices.temporary),
+            settings=AccountSettings(profile=choices.profile, temporary=choices.temporary, keep=choices.keep),
         )
         _check(server_run.perform(account, _reporter(STAGING, disk), _started("server process"), steps))
 
@@ -172,7 +175,12 @@ def _context(world: World, machine: Machine, disk: Disk) -> SystemContext:
 
 
 def _run_id(machine: Machine) -> str:
-    return f"run {_count(machine, _RUNS)}"
+    return f"run {_count(machine, _RUNS)}{_life(machine)}"
+
+
+def _life(machine: Machine) -> str:
+    """Return what tells the second life of a journal from its first, in which it gave the same numbers."""
+    return " again" if "restored" in machine.books.facts else ""
 
 
 def _count(machine: Machine, condition: str) -> int:
