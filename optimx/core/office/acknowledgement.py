@@ -12,6 +12,7 @@ from optimx.core.errors import AlreadyThereError, NotThereError
 from optimx.core.events import Role
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Acknowledged, Closed, Rejected
+from optimx.core.manifests import ManifestFile
 from optimx.core.names import read_stamp
 from optimx.core.office.inbound import is_done
 from optimx.core.office.office import Office
@@ -56,9 +57,19 @@ def _mark(office: Office, state: BatchState) -> None:
 def _remove(office: Office, state: BatchState) -> None:
     for file in state.fetched:
         is_wanted = file.role is Role.ANSWER or office.settings.remove_media
-        # what the vendor's program has laid in its place meanwhile was never read
-        if is_wanted and office.drop.same(file.path, file.size, file.sha256):
+        if is_wanted and _is_what_was_read(office, file):
             office.drop.delete(file.path)
+
+
+def _is_what_was_read(office: Office, file: ManifestFile) -> bool:
+    """Say whether the vendor's program has laid nothing else in its place meanwhile.
+
+    Media are told by their size: most drops can compare content only by sending all of it once more.
+    """
+    if file.role is Role.ANSWER:
+        return office.drop.same(file.path, file.size, file.sha256)
+    there = office.drop.stat(file.path)
+    return there is not None and there.size in (file.size, None)
 
 
 def close_done(office: Office) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from optimx.core.contracts import Sink
 from optimx.core.events import FileFacts, Role
 from optimx.core.journal import BatchState, Profile
 from optimx.core.journal.entries import Acknowledged, MediaArrived
 from optimx.core.office import acknowledgement, archiving, download, importation
+from optimx.testing import MemoryTransport
 
 Bench = Any
 STEM = "Appli_Data_111222333_2603020801"
@@ -104,3 +106,21 @@ def test_what_the_vendor_laid_in_the_place_of_a_taken_answer_is_not_removed_unre
     acknowledgement.acknowledge(bench.office(), state)
 
     assert bench.store.files == newer
+
+
+def test_media_are_not_fetched_once_more_to_be_removed(bench: Bench) -> None:
+    fetched: list[str] = []
+
+    class Watched(MemoryTransport):
+        def download(self, source: str, sink: Sink, offset: int = 0) -> None:
+            fetched.append(source)
+            super().download(source, sink, offset)
+
+    bench.changes = {"remove_media": True}
+    state = foreign(bench)
+    bench.connect = lambda: Watched(bench.store)
+
+    acknowledgement.acknowledge(bench.office(), state)
+
+    assert fetched == [f"{STEM}.xml"]
+    assert bench.store.files == {}
