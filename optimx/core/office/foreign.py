@@ -87,16 +87,31 @@ def _found(office: Office, file: ManifestFile, stamp: str) -> BatchState | None:
 
 
 def _find_late(office: Office) -> None:
-    """Media that imported answers wait for, and that lie on the drop by now."""
+    """Media that imported answers wait for, and that stand still on the drop: who writes them may use no other name."""
+    before = {file.path: file.size for file, _ in _late(office)}
+    if not before:
+        return
+    office.clock.sleep(arrivals.STOOD_STILL.total_seconds())
+    office.stop.check()
+    for file, wanting in _late(office):
+        if file.path in before and file.size == before[file.path]:
+            arrivals.guarded(office.recorder, "download", file.name, partial(_find_late_one, office, file, wanting))
+
+
+def _late(office: Office) -> list[tuple[RemoteFile, list[media.Waiting]]]:
+    """Return the files on the drop that have the name of a medium waited for, with their sizes, and who waits."""
     late = {
         name: [item for item in items if item.owner.profile is Profile.PAIR]
         for name, items in media.waiting(office).items()
     }
+    found = []
     for folder in sorted({folder_of(item.role) for items in late.values() for item in items}):
-        for file in office.drop.list(folder):
-            wanting = [item for item in late.get(file.name.casefold(), ()) if folder_of(item.role) == folder]
-            if wanting and names.is_media(file.name):
-                arrivals.guarded(office.recorder, "download", file.name, partial(_find_late_one, office, file, wanting))
+        for listed in office.drop.list(folder):
+            wanting = [item for item in late.get(listed.name.casefold(), ()) if folder_of(item.role) == folder]
+            if wanting and names.is_media(listed.name):
+                file = listed if listed.size is not None else office.drop.stat(listed.path)
+                found += [(file, wanting)] if file is not None else []
+    return found
 
 
 def _find_late_one(office: Office, file: RemoteFile, wanting: Sequence[media.Waiting]) -> None:

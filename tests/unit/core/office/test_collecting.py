@@ -200,6 +200,29 @@ def test_a_photo_that_lies_there_later_goes_in_for_the_record_that_waits(bench: 
     assert bench.journal.batches(settled=False) == ()
 
 
+def test_a_late_photo_that_is_still_being_written_is_not_taken(bench: Bench) -> None:
+    bench.foreign(there=False)
+    collect(bench, "run 1", Profile.PAIR)
+    bench.foreign()
+    del bench.store.files["Appli_Data_111222333_2603020801.xml"]
+    whole = bench.store.files["photos/p1.jpg"]
+    bench.store.files["photos/p1.jpg"] = whole[:5]
+    sleep = bench.clock.sleep
+
+    def grow(seconds: float) -> None:
+        sleep(seconds)
+        bench.store.files["photos/p1.jpg"] = whole
+
+    bench.clock.sleep = grow
+    collect(bench, "run 2", Profile.PAIR)
+    assert "record p1.jpg" not in bench.books.effects
+
+    bench.clock.sleep = sleep
+    collect(bench, "run 3", Profile.PAIR)
+    assert bench.books.effects["record p1.jpg"] == 1
+    assert bench.held("Importation_Archive")["PhotoChantier/p1.jpg"] == whole
+
+
 # -- what answers a pair
 
 
