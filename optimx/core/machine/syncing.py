@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
-from optimx.core.errors import OptimxError
 from optimx.core.machine.failures import translated
 
 _WINDOWS = os.name == "nt"
@@ -30,7 +29,7 @@ def sync_files(files: Sequence[Path]) -> None:
     Raises:
         OptimxError: one of them may not be durable; then none counts as such.
     """
-    waiting, errors = deque(files), list[OptimxError]()
+    waiting, errors = deque(files), list[Exception]()
     if len(files) < _THREADS_PAY:
         _work(waiting, errors)
     else:
@@ -61,7 +60,7 @@ def sync_names(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _work(waiting: deque[Path], errors: list[OptimxError]) -> None:
+def _work(waiting: deque[Path], errors: list[Exception]) -> None:
     while not errors:
         try:
             path = waiting.popleft()
@@ -70,7 +69,7 @@ def _work(waiting: deque[Path], errors: list[OptimxError]) -> None:
         try:
             with translated(path):
                 _sync_one(path)
-        except OptimxError as error:
+        except Exception as error:  # noqa: BLE001 - raised by the caller: a thread that ends looks like success
             errors.append(error)
 
 
