@@ -65,7 +65,7 @@ def story_lines(
     told += [(removal.at, (PURGED_WORD, _removal_words(removal, terminal))) for removal in gone]
     for at, (word, what) in sorted(told, key=lambda line: line[0]):
         yield f"{figures.day(at)} {figures.clock(at)}  {terminal.show(word):<{_WORD}}  {what}".rstrip()
-    if standing is not None and not standing.settled:
+    if standing is not None and (not standing.settled or standing.batch.state in _OTHER_ENDS):
         where = terminal.show(batch_words(standing.batch, standing.side))
         yield terminal.show(text("Now: {where}", where=where))
     yield _next(events[-1] if events else None, standing, terminal)
@@ -77,6 +77,9 @@ _LOOK = text(
 
 
 PURGED_WORD = text("PURGED")
+
+_OTHER_ENDS = ("REFUSED", "SUPERSEDED")
+"""How a batch ends that did not do what it was made for; every other end is plain from the story."""
 
 
 def _event_words(event: Event, figures: Figures, terminal: Terminal) -> tuple[Text, str]:

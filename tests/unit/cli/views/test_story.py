@@ -63,6 +63,15 @@ def test_a_story_that_is_over_says_so(terminal: Terminal) -> None:
     assert told(terminal, SENT, standing=replace(OPEN, settled=True))[-1] == "-> Nothing to do: it is done with."
 
 
+def test_a_story_that_ended_otherwise_than_it_was_meant_to_says_how(terminal: Terminal) -> None:
+    replaced = replace(OPEN, batch=replace(OPEN.batch, state="SUPERSEDED"), settled=True)
+
+    assert told(terminal, SENT, standing=replaced)[1:] == [
+        "Now: replaced by a newer set",
+        "-> Nothing to do: it is done with.",
+    ]
+
+
 def test_a_story_whose_end_nobody_knows_asks_a_person(terminal: Terminal) -> None:
     uncertain = replace(OPEN, batch=replace(OPEN.batch, state="UNCERTAIN"))
 
