@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from optimx.core import durable, purging
 from optimx.core.contracts import Expired
+from optimx.core.errors import PluginError
+from optimx.core.language import text
 from optimx.core.office import forgetting, identity
 from optimx.core.office.office import Office
 
@@ -52,6 +54,8 @@ def purge_daily(office: Office) -> None:
 
 
 def _remove(office: Office, place: str) -> None:
+    if not place or any(part in {"", ".", ".."} or set(part) & set("\\:") for part in place.split("/")):
+        raise PluginError(text("the system wants a file removed outside the archive: '{place}'", place=place))
     path = office.folders.archive.joinpath(*place.split("/"))
     durable.remove(office.disk, path)
     if office.disk.stat(path.parent) is not None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from optimx.core.contracts import Expired, Periods
-from optimx.core.errors import BusyFileError, CancelledError, JournalMissingError, OptimxError
+from optimx.core.errors import BusyFileError, CancelledError, JournalMissingError, OptimxError, PluginError
 from optimx.core.journal.entries import DataPurged
 from optimx.core.language import text
 from optimx.core.office import identity, retention
@@ -78,3 +78,29 @@ def test_an_office_whose_folder_is_anothers_removes_nothing(daily: Bench) -> Non
         retention.purge(stranger.office())
 
     assert purges(stranger) == 0
+
+
+class Straying:
+    """An ERP that names a place which is not the archive's."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+
+    def expired(self, periods: Periods) -> Expired:
+        return Expired({"Photo": 1}, (self.place,))
+
+    def purge(self, periods: Periods) -> Expired:
+        return self.expired(periods)
+
+
+@pytest.mark.parametrize(
+    "place", ["../optimx.json", "/office/EchangeFTP/optimx.json", "PhotoTache/../../optimx.json", ""]
+)
+def test_no_system_has_anything_removed_outside_the_archive(daily: Bench, place: str) -> None:
+    daily.parts = {"system": Straying(place)}
+    before = daily.disk.files()
+
+    with pytest.raises(PluginError):
+        retention.purge(daily.office())
+
+    assert daily.disk.files() == before
