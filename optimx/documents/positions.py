@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 _NAMES = "Lat|Lon|PrecisionM"
-# With the white space before it, so that no empty line stays; a number with comments around it is still short.
-_ELEMENT = re.compile(
-    rf"\s{{0,80}}<({_NAMES})(?:\s[^<>]{{0,200}})?(?:/>|>.{{0,600}}?</\1\s{{0,20}}>)".encode("ascii"), re.DOTALL
-)
+# A number with comments around it is short. No mark of another element is within: `<Lat>` in somebody's words never
+# ends at the next position.
+_ASIDE = r"(?:<!--[^<>]{0,150}-->|<!\[CDATA\[[^<>]{0,100}\]\]>)"
+_NUMBER = rf"[^<>]{{0,100}}(?:{_ASIDE}[^<>]{{0,30}}){{0,3}}"
+# With the white space before it, so that no empty line stays.
+_ELEMENT = re.compile(rf"\s{{0,80}}<({_NAMES})(?:\s[^<>]{{0,200}})?(?:/>|>{_NUMBER}</\1\s{{0,20}}>)".encode("ascii"))
 _OVERLAP = 1024  # bytes, longer than the longest passage
 _CHUNK = 1 << 20
 

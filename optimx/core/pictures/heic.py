@@ -4,8 +4,9 @@ In: an open HEIC. Out: patches of the same length, since other items are found b
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import SEEK_END
 from typing import BinaryIO
 
 from optimx.core.pictures import tiff, xmp
@@ -28,10 +29,23 @@ def positions_in(file: BinaryIO) -> list[Patch]:
     try:
         contents = _contents(file)
         items = list(_described(contents)) if contents else []
-        places = dict(_located(contents)) if contents and items else {}
+        places = _within(file, dict(_located(contents)) if contents and items else {}, {item for item, _ in items})
         return [patch for item, is_exif in items for patch in _of_item(file, places.get(item, ()), is_exif=is_exif)]
     except (struct.error, IndexError) as error:
         raise UnreadableError from error
+
+
+def _within(file: BinaryIO, places: Mapping[int, Sequence[Span]], items: Collection[int]) -> dict[int, Sequence[Span]]:
+    """Return the places of some items as far as the file reaches; none may lie in another, nor be endless."""
+    length = file.seek(0, SEEK_END)
+    found = {item: [(min(start, length), min(end, length)) for start, end in places.get(item, ())] for item in items}
+    after, left = 0, _CONTENTS
+    for start, end in sorted(span for spans in found.values() for span in spans if span[0] < span[1]):
+        left -= end - start
+        if start < after or left < 0:
+            raise UnreadableError
+        after = end
+    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +57,10 @@ class _Box:
 
 def _contents(file: BinaryIO) -> _Box | None:
     """Return the box `meta`; None when there is none, and so no item."""
-    place = 0
+    place, length = 0, file.seek(0, SEEK_END)
     while True:
-        file.seek(place)
+        # a length that nobody trusts may lead further than any file reaches
+        file.seek(min(place, length))
         head = file.read(16)
         if len(head) < 8:  # noqa: PLR2004 - size and kind
             return None
@@ -136,7 +151,7 @@ def _of_item(file: BinaryIO, spans: Sequence[Span], *, is_exif: bool) -> Iterato
     pieces = []
     for start, end in spans:
         file.seek(start)
-        pieces.append(file.read(min(end - start, _CONTENTS)))
+        pieces.append(file.read(end - start))
     content = b"".join(pieces)
     cleaned = _exif(content) if is_exif else xmp.without_position(content)
     if cleaned is content:

@@ -45,11 +45,14 @@ def _segments(file: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
         further = further or (marker == _APP2 and payload.startswith(_MORE_PICTURES))
     if further:
         begin = file.tell()
-        rest = file.read()
+        rest, after = file.read(), 0
         for found in _FURTHER.finditer(rest):
+            if found.start() < after:
+                continue  # what stands in a segment is part of it
             length = int.from_bytes(rest[found.end() : found.end() + 2], "big")
             payload = rest[found.end() + 2 : found.end() + length]
-            yield begin + found.start(), begin + found.end() + 2 + len(payload), payload
+            after = found.end() + 2 + len(payload)
+            yield begin + found.start(), begin + after, payload
 
 
 def _before_the_picture(file: BinaryIO) -> Iterator[tuple[int, int, int, bytes]]:

@@ -71,8 +71,11 @@ class _Block:
             return self._block
         kept = [range(_HEADER), *(directory.span for directory in found)]
         out = bytearray(self._block)
-        for span in [span for pointer in pointers for span in self._spans(pointer)]:
-            if any(span.start < other.stop and other.start < span.stop for other in kept):
+        left = _MOST_DIRECTORIES * len(self._block)
+        for span in (span for pointer in pointers for span in self._spans(pointer)):
+            left -= len(span)
+            # a small block may name itself a million times over
+            if left < 0 or any(span.start < other.stop and other.start < span.stop for other in kept):
                 raise UnreadableError
             out[span.start : span.stop] = bytes(len(span))
         for directory in found:

@@ -71,3 +71,11 @@ def test_where_a_chunk_ends_is_of_no_importance(padding: int) -> None:
     content = answer(POSITIONS[0], padding=padding)
 
     assert forgotten(content) == answer("", padding=padding)
+
+
+@pytest.mark.parametrize("words", ["<!-- <Lat> -->", "<![CDATA[<Lat>]]>", "<!-- <Lat --><!-- a> -->"])
+def test_what_stands_between_words_and_a_position_is_never_taken(words: str) -> None:
+    position = "<Lat>48.856613</Lat><Lon>2.352222</Lon>"
+    content = f"<A><N>{words}</N><Duree>7.00</Duree>{position}</A>".encode()
+
+    assert forgotten(content) == f"<A><N>{words}</N><Duree>7.00</Duree></A>".encode()

@@ -152,3 +152,12 @@ def test_bytes_that_are_no_photo_are_no_error(noise: bytes, mime: str) -> None:
     copy_patched(BytesIO(noise), target, positions_in(BytesIO(noise), mime))
 
     assert len(target.getvalue()) <= len(noise)
+
+
+def test_a_segment_within_a_segment_behind_the_first_picture_is_part_of_it(make_picture: Make, cleaned: Clean) -> None:
+    first, end = make_picture("JPEG"), b"what follows, to the byte"
+    both = first[:2] + segment(b"MPF\0II*\0\x08\0\0\0\0\0", 0xE2) + first[2:]
+
+    clean = cleaned(both + segment(b"Exif\0\0" + segment(b"Exif\0\0inner") + b"rest") + end)
+
+    assert clean == both + end

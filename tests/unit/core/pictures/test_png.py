@@ -1,8 +1,10 @@
 """A PNG loses its position and nothing else."""
 
+import struct
 import zlib
 from collections.abc import Callable
 from io import BytesIO
+from time import process_time
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -77,3 +79,24 @@ def test_a_png_without_position_stays_as_it_is(make_exif: Make, make_picture: Ma
     photo = make_picture("PNG", exif=make_exif(position=False), pnginfo=info)
 
     assert positions_in(BytesIO(photo), PNG) == []
+
+
+def test_xmp_whose_elements_do_not_end_goes_whole_and_at_once(make_picture: Make, cleaned: Clean) -> None:
+    photo, began = make_picture("PNG"), process_time()
+
+    clean = cleaned(with_chunk(photo, b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + b"<a:GPSx>" * 20_000), PNG)
+
+    assert clean == photo
+    assert process_time() - began < 3  # looking to the end for each took 18 s
+
+
+def test_exif_that_names_itself_a_thousand_times_goes_whole_and_at_once(make_picture: Make, cleaned: Clean) -> None:
+    photo, began, count, size = make_picture("PNG"), process_time(), 40_000, 4_000_000
+    head = struct.pack("<4sIHHHIII", b"II*\0", 8, 1, 0x8825, 4, 1, 26, 0)
+    values = len(head) + 2 + 12 * count
+    position = struct.pack("<H", count) + struct.pack("<HHII", 2, 1, size, values) * count
+
+    clean = cleaned(with_chunk(photo, b"eXIf", head + position + bytes(size)), PNG)
+
+    assert clean == photo
+    assert process_time() - began < 3
