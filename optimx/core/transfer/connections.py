@@ -58,13 +58,19 @@ class Connections:
         self._changed = threading.Condition()
         self._idle: list[tuple[Transport, float]] = []
         self._open: dict[int, Transport] = {}
+        self._dialing = 0
         self._allowed: int | None = None
 
-    def call(self, action: Callable[[Transport], T], stream: Stream | None = None) -> T:
+    def call(self, action: Callable[[Transport], T], stream: Stream | None = None, *, asks: bool = True) -> T:
         """Return what `action` makes of a connection.
 
         After any error but a complete negative reply before the first byte of `stream`, the connection is closed.
         Nothing is done for what is no `Exception`: whoever kills the process would not clean up either.
+
+        Args:
+            action: what to do.
+            stream: that it reads or writes.
+            asks: whether it asks the drop in any case; else the time that it takes tells nothing of the line.
 
         Raises:
             CancelledError: a person stopped the run.
@@ -72,7 +78,7 @@ class Connections:
             PluginError: the transport raised something that the contract does not know.
         """
         transport = self._take()
-        started = self._clock.monotonic()
+        started = self._clock.monotonic() if asks else float("-inf")
         try:
             result = action(transport)
         except Exception as error:
@@ -102,6 +108,7 @@ class Connections:
                 if self._allowed is not None and len(self._open) >= self._allowed:
                     self._changed.wait(_NAP)
                     continue
+                self._dialing += 1
             try:
                 return self._opened()
             except OptimxError as error:
@@ -117,12 +124,16 @@ class Connections:
     def _require_others(self, error: OptimxError) -> None:
         """Return when others are open, which one may wait for: then it is one connection too many for this drop."""
         with self._changed:
+            while self._dialing and not self._open:  # one that still logs in may be the one that the drop allows
+                self._changed.wait(_NAP)
+                self._stop.check()
             if not self._open or isinstance(error, CancelledError):
                 raise error
-            self._allowed = len(self._open)
+            self._allowed = len(self._open) + self._dialing
         _log.info("the drop allows no more than %d connections at once: %s", self._allowed, error.code)
 
     def _opened(self) -> Transport:
+        transport: Transport | None = None
         try:
             transport = self._connect()
         except Exception as error:
@@ -130,10 +141,17 @@ class Connections:
             if isinstance(error, OptimxError):
                 raise
             raise _unexplained(error) from error
-        with self._changed:
-            self._open[id(transport)] = transport
+        finally:
+            self._dialed(transport)
         self._stop.watch(transport)
         return transport
+
+    def _dialed(self, transport: Transport | None) -> None:
+        with self._changed:
+            self._dialing -= 1
+            if transport is not None:
+                self._open[id(transport)] = transport
+            self._changed.notify_all()
 
     def _give_back(self, transport: Transport, started: float) -> None:
         now = self._clock.monotonic()

@@ -64,7 +64,7 @@ class Exploring:
 
     def server_digest(self, path: str) -> str | None:
         """Return the sha256 that the drop itself tells; None when it cannot."""
-        digest = self._tools.again(lambda transport: _ask_digest(transport, path))
+        digest = self._tools.retry(lambda attempt: self._ask_digest(path))
         return None if digest is None else digest.hex()
 
     def _read(self, path: str, limit: int) -> bytes:
@@ -79,13 +79,17 @@ class Exploring:
         return memory.getvalue()
 
     def _digest(self, path: str, expected_size: int) -> str:
-        told = self._tools.connections.call(lambda transport: _ask_digest(transport, path))
+        told = self._ask_digest(path)
         if told is not None:
             return told.hex()
         sink = self._download(path, nowhere, expected_size, lambda: _other_size(path, expected_size + 1, expected_size))
         if sink.count != expected_size:
             raise _other_size(path, sink.count, expected_size)
         return sink.sha256()
+
+    def _ask_digest(self, path: str) -> bytes | None:
+        # many transports know without a question that their drop tells none
+        return self._tools.connections.call(lambda transport: _ask_digest(transport, path), asks=False)
 
     def _download(
         self, path: str, write: Callable[[bytes | memoryview], object], limit: int, too_long: Callable[[], OptimxError]

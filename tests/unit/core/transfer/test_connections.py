@@ -143,3 +143,51 @@ def test_a_transport_that_can_do_one_is_never_asked_for_two(world: Any, tmp_path
     fetched(make_drop(counter, world, connections=4), world.store, tmp_path)
 
     assert counter.most == 1
+
+
+@dataclass
+class Gate:
+    """A drop that takes one connection at once, and says so before the login of the first one is through."""
+
+    store: MemoryDrop
+    logging_in: bool = False
+    refused: threading.Event = field(default_factory=threading.Event)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def connect(self) -> Transport:
+        with self.lock:
+            first, self.logging_in = not self.logging_in, True
+        if first:
+            self.refused.wait(5)
+            threading.Event().wait(0.02)  # its refusal is there well before this login
+            return self.store.connect()
+        self.refused.set()
+        raise LoginRefusedError(text("530 too many for this account"))
+
+
+def test_a_connection_that_is_refused_while_the_first_one_logs_in_waits_for_that_one(
+    world: Any, tmp_path: Path
+) -> None:
+    gate = Gate(world.store)
+    drop = Drop(
+        gate.connect,
+        TransferPolicy(backoff=0.001, connections=3),
+        disk=RealDisk(),
+        clock=SystemClock(),
+        random=SeededRandom(),
+        stop=world.stop,
+        capabilities=world.store.capabilities,
+    )
+
+    assert len(fetched(drop, world.store, tmp_path, 3)) == 3
+
+
+def test_what_asks_the_drop_nothing_does_not_make_the_line_look_near(world: Any, tmp_path: Path) -> None:
+    counter = Counter(world.store, far=0.01)
+    drop = make_drop(counter, world)
+    world.store.files["photos/0.jpg"] = b"jpeg 0"
+
+    drop.same("photos/0.jpg", 6, "")  # it is known without a question that this drop hashes nothing
+    fetched(drop, world.store, tmp_path)
+
+    assert counter.most == 4
