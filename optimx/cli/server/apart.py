@@ -137,12 +137,18 @@ def _child(session: Session, logins: Sequence[str]) -> Iterator[tuple[Process, T
             process.wait(_END)
     finally:
         process.kill()
-        process.wait()
-        for reader in readers:
-            reader.join(_END)
-        for stream in (process.stdin, process.stdout, process.stderr):
-            if stream is not None:
-                stream.close()
+        with suppress(subprocess.TimeoutExpired):  # a disk that hangs keeps even a killed process
+            process.wait(_END)
+        _let_go(process, readers)
+
+
+def _let_go(process: Process, readers: Sequence[threading.Thread]) -> None:
+    """Close the pipes. One that is still read is left open: somebody behind the child holds it, and closing waits."""
+    _ask_to_stop(process)
+    for reader, stream in zip(readers, (process.stdout, process.stderr), strict=False):
+        reader.join(_END)
+        if stream is not None and not reader.is_alive():
+            stream.close()
 
 
 def _tell(process: Process, session: Session, logins: Sequence[str]) -> None:
