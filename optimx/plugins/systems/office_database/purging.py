@@ -3,6 +3,7 @@
 In: how long things may be kept, the moment. Out: how many of what, and their removal. Called by `database`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,11 +36,20 @@ def expired(connection: Connection, periods: Periods, now: datetime) -> Expired:
         "position": _count(connection, photo, _positions(periods, now)) + len(_waiting(connection, periods, now)),
         "photo of who left": _count(connection, photo, portraits),
     }
-    places = [
-        *connection.scalars(sa.select(signature.c.place).where(signatures).order_by(signature.c.place)),
-        *connection.scalars(sa.select(photo.c.place).where(portraits).order_by(photo.c.place)),
-    ]
-    return Expired({what: count for what, count in counts.items() if count}, tuple(places))
+    places = _places(connection, ((signature, signatures), (photo, portraits)))
+    return Expired({what: count for what, count in counts.items() if count}, places)
+
+
+def _places(connection: Connection, leaving: Sequence[tuple[sa.Table, "sa.ColumnElement[bool]"]]) -> tuple[str, ...]:
+    """Return where files lie that no record shows any more: the same name and content lie at one place, once."""
+    going: dict[str, str] = {}
+    for table, gone in leaving:
+        for place in connection.scalars(sa.select(table.c.place).where(gone).order_by(table.c.place)):
+            going[place.casefold()] = place
+    for table, gone in leaving if going else ():
+        for place in connection.scalars(sa.select(table.c.place).where(sa.not_(gone))):
+            going.pop(place.casefold(), None)
+    return tuple(going.values())
 
 
 def purge(connection: Connection, periods: Periods, now: datetime) -> None:

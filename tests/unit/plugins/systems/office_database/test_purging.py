@@ -145,3 +145,19 @@ def fails_late(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         raise RuntimeError("killed")
 
     return lambda: monkeypatch.setattr(bookkeeping, "record_action", fail)
+
+
+def test_a_file_that_a_younger_signature_shows_as_well_stays(office: Any, day: Day, rows: Rows, clock: Any) -> None:
+    entry = day.time_entry(1)
+    bring(office, day, entry, day.signature(8, entry))
+    rows.change(
+        "INSERT INTO signature SELECT 'later', file, sha256, subject, ref, ref_version, name, capacity,"
+        " '2027-01-12 11:30:00', 0, fingerprint, staff_number, place, batch, content_hash FROM signature"
+    )
+    at_end(clock, NOON + timedelta(days=102))
+
+    shown, removed = office.expired(KEPT), office.purge(KEPT)
+
+    assert shown.counts["Signature"] == removed.counts["Signature"] == 1
+    assert shown.places == removed.places == ()
+    assert rows("SELECT id FROM signature") == [("later",)]
