@@ -39,7 +39,7 @@ def test_the_sample_is_valid_with_the_plugins_that_come_with_optimx(plugins: Plu
 def test_each_default_of_the_sample_is_the_real_one(tmp_path: Path, plugins: Plugins) -> None:
     office, *_ = SAMPLE.read_text("utf-8").partition("# ---- A drop server's file")
     office = OTHER_WAY.sub("", office)
-    enabled = re.sub(r"^# (?=(?:\[names\]|\w+ = ))(?!state|connections|url|port)", "", office, flags=re.MULTILINE)
+    enabled = re.sub(r"^# (?=(?:\[(?:names|retention)\]|\w+ = ))(?!state|connections|url|port)", "", office, flags=re.MULTILINE)
 
     as_it_is = check(read(written(tmp_path, office)), plugins, MACHINE)
     in_full = check(read(written(tmp_path, enabled)), plugins, MACHINE)
@@ -60,7 +60,8 @@ def test_the_tables_of_other_ways_are_valid(tmp_path: Path, plugins: Plugins) ->
 
 def settings(config: Config) -> list[object]:
     reports = (config.reports.formats, config.reports.keep, config.report_language)
-    return [config.account, config.office, config.drop, reports, config.archives, config.names, config.transports]
+    kept = (config.retention, config.archives, config.names)
+    return [config.account, config.office, config.drop, reports, kept, config.transports]
 
 
 def test_the_servers_sample_is_valid(tmp_path: Path, plugins: Plugins) -> None:
