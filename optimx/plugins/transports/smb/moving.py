@@ -153,8 +153,10 @@ class Mover:
         under_way: deque[tuple[Pending, int, float]] = deque()
         refused: StatusError | None = None
         while refused is None:
+            while under_way and not self._conversation.room and refused is None:
+                refused = self._settled(under_way.popleft())  # each answer gives room for the next request
             room = min(self._writes.size, max(self._conversation.room, 1))
-            count = source.readinto(self._buffer[:room])
+            count = 0 if refused else source.readinto(self._buffer[:room])
             if not count:
                 break
             (pending,) = self._conversation.send(messages.write(offset, self._buffer[:count], file))
