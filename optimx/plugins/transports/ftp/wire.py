@@ -35,7 +35,7 @@ class Wire(Control):
         self._extended = extended
         self._data: socket.socket | None = None
         self._tls_data: TlsLine | None = None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal handler calls `shut`, also in the thread that holds it
         self._aborted = False
 
     @property

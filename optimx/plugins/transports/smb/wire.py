@@ -42,7 +42,7 @@ class Wire:
         self._deadline = deadline
         self._clock = clock
         self._line: socket.socket | None = None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal handler calls `shut`, also in the thread that holds it
         self._shut = False
         self.ended = threading.Event()
 
