@@ -78,8 +78,8 @@ def redeliver(connection: Connection, context: SystemContext, batch_id: str) -> 
         LookupError: no such answer was frozen.
     """
     found = _look_up(connection, context, batch_id)
-    if found is None or (found.content is None and load(dict[str, int], found.counts)):
-        raise LookupError(batch_id)  # never frozen; or its content was purged
+    if found is None or _was_purged(connection, context, found):
+        raise LookupError(batch_id)
     _change(connection, context, batch_id, status=PENDING, findings="[]")
     mine = (media.c.account == context.account, media.c.outbox == batch_id)
     connection.execute(media.update().where(*mine).values(state=RECEIVED))
@@ -91,6 +91,14 @@ def refusals(connection: Connection, context: SystemContext) -> Sequence[tuple[s
     query = sa.select(outbox).where(outbox.c.account == context.account, outbox.c.status == REFUSED)
     rows = connection.execute(query.order_by(outbox.c.epoch, outbox.c.sequence))
     return [(row.batch, load(tuple[Finding, ...], row.findings)) for row in rows]
+
+
+def _was_purged(connection: Connection, context: SystemContext, frozen: Row[Any]) -> bool:
+    # Late media alone answer no pair and have no content; what has no size any more is not kept any more.
+    if frozen.content is None and frozen.correlation is not None:
+        return True
+    gone = (media.c.account == context.account, media.c.outbox == frozen.batch, media.c.size.is_(None))
+    return connection.execute(sa.select(media.c.name).where(*gone).limit(1)).first() is not None
 
 
 def _look_up(connection: Connection, context: SystemContext, batch_id: str) -> Row[Any] | None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from optimx import Periods, Verdict, VerdictKind, Work
+from optimx.plugins.systems.mobile_store import pictures
 
 Day = Any
 KEPT = Periods(delivered=timedelta(days=10))
@@ -94,3 +95,67 @@ def test_a_content_that_another_answer_still_needs_stays(
 
     assert removed == {"delivered": 2}
     assert files(context) == 1
+
+
+def test_late_media_whose_bytes_went_are_not_delivered_again(store: Any, day: Day, clock: Any) -> None:
+    store.store_entries([day.photo(7)], "chef1")
+    batch = day.batch()
+    store.apply(batch, *day.pair(batch), {}, Work())
+    store.store_media(day.photo(7).file, day.bytes_of(7), "photos")
+    answer, late = store.pending()
+    for each in (answer, late):
+        store.settle(each, Verdict(VerdictKind.ACCEPTED))
+    clock.moment += timedelta(days=11)
+    store.purge(KEPT)
+
+    with pytest.raises(LookupError):
+        store.redeliver(late.id)
+    assert list(store.pending()) == []
+
+
+def test_a_picture_that_comes_while_its_bytes_are_purged_is_kept(
+    store: Any,
+    day: Day,
+    context: Any,
+    clock: Any,
+    deliver: Callable[..., Any],
+    meanwhile: Callable[[Callable[[], object]], None],
+) -> None:
+    deliver(VerdictKind.ACCEPTED)
+    clock.moment += timedelta(days=11)
+    store.store_entries([replace(day.photo(7), id=day.photo(9).id, file="other.jpg")], "chef1")
+    meanwhile(lambda: store.purge(KEPT))
+
+    store.store_media("other.jpg", day.bytes_of(7), "photos")
+
+    assert files(context) == 1
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
+    """Let something happen when bytes were found to be kept already, and before anybody noted whose they are."""
+    keep = pictures.keep
+
+    def once(action: Callable[[], object]) -> None:
+        left = [action]
+
+        def keeping(*arguments: Any) -> None:
+            keep(*arguments)
+            while left:
+                left.pop()()
+
+        monkeypatch.setattr(pictures, "keep", keeping)
+
+    return once
+
+
+def test_an_answer_without_records_whose_content_went_is_not_delivered_again(store: Any, day: Day, clock: Any) -> None:
+    batch = day.batch()
+    store.apply(batch, *day.pair(batch), {}, Work())
+    (answer,) = store.pending()
+    store.settle(answer, Verdict(VerdictKind.ACCEPTED))
+    clock.moment += timedelta(days=11)
+    store.purge(KEPT)
+
+    with pytest.raises(LookupError):
+        store.redeliver(answer.id)
