@@ -87,12 +87,21 @@ def purge(
     for place in found.places:
         remove(place)
     if isinstance(system, Purging):
-        system.purge(periods)
+        found = _with_late(found, system.purge(periods), remove)
     counts = {**found.counts, **(forgotten or {})}
     # the files are told before what told of them goes
     recorder.write("", DataPurged(now, counts, found.places, _in_seconds(periods), looked_until))
     recorder.journal.erase(now - periods.journal)
     return replace(found, counts=counts)
+
+
+def _with_late(found: Expired, removed: Expired, remove: Callable[[str], None]) -> Expired:
+    # While files went, more rows grew too old: nothing leads to their files any more.
+    told = set(found.places)
+    late = tuple(dict.fromkeys(place for place in removed.places if place not in told))
+    for place in late:
+        remove(place)
+    return replace(found, counts={**found.counts, **removed.counts}, places=found.places + late)
 
 
 def _in_seconds(periods: Periods) -> dict[str, int]:

@@ -39,7 +39,9 @@ def test_the_sample_is_valid_with_the_plugins_that_come_with_optimx(plugins: Plu
 def test_each_default_of_the_sample_is_the_real_one(tmp_path: Path, plugins: Plugins) -> None:
     office, *_ = SAMPLE.read_text("utf-8").partition("# ---- A drop server's file")
     office = OTHER_WAY.sub("", office)
-    enabled = re.sub(r"^# (?=(?:\[(?:names|retention)\]|\w+ = ))(?!state|connections|url|port)", "", office, flags=re.MULTILINE)
+    enabled = re.sub(
+        r"^# (?=(?:\[(?:names|retention)\]|\w+ = ))(?!state|connections|url|port)", "", office, flags=re.MULTILINE
+    )
 
     as_it_is = check(read(written(tmp_path, office)), plugins, MACHINE)
     in_full = check(read(written(tmp_path, enabled)), plugins, MACHINE)

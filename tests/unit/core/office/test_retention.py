@@ -104,3 +104,26 @@ def test_no_system_has_anything_removed_outside_the_archive(daily: Bench, place:
         retention.purge(daily.office())
 
     assert daily.disk.files() == before
+
+
+class Ageing:
+    """An ERP of which one more signature grows too old while a purge is under way."""
+
+    def expired(self, periods: Periods) -> Expired:
+        return Expired({"Signature": 1}, ("Signatures/1.png",))
+
+    def purge(self, periods: Periods) -> Expired:
+        return Expired({"Signature": 2}, ("Signatures/1.png", "Signatures/2.png"))
+
+
+def test_the_file_of_a_row_that_grew_too_old_meanwhile_goes_with_it(daily: Bench) -> None:
+    for number in (1, 2, 3):
+        daily.disk.make_folder(daily.folders.archive / "Signatures")
+        daily.disk.put(daily.folders.archive / "Signatures" / f"{number}.png", b"signed")
+    daily.parts = {"system": Ageing()}
+
+    retention.purge(daily.office())
+
+    assert set(daily.held("Importation_Archive")) == {"Signatures/3.png"}
+    (told,) = daily.journal.all(DataPurged)
+    assert (told.places, told.counts) == (("Signatures/1.png", "Signatures/2.png"), {"Signature": 2})
