@@ -57,8 +57,9 @@ def replace_file(file: Path, written: str) -> Path:
     backup, temporary = file.with_name(f"{file.name}.bak"), file.with_name(f"{file.name}.tmp")
     try:
         backup.write_bytes(file.read_bytes())
+        _belong(backup, file.stat())
         _write_durably(temporary, written)
-        temporary.chmod(file.stat().st_mode & 0o777)
+        _belong(temporary, file.stat())
         temporary.replace(file)
     except OSError as error:
         with suppress(OSError):  # what cannot be written can perhaps not be removed either; the error says enough
@@ -74,6 +75,15 @@ def _write_durably(path: Path, written: str) -> None:
         file.write(written.encode("utf-8"))
         file.flush()
         os.fsync(file.fileno())
+
+
+def _belong(path: Path, like: os.stat_result) -> None:
+    """Give a file to whom the other one belongs: what root changes has to be read by the user of the next run."""
+    if hasattr(os, "chown"):
+        with suppress(OSError):  # it is not root who changes it
+            os.chown(path, like.st_uid, like.st_gid)
+    with suppress(OSError):  # an older backup, which somebody else made
+        path.chmod(like.st_mode & 0o777)
 
 
 def _quoted(value: str) -> str:

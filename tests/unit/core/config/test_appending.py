@@ -1,5 +1,6 @@
 """A table for an account at the end of a file; whatever the values, the file says them again."""
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -47,3 +48,17 @@ def test_a_file_that_cannot_be_replaced_stays(tmp_path: Path) -> None:
         replace_file(file, "new")
 
     assert file.read_text() == "old"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+def test_a_file_that_root_changes_stays_its_owners(tmp_path: Path) -> None:
+    file = tmp_path / "plugins.toml"
+    file.write_text("old", "utf-8")
+    file.chmod(0o600)
+    os.chown(file, 12345, 12346)
+
+    backup = replace_file(file, "new")
+
+    for each in (file, backup):
+        seen = each.stat()
+        assert (seen.st_uid, seen.st_gid, seen.st_mode & 0o777) == (12345, 12346, 0o600)
