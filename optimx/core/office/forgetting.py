@@ -72,20 +72,31 @@ class _Moments:
         return min(event.at, taken.get(event.place, event.at))
 
 
-def telling(office: Office, going: set[str], damaged: Callable[[str], None] = lambda name: None) -> Iterator[Telling]:
+def _ignore(name: str) -> None:
+    """Tell nobody."""
+
+
+def telling(
+    office: Office, going: set[str], damaged: Callable[[str], None] = _ignore, closed: Callable[[str], None] = _ignore
+) -> Iterator[Telling]:
     """Find the files that tell a position and may not any longer; changes nothing.
 
     Args:
         office: the office.
         going: places of files that go as a whole.
         damaged: told the name of a photo of which nobody can say what it tells.
+        closed: told the place of a file that cannot be opened now.
     """
     seen: set[str] = set()
     for event, unwanted in _due(office):
         if event.place not in going | seen:
             seen.add(event.place)
             office.stop.check()
-            patches = _patches(office, event, damaged)
+            try:
+                patches = _patches(office, event, damaged)
+            except (BusyFileError, RightsError):
+                closed(event.place)  # one file that somebody holds keeps no other from its time
+                continue
             if patches:
                 yield Telling(event.place, tuple(patches), unwanted)
 
@@ -103,7 +114,8 @@ def forget(office: Office, going: set[str], most: int | None = None) -> Forgotte
         office.recorder.warn(text("nobody can tell whether '{file}' holds a position: it is damaged", file=name))
 
     done = Forgotten(office.clock.now() - office.settings.periods.positions)
-    found = telling(office, going, warn)
+    closed: list[str] = []
+    found = telling(office, going, warn, closed.append)
     left = most
     while some := list(islice(found, _AT_ONCE if left is None else min(_AT_ONCE, left))):
         written = _write(office, some)
@@ -111,6 +123,9 @@ def forget(office: Office, going: set[str], most: int | None = None) -> Forgotte
         left = None if left is None else left - len(some)
         if len(written) < len(some) or left == 0:
             done.until = _looked_until(office)
+    for place in closed:
+        _warn_of_held(office, place)
+        done.until = _looked_until(office)
     return done
 
 
@@ -200,11 +215,14 @@ def _replaced(office: Office, place: str, copy: Path) -> bool:
     except (BusyFileError, RightsError):
         with suppress(BusyFileError, RightsError):
             durable.remove(office.disk, copy)
-        office.recorder.warn(
-            text(
-                "'{file}' still tells where a photo was taken: another program holds it, or rights are missing",
-                file=place,
-            )
-        )
+        _warn_of_held(office, place)
         return False
     return True
+
+
+def _warn_of_held(office: Office, place: str) -> None:
+    office.recorder.warn(
+        text(
+            "'{file}' still tells where a photo was taken: another program holds it, or rights are missing", file=place
+        )
+    )

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from optimx.core.contracts import Inspection
-from optimx.core.errors import BusyFileError
+from optimx.core.errors import BusyFileError, RightsError
 from optimx.core.journal import Journal
 from optimx.core.journal.entries import DataPurged, PositionsRemoved
 from optimx.core.language import text
@@ -212,6 +212,20 @@ def test_a_file_that_somebody_looks_at_is_told_and_cleaned_by_the_next_purge(fil
     assert counts(filed) == [{"position in file": 1}, {"position in file": 1}]
 
 
+def test_a_file_that_cannot_be_opened_keeps_no_other_from_its_time_and_is_looked_at_again(filed: Bench) -> None:
+    filed.parts = {"disk": _Closed(filed.disk, "p1.jpg")}
+    retention.purge(filed.office())
+    held = tells(archived(filed)[PHOTO])
+    filed.parts = {}
+    filed.later(days=1)
+
+    retention.purge(filed.office("run 2"))
+
+    assert (held, tells(archived(filed)[PHOTO])) == (True, False)
+    assert [PHOTO in warning for warning in filed.warnings()] == [True]
+    assert counts(filed) == [{"position in file": 1}, {"position in file": 1}]
+
+
 def effects(bench: Bench) -> int:
     """Return how many effects a purge has."""
     seen: list[str] = []
@@ -330,3 +344,12 @@ class _Holding(_Through):
         if target.name == self.name:
             raise BusyFileError(text("another program holds '{file}'", file=target.name), file=target.name)
         self._disk.replace(source, target)
+
+
+class _Closed(_Holding):
+    """A disk on which one file may not be read."""
+
+    def open(self, path: Path) -> Any:
+        if path.name == self.name:
+            raise RightsError(text("'{file}' may not be read", file=path.name), file=path.name)
+        return self._disk.open(path)
