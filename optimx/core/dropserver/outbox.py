@@ -203,11 +203,14 @@ def _commit_by_answer(account: Account, state: BatchState, answer: tuple[Manifes
     try:
         _send_answer(account, state, *answer, remember)
     except AmbiguousReplyError:
+        # also where the rename was tried in vain, or nobody could look: what is seen now decides, or the next run
         committing = account.state(state.id).last(Committing)
         if committing is None or not committing.temporary:
             raise
-        account.recorder.write(state.id, Sent())
-        return
+        file, _ = answer
+        seen = look_for_commit(account.drop, committing.temporary, file.path, file.size, file.sha256)
+        if seen not in (Commitment.DONE, Commitment.TAKEN):
+            raise
     account.recorder.write(state.id, Sent())
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from optimx.core.codec import encode
-from optimx.core.contracts import AnswerFile, AnswerFiles, Batch
+from optimx.core.contracts import AnswerFile, AnswerFiles, Batch, Transport
 from optimx.core.dropserver import outbox
+from optimx.core.errors import AmbiguousReplyError, TransientError, UnreachableError
 from optimx.core.events import Certainty, Errored, Finding, Processed, Role, Severity
 from optimx.core.journal import UNCERTAIN, BatchState, Direction
 from optimx.core.journal.entries import Committing, Sent
@@ -320,6 +321,42 @@ def test_an_answer_whose_temporary_name_is_gone_was_delivered_even_if_it_was_tak
 
     assert deliver(vendor, "run 2").has(Sent)
     assert (ANSWER in vendor.store.files) is not taken
+
+
+@pytest.mark.parametrize("looks", [True, False], ids=["seen-not-there", "line-down"])
+def test_an_answer_whose_rename_was_never_answered_is_not_taken_for_delivered(vendor: Bench, *, looks: bool) -> None:
+    down: list[str] = []
+
+    def on_effect(name: str, now: When) -> None:
+        if name.endswith(f" {ANSWER}") and now == "before":
+            down.append(name)
+            raise AmbiguousReplyError(text("the line is cut"))
+
+    def connect() -> Transport:
+        if down and not looks:
+            raise UnreachableError(text("the line is cut"))
+        return wrap_transport(vendor.store.connect(), on_effect)
+
+    vendor.connect = connect
+    with pytest.raises(TransientError):
+        deliver(vendor)
+    vendor.connect = None
+    assert ANSWER not in vendor.store.files
+
+    assert deliver(vendor, "run 2").stage == "SENT"
+    assert vendor.store.files.keys() == {"photos/p1.jpg", ANSWER}
+
+
+def test_an_answer_that_was_taken_before_the_reply_came_is_delivered(vendor: Bench) -> None:
+    def on_effect(name: str, now: When) -> None:
+        if name.endswith(f" {ANSWER}") and now == "after":
+            del vendor.store.files[ANSWER]
+            raise AmbiguousReplyError(text("the line is cut"))
+
+    vendor.connect = lambda: wrap_transport(vendor.store.connect(), on_effect)
+
+    assert deliver(vendor).stage == "SENT"
+    assert vendor.store.files.keys() == {"photos/p1.jpg"}
 
 
 def test_without_temporary_names_nobody_can_tell_what_was_taken_from_what_never_came(vendor: Bench) -> None:
