@@ -33,11 +33,13 @@ class Telling:
     Attributes:
         place: below the archive.
         patches: what has to stand there instead.
+        sha256: of the content that they were found in.
         unwanted: its time has not come, but the firm wants no positions at all.
     """
 
     place: str
     patches: tuple[Patch, ...]
+    sha256: str
     unwanted: bool = False
 
 
@@ -94,11 +96,12 @@ def telling(
             office.stop.check()
             try:
                 patches = _patches(office, event, damaged)
+                sha256 = durable.digest(office.disk, _path(office, event.place)).sha256 if patches else ""
             except (BusyFileError, RightsError):
                 closed(event.place)  # one file that somebody holds keeps no other from its time
                 continue
             if patches:
-                yield Telling(event.place, tuple(patches), unwanted)
+                yield Telling(event.place, tuple(patches), sha256, unwanted)
 
 
 def forget(office: Office, going: set[str], most: int | None = None) -> Forgotten:
@@ -186,7 +189,7 @@ def _write(office: Office, some: list[Telling]) -> list[Cleaned]:
     cleaned = [_copied(office, each, copies[each.place]) for each in some]
     office.disk.sync(copies.values())
     office.recorder.write("", PositionsRemoved(office.clock.now(), tuple(cleaned), _kept(office)))
-    written = [each for each in cleaned if _replaced(office, each.place, copies[each.place])]
+    written = [each for each in cleaned if _replaced(office, each, copies[each.place])]
     durable.sync_folders(office.disk, (copy.parent for copy in copies.values()))
     return written
 
@@ -201,23 +204,23 @@ def _beside(path: Path) -> Path:
 
 def _copied(office: Office, each: Telling, copy: Path) -> Cleaned:
     path = _path(office, each.place)
-    before = durable.digest(office.disk, path).sha256
     durable.remove(office.disk, copy)
     with office.disk.open(path) as source, office.disk.create(copy) as target:
         _, after = copy_patched(source, target, each.patches)
-    return Cleaned(each.place, before, after, each.unwanted)
+    return Cleaned(each.place, each.sha256, after, each.unwanted)
 
 
-def _replaced(office: Office, place: str, copy: Path) -> bool:
-    """Put a copy in the place of its file; a file that somebody looks at stays until the next purge."""
-    try:
-        office.disk.replace(copy, _path(office, place))
-    except (BusyFileError, RightsError):
-        with suppress(BusyFileError, RightsError):
-            durable.remove(office.disk, copy)
-        _warn_of_held(office, place)
-        return False
-    return True
+def _replaced(office: Office, each: Cleaned, copy: Path) -> bool:
+    """Put a copy in the place of its file; one that somebody looks at, or changed meanwhile, stays for now."""
+    path = _path(office, each.place)
+    with suppress(BusyFileError, RightsError):
+        if durable.holds(office.disk, path, each.before):
+            office.disk.replace(copy, path)
+            return True
+    with suppress(BusyFileError, RightsError):
+        durable.remove(office.disk, copy)
+    _warn_of_held(office, each.place)
+    return False
 
 
 def _warn_of_held(office: Office, place: str) -> None:

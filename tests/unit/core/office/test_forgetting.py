@@ -226,6 +226,18 @@ def test_a_file_that_cannot_be_opened_keeps_no_other_from_its_time_and_is_looked
     assert counts(filed) == [{"position in file": 1}, {"position in file": 1}]
 
 
+@pytest.mark.parametrize("moment", ["create", "sync"])
+def test_what_a_person_changes_meanwhile_is_not_lost(filed: Bench, moment: str) -> None:
+    edited = b"edited" + picture()[6:] + b"by a person"
+    path = filed.folders.archive / PHOTO
+    filed.parts = {"disk": _Edited(filed.disk, moment, lambda: filed.disk.put(path, edited))}
+
+    retention.purge(filed.office())
+
+    assert archived(filed)[PHOTO] == edited
+    assert archived(filed).keys() == {PHOTO, ANSWER, "PhotoChantier/p2.jpg"}
+
+
 def effects(bench: Bench) -> int:
     """Return how many effects a purge has."""
     seen: list[str] = []
@@ -353,3 +365,17 @@ class _Closed(_Holding):
         if path.name == self.name:
             raise RightsError(text("'{file}' may not be read", file=path.name), file=path.name)
         return self._disk.open(path)
+
+
+class _Edited(_Through):
+    """A disk on which a person changes a file while another is written or made durable."""
+
+    def __init__(self, disk: Any, moment: str, change: Callable[[], None]) -> None:
+        super().__init__(disk)
+        self.moment, self.change = moment, change
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self.moment:
+            self.moment = ""
+            self.change()
+        return super().__getattr__(name)
