@@ -37,5 +37,10 @@ def look_for_commit(drop: Drop, temporary: str, path: str, size: int, sha256: st
     if drop.same(path, size, sha256):
         return Commitment.DONE
     if temporary:
-        return Commitment.TAKEN
+        return Commitment.NOT_DONE if _is_listed(drop, temporary) else Commitment.TAKEN
     return Commitment.NOT_DONE if drop.stat(path) is not None else Commitment.UNKNOWN
+
+
+def _is_listed(drop: Drop, path: str) -> bool:
+    # FTP answers the same when somebody holds a file open as when it is missing; a listing opens no file
+    return any(file.path == path for file in drop.list(path.rpartition("/")[0]))

@@ -6,7 +6,7 @@ import pytest
 from optimx.core.contracts import Capabilities
 from optimx.core.events import Role
 from optimx.core.transfer import Commitment, Drop, Outgoing, Stop, TransferPolicy, look_for_commit
-from optimx.testing import ManualClock, MemoryDisk, MemoryDrop, SeededRandom
+from optimx.testing import ManualClock, MemoryDisk, MemoryDrop, MemoryTransport, SeededRandom
 
 DATA = b"<P/>"
 SHA = hashlib.sha256(DATA).hexdigest()
@@ -45,6 +45,16 @@ def test_what_the_drop_shows_tells_whether_a_file_was_committed(
 
     assert look_for_commit(drop, temporary, "p.xml", len(DATA), SHA) is commitment
     assert memory.files == files
+
+
+def test_a_temporary_file_that_cannot_be_looked_at_but_is_listed_was_not_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, drop = _drop({TEMPORARY: DATA})
+    # FTP knows one answer for what is missing and for what a virus scanner or a rename that hangs holds open
+    monkeypatch.setattr(MemoryTransport, "stat", lambda self, path: None)
+
+    assert look_for_commit(drop, TEMPORARY, "p.xml", len(DATA), SHA) is Commitment.NOT_DONE
 
 
 def test_only_ones_own_temporary_files_are_swept() -> None:
