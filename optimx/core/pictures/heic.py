@@ -4,7 +4,7 @@ In: an open HEIC. Out: patches of the same length, since other items are found b
 """
 
 import struct
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import SEEK_END
 from typing import BinaryIO
@@ -29,18 +29,18 @@ def positions_in(file: BinaryIO) -> list[Patch]:
     try:
         contents = _contents(file)
         items = list(_described(contents)) if contents else []
-        places = _within(file, dict(_located(contents)) if contents and items else {}, {item for item, _ in items})
+        places = _within(file, dict(_located(contents)) if contents and items else {}, [item for item, _ in items])
         return [patch for item, is_exif in items for patch in _of_item(file, places.get(item, ()), is_exif=is_exif)]
     except (struct.error, IndexError) as error:
         raise UnreadableError from error
 
 
-def _within(file: BinaryIO, places: Mapping[int, Sequence[Span]], items: Collection[int]) -> dict[int, Sequence[Span]]:
+def _within(file: BinaryIO, places: Mapping[int, Sequence[Span]], items: Sequence[int]) -> dict[int, Sequence[Span]]:
     """Return the places of some items as far as the file reaches; none may lie in another, nor be endless."""
     length = file.seek(0, SEEK_END)
     found = {item: [(min(start, length), min(end, length)) for start, end in places.get(item, ())] for item in items}
     after, left = 0, _CONTENTS
-    for start, end in sorted(span for spans in found.values() for span in spans if span[0] < span[1]):
+    for start, end in sorted(span for item in items for span in found[item] if span[0] < span[1]):
         left -= end - start
         if start < after or left < 0:
             raise UnreadableError
