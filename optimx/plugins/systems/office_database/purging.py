@@ -70,7 +70,12 @@ def purge(connection: Connection, periods: Periods, now: datetime) -> None:
 
 
 def _entries(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
-    return time_entry.c.date < (now - periods.time_entries).date()
+    """Return which go: a correction to an earlier day stays as long as what it replaced, which would count again."""
+    day, earlier = (now - periods.time_entries).date(), time_entry.alias()
+    replaced = sa.exists().where(
+        earlier.c.id == time_entry.c.id, earlier.c.version < time_entry.c.version, earlier.c.date >= day
+    )
+    return sa.and_(time_entry.c.date < day, ~replaced.correlate(time_entry))
 
 
 def _held(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":

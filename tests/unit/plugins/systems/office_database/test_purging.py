@@ -161,3 +161,19 @@ def test_a_file_that_a_younger_signature_shows_as_well_stays(office: Any, day: D
     assert shown.counts["Signature"] == removed.counts["Signature"] == 1
     assert shown.places == removed.places == ()
     assert rows("SELECT id FROM signature") == [("later",)]
+
+
+def test_what_was_corrected_to_an_earlier_day_never_counts_again(office: Any, day: Day, rows: Rows, clock: Any) -> None:
+    entry = day.time_entry(1)  # of 23 November
+    bring(office, day, entry)
+    corrected = replace(entry, version=2, date=date(2026, 11, 19), entered_at=entry.entered_at + timedelta(hours=1))
+    bring(office, day, corrected, sequence=2)
+    at_end(clock, NOON + timedelta(days=98))
+
+    early = office.purge(KEPT).counts
+
+    assert early == {}
+    assert rows("SELECT version FROM current_time_entry") == [(2,)]
+    at_end(clock, NOON + timedelta(days=101))
+    assert office.purge(KEPT).counts == {"Pointage": 2}
+    assert rows("SELECT count(*) FROM time_entry_hours") == [(0,)]
