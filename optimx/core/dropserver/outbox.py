@@ -65,7 +65,14 @@ def deliver(account: Account) -> None:
             account.recorder.write(state.id, account.recorder.errored("outbox", error, state.id, file=state.name))
     for state in account.journal.batches(Direction.OUTBOUND, settled=False):
         conclude(account, state)
-    account.drop.sweep()
+    _sweep(account)
+
+
+def _sweep(account: Account) -> None:
+    """Remove temporary files that nobody needs; one by which a commit is told has its batch still open."""
+    opened = account.journal.batches(Direction.OUTBOUND, settled=False)
+    committing = [state.last(Committing) for state in opened if not state.has(Sent)]
+    account.drop.sweep({entry.temporary for entry in committing if entry is not None})
 
 
 def _advance(account: Account, state: BatchState, batch: Batch) -> None:

@@ -9,7 +9,7 @@ import pytest
 from optimx.core.codec import encode
 from optimx.core.contracts import AnswerFile, AnswerFiles, Batch, Transport
 from optimx.core.dropserver import outbox
-from optimx.core.errors import AmbiguousReplyError, TransientError, UnreachableError
+from optimx.core.errors import AmbiguousReplyError, RightsError, TransientError, UnreachableError
 from optimx.core.events import Certainty, Errored, Finding, Processed, Role, Severity
 from optimx.core.journal import UNCERTAIN, BatchState, Direction
 from optimx.core.journal.entries import Committing, Sent
@@ -342,6 +342,19 @@ def test_an_answer_whose_rename_was_never_answered_is_not_taken_for_delivered(ve
         deliver(vendor)
     vendor.connect = None
     assert ANSWER not in vendor.store.files
+
+    assert deliver(vendor, "run 2").stage == "SENT"
+    assert vendor.store.files.keys() == {"photos/p1.jpg", ANSWER}
+
+
+def test_an_answer_whose_rename_was_refused_is_delivered_once_it_is_allowed(vendor: Bench) -> None:
+    def on_effect(name: str, now: When) -> None:
+        if name.endswith(f" {ANSWER}") and now == "before":
+            raise RightsError(text("550 no"), file=ANSWER)
+
+    vendor.connect = lambda: wrap_transport(vendor.store.connect(), on_effect)
+    assert not deliver(vendor).has(Sent)
+    vendor.connect = None
 
     assert deliver(vendor, "run 2").stage == "SENT"
     assert vendor.store.files.keys() == {"photos/p1.jpg", ANSWER}
