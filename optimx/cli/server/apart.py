@@ -11,8 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from io import UnsupportedOperation
 from typing import IO, Any, TypeAlias
 
@@ -139,16 +139,9 @@ def _child(session: Session, logins: Sequence[str]) -> Iterator[tuple[Process, T
         process.kill()
         with suppress(subprocess.TimeoutExpired):  # a disk that hangs keeps even a killed process
             process.wait(_END)
-        _let_go(process, readers)
-
-
-def _let_go(process: Process, readers: Sequence[threading.Thread]) -> None:
-    """Close the pipes. One that is still read is left open: somebody behind the child holds it, and closing waits."""
-    _ask_to_stop(process)
-    for reader, stream in zip(readers, (process.stdout, process.stderr), strict=False):
-        reader.join(_END)
-        if stream is not None and not reader.is_alive():
-            stream.close()
+        _ask_to_stop(process)
+        for reader in readers:
+            reader.join(_END)
 
 
 def _tell(process: Process, session: Session, logins: Sequence[str]) -> None:
@@ -167,16 +160,20 @@ def _tell(process: Process, session: Session, logins: Sequence[str]) -> None:
             process.stdin.flush()
 
 
-def _hear(lines: Iterable[str] | None, told: Told) -> None:
-    with suppress(ValueError):  # the half line of a child that was killed
-        for line in lines or ():
+# Each reader closes what it reads: where somebody behind the child still holds the pipe, closing would wait for them
+
+
+def _hear(lines: IO[str] | None, told: Told) -> None:
+    with suppress(ValueError), lines or nullcontext(()) as said:  # the half line of a child that was killed
+        for line in said:
             told.put(json.loads(line))
     told.put(None)
 
 
-def _relay(source: Iterable[str], target: IO[str]) -> None:
-    for line in source:
-        target.write(line)
+def _relay(source: IO[str], target: IO[str]) -> None:
+    with source:
+        for line in source:
+            target.write(line)
 
 
 def _descriptor(session: Session) -> int | None:
