@@ -63,15 +63,20 @@ def text(message: str, **values: object) -> Text:
 _DATE = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _DECIMAL = re.compile(r"(?P<whole>-?[0-9]+)\.(?P<part>[0-9]{1,2})")
 _FIGURES = ((_DATE, text("{year}-{month}-{day}")), (_DECIMAL, text("{whole}.{part}")))
+_BEGIN_FIGURES = frozenset("-0123456789")
 
 
 def _value(value: str, translate: Translate) -> str:
     """Return a value as the language writes it: a date and a decimal number are stored as `str` gives them."""
-    for pattern, figure in _FIGURES:
-        found = pattern.fullmatch(value)
-        if found is not None:
-            return Text(figure.message, found.groupdict()).show(translate)
+    if value[:1] in _BEGIN_FIGURES:  # most values are names, and a report shows thousands
+        for pattern, figure in _FIGURES:
+            if found := pattern.fullmatch(value):
+                return _filled(translate(figure.message), found.groupdict())
     return printable(value)
+
+
+def _filled(sentence: str, values: Mapping[str, str]) -> str:
+    return _PLACE.sub(lambda place: values.get(place[1], "?"), sentence)
 
 
 # Controls, surrogates, bidirectional overrides and isolates: U+202E in a name makes `gpj.exe` read `exe.jpg`.
