@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -23,7 +23,7 @@ from optimx.core.config import Config, check, read, this_machine
 from optimx.core.plugin_manager import Plugins
 from optimx.demo.firm import ACCOUNT, COMPANY, Firm, example_firm
 from optimx.demo.stage import Fillable
-from optimx.documents.records import Document
+from optimx.documents.records import Document, Setting
 from optimx.plugins import BUILTIN
 from optimx.plugins.systems.mobile_store.pictures import Picture
 from optimx.plugins.systems.mobile_store.store import MobileStore
@@ -35,6 +35,7 @@ PROGRAM = Path(sys.executable).with_name("optimx")
 LOGIN = "demo"
 PASSWORD = "OPTIMX_BENCH_PASSWORD"
 _TODAY = date(2026, 11, 23)
+_RETROACTIVE = "retroSaisieJours"
 _HELD = 100  # photos in memory at once
 _MEMORY_ONLY = ("tmpfs", "ramfs")
 
@@ -137,7 +138,7 @@ def require_disk(folder: Path) -> None:
 
 def prepare(stage: Stage, workload: Workload) -> None:
     """Let one pair go through, so that both sides know each other and the answer lies on the drop; keep a copy."""
-    firm = example_firm(_TODAY)
+    firm = _patient(example_firm(_TODAY))
     stage.office.mkdir()
     (stage.office / "EchangeFTP").mkdir()
     (stage.office / "plugins.toml").write_text(
@@ -155,6 +156,12 @@ def prepare(stage: Stage, workload: Workload) -> None:
     _file_documents(stage, firm)
     _copy(stage.office, stage.ready / "office")
     _copy(stage.drop, stage.ready / "drop")
+
+
+def _patient(firm: Firm) -> Firm:
+    """Return the firm as one that takes hours of any age: the days of the workload do not move with the calendar."""
+    kept = (setting for setting in firm.settings if setting.key != _RETROACTIVE)
+    return replace(firm, settings=(*kept, Setting(_RETROACTIVE, "20000")))
 
 
 def put_back(stage: Stage) -> None:
