@@ -4,7 +4,7 @@ In: keys, rows as mappings. Out: rows in the database, within the caller's trans
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
@@ -29,16 +29,31 @@ def chunks(items: Sequence[T], size: int = _KEYS_AT_ONCE) -> Iterator[Sequence[T
         yield piece
 
 
-def among(column: "sa.ColumnElement[str]", texts: Collection[str], dialect: Dialect) -> "sa.ColumnElement[bool]":
-    """Return the condition that a column holds one of some texts, at most as many as `chunks` gives.
+class _TextsAsJson(sa.TypeDecorator[Sequence[str]]):
+    impl = sa.Unicode
+    cache_ok = True
 
-    They travel as one value where that can be: to name each of them costs more than to find it.
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str:
+        return json.dumps(value)
+
+
+def among(column: "sa.ColumnElement[str]", name: str, dialect: Dialect) -> "sa.ColumnElement[bool]":
+    """Return the condition that a column holds one of the texts that a parameter of the statement gives.
+
+    They travel as one value where that can be: to name each of them costs more than to find it. What asks for piece
+    after piece makes its statement once: each that is made leaves rubbish behind that lives long, with its texts.
+
+    Args:
+        column: of texts.
+        name: of the parameter, whose value is a list of at most as many texts as `chunks` gives.
+        dialect: of the connection.
     """
     if dialect.name == "postgresql":
-        return column == sa.any_(sa.literal([*texts], sa.ARRAY(sa.Unicode)))
+        return column == sa.any_(sa.bindparam(name, type_=sa.ARRAY(sa.Unicode)))
     if dialect.name == "sqlite":
-        return column.in_(sa.select(sa.column("value")).select_from(sa.func.json_each(json.dumps([*texts]))))
-    return column.in_(texts)
+        texts = sa.func.json_each(sa.bindparam(name, type_=_TextsAsJson()))
+        return column.in_(sa.select(sa.column("value")).select_from(texts))
+    return column.in_(sa.bindparam(name, expanding=True))
 
 
 def insert(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:

@@ -31,7 +31,6 @@ class Shelf:
         kind: name of its element.
         table: its rows.
         row: makes its row.
-        versioned: a correction comes as a higher version of the same id; else an id has one content for ever.
         parts: the table of what it holds several of, if any.
         part_rows: makes those rows.
         author: field that names who made it.
@@ -41,7 +40,6 @@ class Shelf:
     kind: str
     table: sa.Table
     row: Callable[[Any], Row]
-    versioned: bool = False
     parts: sa.Table | None = None
     part_rows: Callable[[Any], list[Row]] = lambda record: []
     author: str = "author"
@@ -88,13 +86,11 @@ def _signature(signature: Signature) -> Row:
 
 
 SHELVES: Mapping[type, Shelf] = {
-    TimeEntry: Shelf(
-        "Pointage", tables.time_entry, _time_entry, True, tables.time_entry_hours, _hours, author="entered_by"
-    ),
-    EquipmentTime: Shelf("PointageMateriel", tables.equipment_time, _equipment_time, True, author="entered_by"),
+    TimeEntry: Shelf("Pointage", tables.time_entry, _time_entry, tables.time_entry_hours, _hours, author="entered_by"),
+    EquipmentTime: Shelf("PointageMateriel", tables.equipment_time, _equipment_time, author="entered_by"),
     Progress: Shelf("Avancement", tables.progress, flat, author="entered_by"),
     SiteDiary: Shelf("RapportJour", tables.site_diary, flat),
-    DeliveryNote: Shelf("Bon", tables.delivery_note, _note, True, tables.delivery_note_line, _note_lines),
+    DeliveryNote: Shelf("Bon", tables.delivery_note, _note, tables.delivery_note_line, _note_lines),
     Photo: Shelf("Photo", tables.photo, _photo, has_medium=True),
     Signature: Shelf("Signature", tables.signature, _signature, author="name", has_medium=True),
 }

@@ -5,11 +5,12 @@ what became of each record. Used by `importation`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 
 from optimx import Finding, PlacedMedia, Severity, text
 from optimx.documents import (
@@ -30,7 +31,7 @@ from optimx.plugins.systems.office_database.answers import SHELVES, Shelf
 from optimx.plugins.systems.office_database.bookkeeping import Remembered
 from optimx.plugins.systems.office_database.full_days import FullDays
 from optimx.plugins.systems.office_database.neighbours import Neighbours
-from optimx.plugins.systems.office_database.payroll import ClosedWeeks, held_versions, iso_week, regularisation_row
+from optimx.plugins.systems.office_database.payroll import ClosedWeeks, iso_week, regularisation_row
 from optimx.plugins.systems.office_database.signed import stored_fingerprint
 from optimx.plugins.systems.office_database.tables.answers import regularisation, waiting_record
 
@@ -101,10 +102,9 @@ class Intake:
 
     def _take(self, shelf: Shelf, records: Sequence[Any]) -> None:
         ids = [record.id for record in records]
-        known = known_versions(self._connection, shelf, ids)
-        waiting = _waiting(self._connection, ids) if shelf.has_medium else {}
-        for record_id, mark in waiting.items():
-            known[record_id][1] = mark
+        known = known_versions(self._connection, shelf.table, ids)
+        waiting = known_versions(self._connection, waiting_record, ids) if shelf.has_medium else {}
+        _add(known, waiting)
         for record in self._prepared(shelf, records, known):
             mark = content_hash(record)
             admission = admit(known[record.id], version_of(record), mark)
@@ -123,8 +123,7 @@ class Intake:
             self._flush()  # what is signed may stand in the same piece
         if shelf.table is not SHELVES[TimeEntry].table:
             return records
-        for record_id, version, mark in held_versions(self._connection, [record.id for record in records]):
-            known[record_id][version] = mark
+        _add(known, known_versions(self._connection, regularisation, [record.id for record in records]))
         self._neighbours.prepare(records)
         self._closed.prepare(records)
         # Of several that do not fit into one day, the one that was entered last stays outside.
@@ -242,21 +241,23 @@ def waiting_row(shelf: Shelf, record: Any, origin: Row) -> Row:
     }
 
 
-def known_versions(connection: Connection, shelf: Shelf, ids: Sequence[str]) -> Known:
-    """Read what is on a shelf under these ids."""
-    table = shelf.table
-    version = table.c.version if shelf.versioned else sa.literal(1)
+def known_versions(connection: Connection, table: sa.Table, ids: Sequence[str]) -> Known:
+    """Read which versions of these records a table holds; all are the first where there are no others."""
     known: Known = defaultdict(dict)
-    query = sa.select(table.c.id, version, table.c.content_hash).where(among(table.c.id, ids, connection.dialect))
-    for record_id, number, mark in connection.execute(query):
+    for record_id, number, mark in connection.execute(_versions_of(table, connection.dialect), {"ids": ids}):
         known[record_id][number] = mark
     return known
 
 
-def _waiting(connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
-    named = among(waiting_record.c.id, ids, connection.dialect)
-    query = sa.select(waiting_record.c.id, waiting_record.c.content_hash).where(named)
-    return {row.id: row.content_hash for row in connection.execute(query)}
+@lru_cache(maxsize=32)
+def _versions_of(table: sa.Table, dialect: Dialect) -> "sa.Select[Any]":
+    version = table.c.get("version", sa.literal(1))
+    return sa.select(table.c.id, version, table.c.content_hash).where(among(table.c.id, "ids", dialect))
+
+
+def _add(known: Known, more: Known) -> None:
+    for record_id, versions in more.items():
+        known[record_id].update(versions)
 
 
 def _finding(shelf: Shelf, record: Any, admission: Admission, file: str) -> Finding:

@@ -11,13 +11,13 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 
 from optimx.documents.records import Absence, Hours, TimeEntry
 from optimx.plugins.sql import among, chunks
 from optimx.plugins.systems.office_database.tables.answers import time_entry, time_entry_hours
 
-_KEPT = 2_000  # weeks of one person each: some 25 MB at most, whatever an answer holds
+_KEPT = 1_000  # weeks of one person each: some 12 MB at most, whatever an answer holds
 _DAY = timedelta(days=1)
 
 Week = tuple[str, int, int]
@@ -90,14 +90,19 @@ class Neighbours:
             )
 
     def _current(self, numbers: Sequence[str], first: date, last: date) -> Sequence[Any]:
-        later = time_entry.alias()
-        newest = sa.select(sa.func.max(later.c.version)).where(later.c.id == time_entry.c.id).scalar_subquery()
-        query = sa.select(time_entry).where(
-            among(time_entry.c.staff_number, numbers, self._connection.dialect),
-            time_entry.c.date.between(first, last),
-            time_entry.c.version == newest,
-        )
-        return self._connection.execute(query).all()
+        asked = {"numbers": numbers, "first": first, "last": last}
+        return self._connection.execute(_current(self._connection.dialect), asked).all()
+
+
+@lru_cache(maxsize=8)
+def _current(dialect: Dialect) -> "sa.Select[Any]":
+    later = time_entry.alias()
+    newest = sa.select(sa.func.max(later.c.version)).where(later.c.id == time_entry.c.id).scalar_subquery()
+    return sa.select(time_entry).where(
+        among(time_entry.c.staff_number, "numbers", dialect),
+        time_entry.c.date.between(sa.bindparam("first"), sa.bindparam("last")),
+        time_entry.c.version == newest,
+    )
 
 
 def entries_of(connection: Connection, rows: Sequence[Any]) -> list[TimeEntry]:
@@ -109,10 +114,15 @@ def entries_of(connection: Connection, rows: Sequence[Any]) -> list[TimeEntry]:
 def _hours(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], list[Hours]]:
     hours: dict[tuple[str, int], list[Hours]] = defaultdict(list)
     for piece in chunks(ids):
-        query = sa.select(time_entry_hours).where(among(time_entry_hours.c.id, piece, connection.dialect))
-        for row in connection.execute(query.order_by(time_entry_hours.c.position)):
+        for row in connection.execute(_hours_of(connection.dialect), {"ids": piece}):
             hours[row.id, row.version].append(Hours(row.type, row.duration))
     return hours
+
+
+@lru_cache(maxsize=8)
+def _hours_of(dialect: Dialect) -> "sa.Select[Any]":
+    table = time_entry_hours
+    return sa.select(table).where(among(table.c.id, "ids", dialect)).order_by(table.c.position)
 
 
 def _entry(row: Any, hours: Iterable[Hours]) -> TimeEntry:

@@ -3,16 +3,18 @@
 In: time entries. Out: whether their week is closed, and a row of `regularisation` for each that is. Called by `intake`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 
 from optimx.documents.records import TimeEntry
 from optimx.plugins.columns import Row, dump
 from optimx.plugins.sql import among
-from optimx.plugins.systems.office_database.tables.answers import payroll_week, regularisation
+from optimx.plugins.systems.office_database.tables.answers import payroll_week
 
 CLOSED = ("EXPORTE_PAIE", "CLOTURE")
 """States of a week from which on nothing may be changed in it."""
@@ -29,17 +31,23 @@ class ClosedWeeks:
         """Read what `holds` will be asked for about these entries, no more than `chunks` gives."""
         numbers = sorted({entry.staff_number for entry in entries})
         weeks = sorted({iso_week(day) for day in {entry.date for entry in entries}})
-        dialect, table = self._connection.dialect, payroll_week
-        query = sa.select(table.c.staff_number, table.c.iso_week).where(
-            among(table.c.staff_number, numbers, dialect),
-            among(table.c.iso_week, weeks, dialect),
-            table.c.status.in_(CLOSED),
-        )
-        self._closed = {(row.staff_number, row.iso_week) for row in self._connection.execute(query)}
+        asked = {"numbers": numbers, "weeks": weeks}
+        rows = self._connection.execute(_closed(self._connection.dialect), asked)
+        self._closed = {(row.staff_number, row.iso_week) for row in rows}
 
     def holds(self, entry: TimeEntry) -> bool:
         """Say whether the week of an entry is closed."""
         return bool(self._closed) and (entry.staff_number, iso_week(entry.date)) in self._closed
+
+
+@lru_cache(maxsize=8)
+def _closed(dialect: Dialect) -> "sa.Select[Any]":
+    table = payroll_week
+    return sa.select(table.c.staff_number, table.c.iso_week).where(
+        among(table.c.staff_number, "numbers", dialect),
+        among(table.c.iso_week, "weeks", dialect),
+        table.c.status.in_(CLOSED),
+    )
 
 
 def iso_week(day: date) -> str:
@@ -58,12 +66,3 @@ def regularisation_row(entry: TimeEntry, origin: Row) -> Row:
         "record": dump(TimeEntry, entry),
         **origin,
     }
-
-
-def held_versions(connection: Connection, ids: Sequence[str]) -> Iterable[tuple[str, int, str]]:
-    """Read which entries wait for a person already: id, version, hash of the content."""
-    table = regularisation
-    query = sa.select(table.c.id, table.c.version, table.c.content_hash).where(
-        among(table.c.id, ids, connection.dialect)
-    )
-    return ((row.id, row.version, row.content_hash) for row in connection.execute(query))

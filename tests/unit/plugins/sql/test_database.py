@@ -169,7 +169,9 @@ AWKWARD = ["", "one", "O'Neil", 'a "b"', "Été, {x}", "[1]"]
 def test_what_is_looked_for_among_many_is_found_to_the_letter(database: Database, asked: list[str]) -> None:
     with database.write() as connection:
         insert(connection, THING, [{"id": number, "name": name} for number, name in enumerate(AWKWARD)])
-        found = connection.scalars(sa.select(THING.c.name).where(among(THING.c.name, asked, connection.dialect)))
+        found = connection.scalars(
+            sa.select(THING.c.name).where(among(THING.c.name, "names", connection.dialect)), {"names": asked}
+        )
         assert sorted(str(name) for name in found) == sorted(set(asked) & set(AWKWARD))
 
 

@@ -91,7 +91,9 @@ def test_what_is_looked_for_among_many_is_found_to_the_letter(database: Database
     there = ["one", "", "O'Neil", 'a "b"', "{x}, Été"]
     with database.write() as connection:
         connection.execute(THING.insert(), [{"id": number, "name": name} for number, name in enumerate(there)])
-        found = connection.scalars(sa.select(THING.c.name).where(among(THING.c.name, asked, connection.dialect)))
+        found = connection.scalars(
+            sa.select(THING.c.name).where(among(THING.c.name, "names", connection.dialect)), {"names": asked}
+        )
         assert sorted(found) == sorted(set(asked) & set(there))
 
 
