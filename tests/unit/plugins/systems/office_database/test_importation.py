@@ -1,5 +1,6 @@
 """What the office database promises of an answer: whole, once, with a word for every record that stays outside."""
 
+import gc
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -37,6 +38,24 @@ def cancel_at(call: int) -> Work:
 
 
 TABLES = ("time_entry", "equipment_time", "progress", "site_diary", "delivery_note", "photo", "signature")
+
+
+def test_memory_does_not_grow_with_the_answer(office: Any, day: Day) -> None:
+    def left_by(sequence: int, numbers: range) -> int:
+        batch = day.batch(sequence)
+        answer = day.answer([day.time_entry(number) for number in numbers], batch)
+        gc.collect()
+        office.import_answer(batch, answer, [], Work())
+        return gc.collect()
+
+    gc.disable()  # what goes only by the collector stays long: it looks seldom in a command (`collect_seldom`)
+    try:
+        left_by(1, range(1, 11))
+        small, large = left_by(2, range(11, 61)), left_by(3, range(61, 1561))
+    finally:
+        gc.enable()
+
+    assert large - small < 3 * 50
 
 
 def test_every_kind_of_record_goes_in(office: Any, day: Day, rows: Rows) -> None:
