@@ -91,7 +91,7 @@ def told_only(stand: Stand) -> Counter[str]:
 
 def put_right(stand: Stand, told: dict[str, Any]) -> None:
     with filling.opened_store(stand) as store:
-        (entry,) = [each.record for each in store.rejections() if each.record.id == told["id"]]
+        (entry,) = [each.record for each in store.rejections() if each.id == told["id"]]
         assert isinstance(entry, TimeEntry)
         hours = (replace(entry.hours[0], duration=entry.hours[0].duration - 1), *entry.hours[1:])
         store.store_entries([replace(entry, version=2, hours=hours)], told["author"])

@@ -31,10 +31,13 @@ def rejections(
 ) -> int:
     """Show refused records."""
     session: Session = ctx.obj
-    with opened(session, account, "mobile rejections") as (_, store):
-        found = store.rejections(author)
-    titles = (text("author"), text("record"), text("rule"), text("what is wrong"))
-    rows = [(each.login, f"{each.kind} {each.record.id}", each.rule, each.message) for each in found]
+    with opened(session, account, "mobile rejections") as (desk, store):
+        found, zone = store.rejections(author), desk.account.timezone
+    titles = (text("author"), text("record"), text("entered on"), text("rule"), text("what is wrong"))
+    rows = [
+        (each.login, f"{each.kind} {each.id}", f"{each.entered_at.astimezone(zone):%Y-%m-%d}", each.rule, each.message)
+        for each in found
+    ]
     lines = columns(titles, [tuple(map(printable, row)) for row in rows], session.terminal) if rows else []
     nothing = session.terminal.show(text("Nothing that was refused waits to be put right."))
     data = {"rejections": [_data(each) for each in found]}
@@ -46,8 +49,10 @@ def _data(each: Any) -> dict[str, Any]:
     return {
         "author": each.login,
         "kind": each.kind,
-        "id": each.record.id,
+        "id": each.id,
         "version": each.version,
+        "entered_at": each.entered_at.isoformat(),
+        "kept": each.record is not None,
         "rule": each.rule,
         "message": each.message,
         "told_at": each.told_at.isoformat(),

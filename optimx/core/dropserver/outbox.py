@@ -18,6 +18,7 @@ from optimx.core.dropserver.closing import conclude, findings_of, is_returned
 from optimx.core.errors import (
     AmbiguousReplyError,
     DamagedTransferError,
+    NotThereError,
     OptimxError,
     PermanentError,
     concerns_one_file,
@@ -246,6 +247,7 @@ def redeliver(account: Account, batch: str) -> None:
 
     Raises:
         LookupError: there is no answer of that id that can be delivered again.
+        NotThereError: retention took what was in it.
     """
     state = account.state(batch)
     if not may_be_redelivered(state):
@@ -261,5 +263,15 @@ def redeliver(account: Account, batch: str) -> None:
     mark = names.mark(plan.account, plan.stamp, refused=True)
     account.drop.delete(mark)
     account.drop.delete(f"{mark}.json")
-    account.system.redeliver(batch)
+    try:
+        account.system.redeliver(batch)
+    except LookupError as error:
+        raise _no_longer_kept(state) from error
     account.recorder.write(batch, Redelivered())
+
+
+def _no_longer_kept(state: BatchState) -> NotThereError:
+    return NotThereError(
+        text("'{file}' cannot be delivered again: what was in it is no longer kept here", file=state.name),
+        remedy=text("If the office lost it too, the crews have to enter it again."),
+    )

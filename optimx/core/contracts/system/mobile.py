@@ -100,7 +100,11 @@ class MobileSystem(Protocol):
         ...
 
     def redeliver(self, batch_id: str) -> None:
-        """Make a refused answer pending again, with the same bytes; `LookupError` when there is no such answer."""
+        """Make a settled answer pending again, with the same bytes.
+
+        Raises:
+            LookupError: there is no such answer, or retention took what was in it; nothing changes.
+        """
         ...
 
     def find(self, batch_id: str) -> Found:

@@ -75,7 +75,7 @@ def redeliver(connection: Connection, context: SystemContext, batch_id: str) -> 
     """Make a settled answer pending again, with the same bytes.
 
     Raises:
-        LookupError: no such answer was frozen.
+        LookupError: no such answer was frozen, or what was in it was purged.
     """
     found = _look_up(connection, context, batch_id)
     if found is None or _was_purged(connection, context, found):
@@ -94,11 +94,15 @@ def refusals(connection: Connection, context: SystemContext) -> Sequence[tuple[s
 
 
 def _was_purged(connection: Connection, context: SystemContext, frozen: Row[Any]) -> bool:
-    # Late media alone answer no pair and have no content; what has no size any more is not kept any more.
+    # Late media alone answer no pair and have no content.
     if frozen.content is None and frozen.correlation is not None:
         return True
-    gone = (media.c.account == context.account, media.c.outbox == frozen.batch, media.c.size.is_(None))
-    return connection.execute(sa.select(media.c.name).where(*gone).limit(1)).first() is not None
+    mine = (media.c.account == context.account, media.c.outbox == frozen.batch)
+    # A purge that was killed took bytes of which the rows still tell a size.
+    return any(
+        row.size is None or context.disk.stat(place_of(context, row.sha256)) is None
+        for row in connection.execute(sa.select(media.c.sha256, media.c.size).where(*mine))
+    )
 
 
 def _look_up(connection: Connection, context: SystemContext, batch_id: str) -> Row[Any] | None:

@@ -1,8 +1,9 @@
 """What the app's server may not keep any longer: what the office acknowledged long ago.
 
 In: how long things may be kept, the moment. Out: how many records and pictures, and their removal. Called by `store`.
-Of a record its number, version and hash stay, so that a telephone that sends it once more enters nothing new; so does
-what its author has still to put right.
+Of a record its number, kind, version and hash stay, who entered it and when: so that a telephone that sends it once
+more enters nothing new, and a refusal that comes late still reaches its author. What was refused before stays whole,
+until its author has put it right.
 """
 
 import sqlalchemy as sa
@@ -11,10 +12,7 @@ from sqlalchemy.engine import Connection
 from optimx import Expired, Periods, SystemContext
 from optimx.plugins.systems.mobile_store.pictures import place_of
 from optimx.plugins.systems.mobile_store.rejections import untreated
-from optimx.plugins.systems.mobile_store.tables import ACCEPTED, entry, journal, media, outbox
-
-_GONE = ""
-"""What stands in the place of a record that was removed."""
+from optimx.plugins.systems.mobile_store.tables import ACCEPTED, GONE, entry, journal, media, outbox
 
 
 def expired(connection: Connection, context: SystemContext, periods: Periods) -> Expired:
@@ -37,7 +35,7 @@ def purge(connection: Connection, context: SystemContext, periods: Periods) -> N
         connection.execute(media.update().where(*mine).values(size=None))
     for record_id, version in _records(connection, context, batches):
         this = (entry.c.account == context.account, entry.c.id == record_id, entry.c.version == version)
-        connection.execute(entry.update().where(*this).values(record=_GONE))
+        connection.execute(entry.update().where(*this).values(record=GONE))
     for batch in batches:
         mine = (outbox.c.account == context.account, outbox.c.batch == batch)
         connection.execute(outbox.update().where(*mine).values(content=None))
@@ -54,9 +52,9 @@ def _batches(connection: Connection, context: SystemContext, periods: Periods) -
 
 
 def _records(connection: Connection, context: SystemContext, batches: list[str]) -> list[tuple[str, int]]:
-    waiting = {(told.record.id, told.version) for told in untreated(connection, context, None)}
+    waiting = {(told.id, told.version) for told in untreated(connection, context, None)}
     query = sa.select(entry.c.id, entry.c.version, entry.c.outbox).where(
-        entry.c.account == context.account, entry.c.record != _GONE, entry.c.outbox.is_not(None)
+        entry.c.account == context.account, entry.c.record != GONE, entry.c.outbox.is_not(None)
     )
     old = set(batches)
     found = ((row.id, row.version) for row in connection.execute(query) if row.outbox in old)

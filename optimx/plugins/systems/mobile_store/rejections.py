@@ -1,7 +1,8 @@
 """What the office refused, for the people who entered it: it stays until they have put it right.
 
 In: the rejections of each pair that is applied. Out: what is still to be put right, by author. A rejection is done
-with when a higher version of its record was entered. Called by `applying` and `store`.
+with when a higher version of its record was entered. One that comes when retention took the record is shown by what
+stays of every record: its number, its kind, who entered it and when. Called by `applying`, `purging` and `store`.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ from optimx.documents import AnswerRecord, Rejection
 from optimx.plugins.columns import load, moment_values
 from optimx.plugins.sql import chunks
 from optimx.plugins.systems.mobile_store.answers import KINDS
-from optimx.plugins.systems.mobile_store.tables import entry, rejection
+from optimx.plugins.systems.mobile_store.tables import GONE, entry, rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,10 @@ class ToldRejection:
     Attributes:
         login: who entered it.
         kind: name of its element (`Pointage`, …).
-        record: as it was entered.
+        id: of the record.
         version: of the record.
+        record: as it was entered; None when it was purged before the refusal came.
+        entered_at: when it came from its author; aware.
         rule: that it broke.
         message: what the office says, in the crew's language.
         told_at: when the pair came that said so first; aware.
@@ -37,8 +40,10 @@ class ToldRejection:
 
     login: str
     kind: str
-    record: AnswerRecord
+    id: str
     version: int
+    record: AnswerRecord | None
+    entered_at: datetime
     rule: str
     message: str
     told_at: datetime
@@ -83,9 +88,9 @@ def untreated(connection: Connection, context: SystemContext, login: str | None)
         entry.c.account == rejection.c.account, entry.c.id == rejection.c.id, entry.c.outbox == rejection.c.batch
     )
     query = (
-        sa.select(rejection, entry.c.login, entry.c.kind, entry.c.version, entry.c.record)
+        sa.select(rejection, entry.c.login, entry.c.kind, entry.c.version, entry.c.record, entry.c.received_at)
         .join_from(rejection, entry, same)
-        .where(rejection.c.account == context.account, ~put_right, entry.c.record != "")
+        .where(rejection.c.account == context.account, ~put_right)
         .order_by(rejection.c.told_at, entry.c.number, rejection.c.rule)
     )
     if login is not None:
@@ -94,5 +99,7 @@ def untreated(connection: Connection, context: SystemContext, login: str | None)
 
 
 def _told(row: Any) -> ToldRejection:
-    record = load(KINDS[row.kind], row.record)
-    return ToldRejection(row.login, row.kind, record, row.version, row.rule, row.message, row.told_at)
+    record = load(KINDS[row.kind], row.record) if row.record != GONE else None
+    return ToldRejection(
+        row.login, row.kind, row.id, row.version, record, row.received_at, row.rule, row.message, row.told_at
+    )

@@ -96,7 +96,7 @@ class MobileStore:
         """Make a settled answer pending again: the same batch, the same bytes.
 
         Raises:
-            LookupError: no such answer was frozen.
+            LookupError: no such answer was frozen, or what was in it was purged.
         """
         with self._database.write() as connection:
             outbox.redeliver(connection, self._context, batch_id)

@@ -20,6 +20,9 @@ EXPECTED = "expected"
 RECEIVED = "received"
 DELIVERED = "delivered"
 
+GONE = ""
+"""What stands in the place of a record that was purged."""
+
 PENDING = "pending"
 ACCEPTED = "accepted"
 REFUSED = "refused"

@@ -9,10 +9,10 @@ import pytest
 from optimx.core.codec import encode
 from optimx.core.contracts import AnswerFile, AnswerFiles, Batch, Transport
 from optimx.core.dropserver import outbox
-from optimx.core.errors import AmbiguousReplyError, RightsError, TransientError, UnreachableError
+from optimx.core.errors import AmbiguousReplyError, NotThereError, RightsError, TransientError, UnreachableError
 from optimx.core.events import Certainty, Errored, Finding, Processed, Role, Severity
 from optimx.core.journal import UNCERTAIN, BatchState, Direction
-from optimx.core.journal.entries import Committing, Sent
+from optimx.core.journal.entries import Committing, Redelivered, Sent
 from optimx.core.language import text
 from optimx.core.manifests import Manifest, from_bytes
 from optimx.testing import When, arrive, enter, wrap_transport
@@ -226,6 +226,19 @@ def test_an_answer_that_was_taken_is_not_redelivered(answered: Bench) -> None:
         outbox.redeliver(answered.account(), "unknown")
 
     assert MANIFEST not in answered.store.files
+
+
+def test_an_answer_whose_content_was_purged_is_not_redelivered_and_the_reason_is_told(answered: Bench) -> None:
+    answered.vendor()
+    deliver(answered)
+    del answered.store.files[ANSWER]
+    state = deliver(answered, "run 2")
+    del answered.books.facts[f"answer {state.id}"]
+
+    with pytest.raises(NotThereError, match="no longer kept"):
+        outbox.redeliver(answered.account("run 3"), state.id)
+
+    assert not answered.journal.batches(Direction.OUTBOUND)[0].has(Redelivered)
 
 
 def test_a_delivery_that_died_goes_on_with_the_same_answer(answered: Bench) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from optimx import Periods, Verdict, VerdictKind, Work
-from optimx.plugins.systems.mobile_store import pictures
+from optimx.documents import Rejection
+from optimx.plugins.systems.mobile_store import logbook, pictures
 
 Day = Any
 KEPT = Periods(delivered=timedelta(days=10))
@@ -80,6 +81,50 @@ def test_an_answer_whose_content_went_is_not_delivered_again(
 
     with pytest.raises(LookupError):
         store.redeliver(answer.id)
+
+
+def test_an_answer_that_a_killed_purge_left_without_its_bytes_is_not_delivered_again(
+    store: Any, context: Any, clock: Any, deliver: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = deliver(VerdictKind.ACCEPTED)
+    clock.moment += timedelta(days=11)
+    with monkeypatch.context() as dying:
+        dying.setattr(logbook, "write", die)
+        with pytest.raises(Killed):
+            store.purge(KEPT)
+    assert (files(context), store.expired(KEPT).counts) == (0, EVERYTHING)
+
+    with pytest.raises(LookupError):
+        store.redeliver(answer.id)
+
+    assert list(store.pending()) == []
+    assert store.purge(KEPT).counts == EVERYTHING
+
+
+class Killed(BaseException):
+    """What a kill looks like from inside: nothing catches it, and no transaction is committed."""
+
+
+def die(*_: Any) -> None:
+    raise Killed
+
+
+def test_a_refusal_that_comes_after_the_record_went_is_still_shown_to_its_author(
+    store: Any, day: Day, clock: Any, deliver: Callable[..., Any]
+) -> None:
+    entered_at = clock.moment
+    answer = deliver(VerdictKind.ACCEPTED)
+    clock.moment += timedelta(days=11)
+    store.purge(KEPT)
+    pair = day.batch(2)
+    refusal = Rejection(answer.id, day.time_entry(1).id, "R09", "Les heures ne collent pas.")
+
+    store.apply(pair, *day.pair(pair, [*day.data_records(), refusal]), {}, Work())
+
+    (shown,) = store.rejections("chef1")
+    assert (shown.id, shown.kind, shown.rule, shown.message) == (refusal.id, "Pointage", "R09", refusal.message)
+    assert (shown.record, shown.entered_at) == (None, entered_at)
+    assert store.rejections("chef2") == []
 
 
 def test_a_content_that_another_answer_still_needs_stays(
