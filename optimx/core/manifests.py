@@ -22,6 +22,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 # Ids name folders on both sides: nothing in them may climb out of one.
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}", re.ASCII)
 _LARGEST = 1 << 53  # what JSON and SQLite both hold exactly
+_NO_PATH = re.compile("[\0\ud800-\udfff]")
 _FOLDERS = {Role.PHOTO: PHOTOS, Role.SIGNATURE: SIGNATURES}
 
 T = TypeVar("T")
@@ -69,6 +70,11 @@ def _is_allowed(file: ManifestFile) -> bool:
 
 def _is_number(value: int) -> bool:
     return 0 <= value < _LARGEST
+
+
+def can_follow(epoch: int) -> bool:
+    """Say whether an epoch may come after this one."""
+    return _is_number(epoch + 1)
 
 
 def _is_id(value: str) -> bool:
@@ -187,6 +193,12 @@ class OfficeIdentity:
     machine: str
     journal: str
 
+    def __post_init__(self) -> None:
+        if not _is_id(self.instance) or not _is_number(self.epoch) or not _is_number(self.sequence):
+            raise ValueError("an id or a number that may not be")
+        if _NO_PATH.search(self.journal):
+            raise ValueError("a path that may not be")
+
 
 def to_bytes(value: Manifest | Receipt | DropIdentity | OfficeIdentity) -> bytes:
     """Return the JSON file; the same value gives the same bytes."""
@@ -211,14 +223,33 @@ def from_bytes(kind: type[T], data: bytes, file: str) -> T:
         BadInputError: it is not such a file, or of a protocol that this version does not know.
     """
     try:
-        value = decode(kind, json.loads(data))
+        stored = json.loads(data)
+        # before its shape, which a newer protocol may have changed: that is no damage
+        _require_known_protocol(kind, stored, file)
+        return decode(kind, stored)
     except (ValueError, CodecError, RecursionError) as error:
         what = text("'{file}' cannot be read: {why}", file=file, why=error)
         raise BadInputError(what, remedy=_MADE_ANEW if kind is DropIdentity else None, file=file) from error
-    if getattr(value, "protocol", PROTOCOL) != PROTOCOL:
+
+
+def _require_known_protocol(kind: type[object], stored: object, file: str) -> None:
+    told = stored.get("protocol") if isinstance(stored, dict) and kind is not OfficeIdentity else None
+    if type(told) is int and told != PROTOCOL:
         raise BadInputError(
             text("'{file}' is of a protocol that this version does not know", file=file),
             remedy=text("Update optimx on this side."),
             file=file,
         )
-    return value
+
+
+def read_findings(data: bytes) -> tuple[Finding, ...]:
+    """Read what the office said of an answer that it refused.
+
+    Raises:
+        ValueError: it is no list of findings.
+    """
+    try:
+        stored = json.loads(data)
+        return tuple(decode(Finding, item) for item in stored) if isinstance(stored, list) else ()
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error

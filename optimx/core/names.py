@@ -20,7 +20,11 @@ _LONGEST_BYTES = 240  # the same for names that are not ASCII: file systems coun
 _ALLOWED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]*[A-Za-z0-9_-]", re.ASCII)
 _MEDIA = re.compile(r"[A-Za-z0-9_-]{1,80}\.(jpg|jpeg|png|heic|pdf)", re.ASCII | re.IGNORECASE)
 _TEMPORARY = re.compile(r"tmp_[0-9a-f]{16}\.part", re.ASCII)
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.ASCII | re.IGNORECASE)
+# Windows reads some raised digits as digits, and does not see spaces before the suffix.
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *(\..*)?",
+    re.ASCII | re.IGNORECASE,
+)
 _FORBIDDEN_OUTBOUND = re.compile(
     r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]'
 )
@@ -110,6 +114,11 @@ class Patterns:
         except UnknownNameError:
             return None
 
+    def stamp_of(self, name: str) -> datetime | None:
+        """Return the stamp of one of the three documents, or of what lies beside them; None when it has none."""
+        found = self.find(name)
+        return found.stamp if found else stamp_within(name)
+
 
 def _expression(pattern: str) -> str:
     quoted = re.escape(pattern)
@@ -174,8 +183,9 @@ def is_receipt(name: str) -> bool:
 
 def stamp_within(name: str) -> datetime | None:
     """Return the stamp that any of our names carries, whatever its suffix; None when it carries none."""
-    match = re.search(r"_([0-9]{10})(?=\.|_|$)", name, re.ASCII)
-    return read_stamp(match[1]) if match else None
+    # the last one: an account may have ten digits too, and its number comes first
+    found = re.findall(r"_([0-9]{10})(?=\.|_|$)", name, re.ASCII)
+    return read_stamp(found[-1]) if found else None
 
 
 def is_temporary(name: str) -> bool:

@@ -4,16 +4,15 @@ In: an outbound batch with its verdict. Out: told, closed, its files removed but
 needs. Called by `outbox`; each step is repeated until it is journalled.
 """
 
-import json
-
 from optimx.core import durable, names
-from optimx.core.codec import CodecError, decode
 from optimx.core.departures import batch_of
 from optimx.core.dropserver.account import Account
+from optimx.core.errors import BadInputError
 from optimx.core.events import Finding
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Closed, Told
 from optimx.core.language import text
+from optimx.core.manifests import read_findings
 
 _FINDINGS_LIMIT = 8 << 20
 
@@ -27,11 +26,10 @@ def findings_of(account: Account, state: BatchState) -> tuple[Finding, ...]:
     """Return what the office said of an answer that it refused."""
     plan = state.plan
     path = f"{names.mark(plan.account, plan.stamp, refused=True)}.json"
-    data = account.drop.read(path, _FINDINGS_LIMIT)
     try:
-        stored = json.loads(data) if data else []
-        return tuple(decode(Finding, item) for item in stored) if isinstance(stored, list) else ()
-    except (ValueError, CodecError):
+        data = account.drop.read(path, _FINDINGS_LIMIT)
+        return read_findings(data) if data else ()
+    except (ValueError, BadInputError):
         account.recorder.warn(text("the findings in '{file}' cannot be read", file=path))
         return ()
 

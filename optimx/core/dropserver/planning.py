@@ -43,4 +43,10 @@ def _stamps_taken(account: Account, last: Planned | None) -> set[datetime | None
     except TransientError:
         if last is None:
             raise
-    return {names.stamp_within(name) for name in seen if name.casefold().startswith("appli_data")}
+    return {account.patterns.stamp_of(name) for name in seen if _is_of_answer(account, name)}
+
+
+def _is_of_answer(account: Account, name: str) -> bool:
+    # manifests and marks are called so whatever the answers themselves are called
+    found = account.patterns.find(name)
+    return found.kind is names.DocumentKind.ANSWER if found else name.casefold().startswith("appli_data")

@@ -73,7 +73,7 @@ def _stamps_taken(office: Office, last: Planned | None) -> set[object]:
     except TransientError:
         if last is None:
             raise
-    return {names.stamp_within(name) for name in seen}
+    return {office.patterns.stamp_of(name) for name in seen}
 
 
 def _keep(office: Office, batch: str, made: GeneratedFiles, profile: Profile) -> tuple[ManifestFile, ...]:

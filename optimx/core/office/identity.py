@@ -9,13 +9,17 @@ from pathlib import Path
 from optimx.core.errors import BadInputError, ForeignInstanceError, JournalMissingError, OptimxError
 from optimx.core.journal.entries import Found, Identified, Planned
 from optimx.core.language import Text, text
-from optimx.core.manifests import DropIdentity, Manifest, OfficeIdentity, from_bytes
+from optimx.core.manifests import DropIdentity, Manifest, OfficeIdentity, can_follow, from_bytes
 from optimx.core.names import DROP_IDENTITY, ROOT, WORK, is_pair_manifest
 from optimx.core.office.office import Office
 
 _LIMIT = 64 << 10
 _MANIFEST_LIMIT = 8 << 20
 _WRITTEN_ANEW = text("Bring the file back from a backup, or run 'optimx doctor --rebuild', which writes it anew.")
+_MADE_UP = text(
+    "No optimx ever wrote that number. The owner of the drop removes optimx.json and the manifests at its root; "
+    "then run this again."
+)
 
 
 def check_folder(office: Office) -> Identified:
@@ -227,6 +231,11 @@ def _next_epoch(office: Office, known: Identified | None, why: str) -> Identifie
     travelling = _epochs_on_the_way(office)
     drop = read_drop(office)
     epochs = [known.epoch if known else 0, theirs.epoch if theirs else 0, drop.epoch if drop else 0, *travelling]
+    if not can_follow(max(epochs)):
+        raise BadInputError(
+            text("the drop or the folder '{folder}' claims an epoch that none can follow", folder=office.folders.root),
+            remedy=_MADE_UP,
+        )
     instance = known.instance if known else office.random.uuid()
     identity = Identified(instance, max(epochs) + 1, 0, why)
     identify(office, identity)

@@ -86,6 +86,29 @@ def test_the_identity_of_a_drop_that_cannot_be_read_is_said_to_be_made_anew() ->
     assert "server add-account" in raised.value.remedy.show()
 
 
+@pytest.mark.parametrize("kind", [DropIdentity, Manifest, Receipt])
+@pytest.mark.parametrize(
+    "told", [{"instance": {"id": "a"}}, {"epoch": "7"}, {"files": "elsewhere"}, {"verdict": "maybe"}]
+)
+def test_what_a_newer_protocol_calls_otherwise_is_not_taken_for_damaged(kind: type, told: dict[str, object]) -> None:
+    with pytest.raises(BadInputError, match="protocol") as raised:
+        from_bytes(kind, json.dumps({"protocol": 2, "account": "111222333", **told}).encode(), "optimx.json")
+
+    assert "Update optimx" in raised.value.remedy.show()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"instance": "../x"}, {"epoch": 10**30}, {"sequence": -1}, {"journal": "/x\0y"}, {"journal": "/x\ud800"}],
+    ids=repr,
+)
+def test_an_office_folder_that_claims_what_may_not_be_is_damaged(change: dict[str, object]) -> None:
+    mine = json.loads(to_bytes(OfficeIdentity("111222333", "office", 1, 7, "machine", "C:\\données\\journal.db")))
+
+    with pytest.raises(BadInputError):
+        from_bytes(OfficeIdentity, json.dumps(mine | change).encode(), "optimx.json")
+
+
 def test_a_newer_peer_may_add_keys() -> None:
     assert from_bytes(Manifest, changed(colour="blue"), "x.ok") == MANIFEST
 

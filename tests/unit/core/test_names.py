@@ -64,7 +64,7 @@ def test_a_drop_whose_files_are_called_otherwise_has_its_own_patterns() -> None:
     "name",
     [
         *["..", ".", "a/b", "a\\b", "/etc/passwd", "a\x00b", "a\nb", "CON", "con.txt", "LPT1.xml", "x:ads", "a\u202eb"],
-        *["é.pdf", "a.", "a ", "x" * 161, "-rf"],
+        *["é.pdf", "a.", "a ", "x" * 161, "-rf", "nul .jpg"],
     ],
 )
 def test_an_inbound_name_that_could_do_harm_is_never_allowed(name: str) -> None:
@@ -85,7 +85,11 @@ def test_a_document_keeps_its_accents(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".", "..", "a/b.pdf", "a\\b.pdf", "a\r\n.pdf", "NUL", "a\u202e.pdf", " a.pdf", "a?.pdf", "\ud800.pdf"]
+    "name",
+    [
+        *["", ".", "..", "a/b.pdf", "a\\b.pdf", "a\r\n.pdf", "NUL", "a\u202e.pdf", " a.pdf", "a?.pdf", "\ud800.pdf"],
+        *["COM\u00b9.pdf", "CONIN$", "con .pdf"],
+    ],
 )
 def test_a_document_that_cannot_travel_is_refused_with_a_remedy(name: str) -> None:
     with pytest.raises(BadNameError) as refused:
@@ -106,6 +110,28 @@ def test_the_names_of_two_sets_with_one_document_differ() -> None:
     assert one != other
     assert names.is_document(one)
     assert names.is_allowed(one)
+
+
+@pytest.mark.parametrize("account", ["111222333", "1112223334", "1112222334", "12345678901234567890"])
+def test_the_stamp_is_told_from_an_account_of_ten_digits(account: str) -> None:
+    stamp = datetime(2026, 11, 24, 3, 51)  # noqa: DTZ001 - local and naive by definition
+
+    for name in (
+        names.pair_manifest(account, stamp),
+        names.answer_manifest(account, stamp),
+        names.receipt(account, stamp),
+        names.mark(account, stamp, refused=True) + ".json",
+        names.Patterns().compose(DocumentKind.DATA, account, stamp),
+    ):
+        assert names.stamp_within(name) == stamp
+
+
+def test_the_stamp_of_a_document_is_where_its_pattern_says() -> None:
+    patterns = names.Patterns(answer="RETOUR-{stamp}-{id}.xml")
+
+    found = [patterns.stamp_of(name) for name in ("RETOUR-2611240351-1112222334.xml", "archive_2611240352.ok", "x.xml")]
+
+    assert found == [names.read_stamp("2611240351"), names.read_stamp("2611240352"), None]
 
 
 def test_a_temporary_name_is_taken_for_nothing_else() -> None:

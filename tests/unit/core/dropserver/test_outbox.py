@@ -173,7 +173,7 @@ def test_a_refused_answer_stays_with_what_the_office_said_of_it(answered: Bench)
     assert {ANSWER, "photos/p1.jpg", REFUSED} < answered.store.files.keys()
 
 
-@pytest.mark.parametrize("findings", [b"", b"{", b"{}", b"[3]", b"\xff"])
+@pytest.mark.parametrize("findings", [b"", b"{", b"{}", b"[3]", b"\xff", b"[" * 200_000, b" " * (9 << 20)], ids=len)
 def test_findings_that_cannot_be_read_cost_nothing(answered: Bench, findings: bytes) -> None:
     assert refuse(answered, findings).stage == "REFUSED"
 

@@ -10,6 +10,7 @@ from optimx.core.dropserver import planning
 from optimx.core.errors import UnreachableError
 from optimx.core.journal.entries import Planned
 from optimx.core.language import text
+from optimx.core.names import Patterns
 
 Bench = Any
 
@@ -48,6 +49,13 @@ def away(bench: Bench) -> None:
 @pytest.mark.parametrize("suffix", [".xml", ".ok", ".imported", ".refused"])
 def test_a_stamp_that_anything_on_the_drop_bears_is_taken(bench: Bench, folder: str, suffix: str) -> None:
     bench.store.files[f"{folder}APPLI_data_111222333_{now(bench):%y%m%d%H%M}{suffix}"] = b""
+
+    assert stamp(bench) == now(bench) + timedelta(minutes=1)
+
+
+def test_the_stamp_of_an_answer_that_is_called_otherwise_is_taken(bench: Bench) -> None:
+    bench.parts = {"patterns": Patterns(answer="RETOUR-{id}-{stamp}.xml")}
+    bench.store.files[f"RETOUR-111222333-{now(bench):%y%m%d%H%M}.xml"] = b""
 
     assert stamp(bench) == now(bench) + timedelta(minutes=1)
 

@@ -13,6 +13,7 @@ from optimx.core.events import Generated, Role
 from optimx.core.journal import Profile
 from optimx.core.journal.entries import Planned, Spooled
 from optimx.core.language import text
+from optimx.core.names import Patterns
 
 Bench = Any
 DATA, PARAM = "optim_data_111222333_2603020700.xml", "optim_param_111222333_2603020700.xml"
@@ -86,6 +87,13 @@ def test_generation_is_emptied_first_and_the_spool_of_what_is_under_way_is_not(b
 )
 def test_a_stamp_that_is_seen_on_the_drop_is_taken(bench: Bench, name: str) -> None:
     bench.store.files[name] = b""
+
+    assert bench.generated().plan.stamp == SEVEN + timedelta(minutes=1)
+
+
+def test_the_stamp_of_a_pair_that_is_called_otherwise_is_taken(bench: Bench) -> None:
+    bench.parts = {"patterns": Patterns(data="ENVOI-{id}-{stamp}.xml")}
+    bench.store.files["archive/ENVOI-111222333-2603020700.xml"] = b""
 
     assert bench.generated().plan.stamp == SEVEN + timedelta(minutes=1)
 

@@ -164,6 +164,17 @@ def test_taking_over_opens_an_epoch_above_all_that_are_known(bench: Bench) -> No
     assert identity.check_drop(bench.office()) is not None
 
 
+def test_an_epoch_that_none_can_follow_is_not_taken_over_into_the_journal(bench: Bench) -> None:
+    begin(bench)
+    bench.store.files["optimx.json"] = to_bytes(DropIdentity(1, ACCOUNT, "other", (1 << 53) - 1))
+
+    with pytest.raises(BadInputError, match="epoch") as refused:
+        identity.take_over(bench.office())
+
+    assert bench.journal.identity == Identified("me", 2, 5, "first")
+    assert "optimx.json" in refused.value.remedy.show()
+
+
 def test_rebuilding_keeps_the_instance_of_the_folder(bench: Bench) -> None:
     bench.folders.write_identity(bench.disk, folder("lost", 4, 9))
 
