@@ -19,6 +19,7 @@ from optimx.documents.records.answer import (
 from optimx.documents.records.codes import (
     EmployeeType,
     EntityType,
+    EntryState,
     EntryStatus,
     EquipmentType,
     Handover,
@@ -79,6 +80,7 @@ __all__ = [
     "Employee",
     "EmployeeType",
     "EntityType",
+    "EntryState",
     "EntryStatus",
     "Equipment",
     "EquipmentTime",

@@ -94,6 +94,16 @@ class EntryStatus(StrEnum):
     APPROVED_BY_LEADER = "VALIDE_CHEF"
 
 
+class EntryState(StrEnum):
+    """How far a time entry came in the ERP: where the mobile side left it, or where the ERP's people took it."""
+
+    ENTERED = "SAISI"
+    APPROVED_BY_LEADER = "VALIDE_CHEF"
+    APPROVED_BY_MANAGER = "VALIDE_CONDUCTEUR"
+    IN_PAYROLL = "EXPORTE_PAIE"
+    CLOSED = "CLOTURE"
+
+
 class LineState(StrEnum):
     """In what state goods arrived (`Ligne/Etat`)."""
 

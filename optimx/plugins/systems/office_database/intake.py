@@ -31,7 +31,7 @@ from optimx.plugins.systems.office_database.answers import SHELVES, Shelf
 from optimx.plugins.systems.office_database.bookkeeping import Remembered
 from optimx.plugins.systems.office_database.full_days import FullDays
 from optimx.plugins.systems.office_database.neighbours import Neighbours
-from optimx.plugins.systems.office_database.payroll import ClosedWeeks, iso_week, regularisation_row
+from optimx.plugins.systems.office_database.payroll import ClosedWeeks, Week, regularisation_row
 from optimx.plugins.systems.office_database.signed import stored_fingerprint
 from optimx.plugins.systems.office_database.tables.answers import regularisation, waiting_record
 
@@ -144,7 +144,8 @@ class Intake:
         author = str(getattr(record, shelf.author))
         findings = findings_on_record(found, self._answer.file, f"{shelf.kind} {record.id}", author, about(record))
         refusals = [finding for finding in findings if finding.severity is not Severity.WARNING]
-        self.warnings.extend(finding for finding in findings if finding.severity is Severity.WARNING)
+        # What stays outside is not warned about: nothing of it is in, and it comes again.
+        self.warnings.extend(() if refusals else findings)
         self.refused.extend((record.id, finding) for finding in refusals)
         return not refusals
 
@@ -155,8 +156,9 @@ class Intake:
     def _put(self, shelf: Shelf, record: Any, mark: str) -> None:
         origin = {"batch": self._answer.id, "content_hash": mark}
         if isinstance(record, TimeEntry):
-            if self._closed.holds(record):
-                self._hold(shelf, record, origin)
+            week = self._closed.closed_by(record)
+            if week is not None:
+                self._hold(shelf, record, week, origin)
                 return
             self._neighbours.take(record)
         if isinstance(record, Photo) and not self._books.settings.gps:
@@ -171,12 +173,12 @@ class Intake:
             return
         self._store(shelf, record, {**origin, "place": str(placed.place)})
 
-    def _hold(self, shelf: Shelf, entry: TimeEntry, origin: Row) -> None:
-        self._rows[regularisation].append(regularisation_row(entry, origin))
+    def _hold(self, shelf: Shelf, entry: TimeEntry, week: Week, origin: Row) -> None:
+        self._rows[regularisation].append(regularisation_row(entry, week, origin))
         message = text(
             "payroll has closed the week {week} of {number}: kept aside for a person to decide (REGULARISATION)",
-            week=iso_week(entry.date),
-            number=entry.staff_number,
+            week=week[1],
+            number=week[0],
         )
         record = f"{shelf.kind} {entry.id}"
         self.warnings.append(

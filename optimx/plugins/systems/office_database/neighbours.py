@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
 
-from optimx.documents.records import Absence, Hours, TimeEntry
+from optimx.documents.records import Absence, EntryState, EntryStatus, Hours, TimeEntry
 from optimx.plugins.sql import among, chunks
 from optimx.plugins.systems.office_database.tables.answers import time_entry, time_entry_hours
 
@@ -111,6 +111,12 @@ def entries_of(connection: Connection, rows: Sequence[Any]) -> list[TimeEntry]:
     return [_entry(row, hours[row.id, row.version]) for row in rows]
 
 
+def as_entered(state: EntryState) -> tuple[EntryStatus, ...]:
+    """Return what the mobile side can have said of an entry that is in this state: both, once the ERP took it on."""
+    given = tuple(status for status in EntryStatus if status.value == state.value)
+    return given or (EntryStatus.APPROVED_BY_LEADER, EntryStatus.ENTERED)
+
+
 def _hours(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], list[Hours]]:
     hours: dict[tuple[str, int], list[Hours]] = defaultdict(list)
     for piece in chunks(ids):
@@ -134,7 +140,7 @@ def _entry(row: Any, hours: Iterable[Hours]) -> TimeEntry:
         date=row.date,
         entered_by=row.entered_by,
         entered_at=row.entered_at,
-        status=row.status,
+        status=as_entered(row.status)[0],
         cancelled=row.cancelled,
         site=row.site,
         work_item=row.work_item,

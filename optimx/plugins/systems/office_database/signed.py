@@ -4,6 +4,7 @@ In: a signature. Out: the fingerprint of the record that it names, as it is stor
 `intake`. Signatures are few beside what they sign: each asks on its own.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ from optimx.documents.records import (
     SiteDiary,
     TimeEntry,
 )
+from optimx.plugins.columns import load
+from optimx.plugins.systems.office_database.neighbours import as_entered
 from optimx.plugins.systems.office_database.tables import answers as tables
 
 _OURS = {"batch", "content_hash", "entered_at_offset", "absence_reason", "absence_duration"}
@@ -40,13 +43,21 @@ def stored_fingerprint(connection: Connection, signature: Signature, books: Book
 def _time_entry(connection: Connection, signature: Signature) -> TimeEntry | None:
     row = _row(connection, tables.time_entry, signature)
     if row is None:
-        return None
+        return _held_entry(connection, signature)
     reason = row["absence_reason"]
-    return TimeEntry(
+    entry = TimeEntry(
         **_values(row),
         hours=tuple(Hours(**part) for part in _parts(connection, tables.time_entry_hours, signature)),
         absence=Absence(reason, row["absence_duration"]) if reason is not None else None,
     )
+    signed = [replace(entry, status=status) for status in as_entered(row["status"])]
+    return next((each for each in signed if fingerprint(each) == signature.fingerprint), signed[0])
+
+
+def _held_entry(connection: Connection, signature: Signature) -> TimeEntry | None:
+    # What payroll keeps aside for a person to decide was signed like any other.
+    row = _row(connection, tables.regularisation, signature)
+    return None if row is None else load(TimeEntry, row["record"])
 
 
 def _note(connection: Connection, signature: Signature) -> DeliveryNote | None:

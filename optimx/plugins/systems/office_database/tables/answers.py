@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from optimx.documents.records import (
-    EntryStatus,
+    EntryState,
     Handover,
     LineState,
     PhotoCategory,
@@ -42,7 +42,8 @@ time_entry = sa.Table(
     given("date", sa.Date),
     code("entered_by"),
     *moment_columns("entered_at"),
-    given("status", Choice(EntryStatus)),
+    # As it was entered; from there on the ERP's people take it further.
+    given("status", Choice(EntryState)),
     given("cancelled", sa.Boolean),
     maybe("site"),
     maybe("work_item"),

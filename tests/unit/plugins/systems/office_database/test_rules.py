@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from optimx import ImportOutcome, SystemContext, Work
-from optimx.documents import Hours, Setting, SignedSubject, TimeEntry, fingerprint
+from optimx.documents import EntryStatus, Hours, Setting, SignedSubject, TimeEntry, fingerprint
 from optimx.plugins.systems.office_database import OfficeDatabaseOptions, open_office
 
 Day = Any  # the fixture's own class; see conftest.py
@@ -209,6 +209,65 @@ def test_a_week_that_payroll_has_not_closed_yet_takes_entries(bring: Import, day
     rows.change("INSERT INTO payroll_week VALUES ('000042', '2026-W48', 3500, 0, 0, 5, 'VALIDE_CONDUCTEUR')")
 
     assert rules(bring(day.time_entry(1))) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"date": date(2026, 11, 16)}, id="to another week"),
+        pytest.param({"staff_number": "000007"}, id="to another person"),
+        pytest.param({"date": date(2026, 11, 16), "cancelled": True}, id="and taken back"),
+    ],
+)
+def test_nothing_is_moved_out_of_a_closed_week(bring: Import, day: Day, rows: Rows, change: dict[str, Any]) -> None:
+    entry = lasting(day.time_entry(1), "7.50")
+    bring(entry)
+    rows.change("INSERT INTO payroll_week VALUES ('000042', '2026-W48', 3500, 0, 0, 5, 'CLOTURE')")
+
+    outcome = bring(replace(entry, version=2, **change))
+
+    assert rules(outcome) == ([], ["R18"])
+    assert rows("SELECT version FROM current_time_entry") == [(1,)]
+    assert rows("SELECT version, staff_number, iso_week FROM regularisation") == [(2, "000042", "2026-W48")]
+
+
+def test_an_entry_that_left_a_week_before_it_was_closed_goes_on(bring: Import, day: Day, rows: Rows) -> None:
+    entry = lasting(day.time_entry(1), "7.50")
+    bring(entry, replace(entry, version=2, date=date(2026, 11, 16)))
+    rows.change("INSERT INTO payroll_week VALUES ('000042', '2026-W48', 3500, 0, 0, 5, 'CLOTURE')")
+
+    assert rules(bring(replace(entry, version=3, date=date(2026, 11, 17)))) == ([], [])
+
+
+def test_a_signature_under_an_entry_that_is_kept_aside_goes_in(bring: Import, day: Day, rows: Rows) -> None:
+    entry = lasting(day.time_entry(1), "7.50")
+    rows.change("INSERT INTO payroll_week VALUES ('000042', '2026-W48', 3500, 0, 0, 5, 'CLOTURE')")
+
+    outcome = bring(entry, day.signature(8, entry))
+
+    assert (outcome.counts, rules(outcome)) == ({"Signature": 1}, ([], ["R18"]))
+    assert rules(bring(replace(day.signature(9, entry), fingerprint="0" * 64)))[0] == ["R15"]
+
+
+@pytest.mark.parametrize("entered", list(EntryStatus))
+@pytest.mark.parametrize("state", ["VALIDE_CONDUCTEUR", "EXPORTE_PAIE", "CLOTURE"])
+def test_what_the_office_has_approved_still_counts_and_can_still_be_signed(
+    bring: Import, day: Day, rows: Rows, entered: EntryStatus, state: str
+) -> None:
+    entry = lasting(day.time_entry(1), "16", status=entered)
+    bring(entry)
+    rows.change(f"UPDATE time_entry SET status = '{state}'")
+
+    outcome = bring(lasting(day.time_entry(2), "8.25", date=entry.date), day.signature(8, entry))
+
+    assert (outcome.counts, rules(outcome)[0]) == ({"Signature": 1}, ["R07"])
+
+
+def test_what_stays_outside_is_not_warned_about_as_if_it_were_in(bring: Import, day: Day) -> None:
+    odd = lasting(day.time_entry(1), "7.33")
+
+    assert rules(bring(odd)) == ([], ["R19"])
+    assert rules(bring(replace(odd, id=day.time_entry(2).id, site="C0000-000"))) == (["R04"], [])
 
 
 def test_a_database_of_the_first_version_is_brought_up_to_date(context: SystemContext, day: Day) -> None:
