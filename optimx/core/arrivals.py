@@ -77,7 +77,7 @@ def is_whole(disk: Disk, copy: Path) -> bool:
     return True
 
 
-def guarded(recorder: Recorder, step: str, name: str, look: Callable[[], None]) -> None:
+def guarded(recorder: Recorder, step: str, name: str, look: Callable[[], None]) -> bool:
     """Look at one file; what stands in its way is journalled once a run, and must not hide the others.
 
     Args:
@@ -85,6 +85,9 @@ def guarded(recorder: Recorder, step: str, name: str, look: Callable[[], None]) 
         step: that looks.
         name: of the file.
         look: what to do with it.
+
+    Returns:
+        False when something stood in its way.
 
     Raises:
         OptimxError: it concerns more than this file.
@@ -97,3 +100,5 @@ def guarded(recorder: Recorder, step: str, name: str, look: Callable[[], None]) 
         said = (row.body for row in recorder.journal.rows(run=recorder.run))
         if not any(isinstance(body, Errored) and (body.code, body.file) == (error.code, name) for body in said):
             recorder.write("", recorder.errored(step, error, file=name))
+        return False
+    return True

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from optimx.core import names
 from optimx.core.bus import Recorder
 from optimx.core.contracts import Batch
-from optimx.core.errors import AlreadyThereError
+from optimx.core.errors import AlreadyThereError, BadNameError
 from optimx.core.events import Uploaded
 from optimx.core.journal import BatchState, Journal, Profile
 from optimx.core.journal.entries import Committing
+from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile
 from optimx.core.transfer import Drop, Outgoing, Sent
 
@@ -24,9 +25,22 @@ def batch_of(state: BatchState) -> Batch:
 
 
 def manifest_of(state: BatchState, files: Iterable[ManifestFile], journal: Journal) -> Manifest | None:
-    """Return the manifest that commits a batch; None where the other side knows only pairs."""
+    """Return the manifest that commits a batch; None where the other side knows only pairs.
+
+    Raises:
+        BadNameError: a system gave a file a name under which no other side would take it.
+    """
     if state.profile is Profile.PAIR:
         return None
+    try:
+        return _manifest(state, files, journal)
+    except ValueError as error:
+        raise BadNameError(
+            text("'{file}' cannot be sent: {why}", file=state.name, why=error), file=state.name
+        ) from error
+
+
+def _manifest(state: BatchState, files: Iterable[ManifestFile], journal: Journal) -> Manifest:
     plan = state.plan
     return Manifest(
         protocol=PROTOCOL,

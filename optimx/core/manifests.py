@@ -6,6 +6,7 @@ Called by the steps of `office` and `dropserver`. Pure.
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -22,6 +23,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 # Ids name folders on both sides: nothing in them may climb out of one.
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}", re.ASCII)
 _LARGEST = 1 << 53  # what JSON and SQLite both hold exactly
+_SHOWN = 300  # characters of a name in a message
 _NO_PATH = re.compile("[\0\ud800-\udfff]")
 _FOLDERS = {Role.PHOTO: PHOTOS, Role.SIGNATURE: SIGNATURES}
 
@@ -113,12 +115,14 @@ class Manifest:
         ids = (self.batch, *filter(None, (self.instance, self.correlation)))
         if not all(map(_is_id, ids)) or not _is_number(self.epoch) or not _is_number(self.sequence):
             raise ValueError("an id or a number that may not be")
-        if not all(_may_travel(file) for file in self.files):
-            raise ValueError("a name, a size or a hash that may not be")
+        strange = [file.name for file in self.files if not _may_travel(file)]
+        if strange:
+            raise ValueError(f"a name, a size or a hash that may not be: {strange[0][:_SHOWN]}")
         # names that differ in case only are two where the drop sees it; elsewhere the hashes show that one is missing
         contents = {(file.path, file.sha256) for file in self.files}
-        if len({path for path, _ in contents}) != len(contents):
-            raise ValueError("two files of one name")
+        for path, times in Counter(path for path, _ in contents).most_common(1):
+            if times > 1:
+                raise ValueError(f"two files of one name: {path}")
 
     def of(self, role: Role) -> tuple[ManifestFile, ...]:
         """Return the files of one role."""

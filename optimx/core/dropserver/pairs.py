@@ -7,6 +7,7 @@ nobody sent one. Called by `inbox`.
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from optimx.core import arrivals, durable, names
 from optimx.core.contracts import RemoteFile
@@ -38,12 +39,25 @@ def find(account: Account, root: Iterable[RemoteFile]) -> list[BatchState]:
     seen = account.journal.sight(((file.path, file.size or 0) for file in files), now)
     still = [file for file in files if now - seen[file.path].since >= arrivals.STOOD_STILL]
     documents = [file for file in still if account.patterns.find(file.name) is None and not names.is_receipt(file.name)]
-    reappeared = []
+    reappeared: list[BatchState] = []
     for param, data in _pairs(account, still, seen):
-        known = _find_pair(account, param, data, _unclaimed(account, documents), seen)
-        if known is not None:
-            reappeared.append(known)
+        look = partial(_look_at_pair, account, param, data, documents, seen, reappeared)
+        if not arrivals.guarded(account.recorder, "inbox", data.name, look):
+            break  # a later one that went in before it would be overwritten by it one day
     return reappeared
+
+
+def _look_at_pair(
+    account: Account,
+    param: RemoteFile,
+    data: RemoteFile,
+    documents: Iterable[RemoteFile],
+    seen: dict[str, Sighting],
+    reappeared: list[BatchState],
+) -> None:
+    known = _find_pair(account, param, data, _unclaimed(account, documents), seen)
+    if known is not None:
+        reappeared.append(known)
 
 
 def _unclaimed(account: Account, documents: Iterable[RemoteFile]) -> list[RemoteFile]:
@@ -111,12 +125,19 @@ def _find_pair(
     waited = account.clock.now() - max(seen[file.path].since for file in (param, data))
     if waited < arrivals.BROKEN_FOR_GOOD and not all(_is_whole(account, file) for file in (param, data)):
         return None
-    files += [_described(account, file, Role.DOCUMENT) for file in documents]
+    for file in documents:
+        # one that may not be read, or changes right now, comes with the next pair
+        arrivals.guarded(account.recorder, "inbox", file.name, partial(_describe_document, account, file, files))
     stamp = account.patterns.parse(data.name).stamp
     sequence = _next_sequence(account)
     manifest = Manifest(PROTOCOL, batch, account.id, "", 0, sequence, names.format_stamp(stamp), tuple(files))
     account.recorder.write(batch, Found(manifest, Profile.PAIR, joined))
     return None
+
+
+def _describe_document(account: Account, file: RemoteFile, files: list[ManifestFile]) -> None:
+    if account.drop.stat(file.path) is not None:
+        files.append(_described(account, file, Role.DOCUMENT))
 
 
 def _described(account: Account, file: RemoteFile, role: Role) -> ManifestFile:

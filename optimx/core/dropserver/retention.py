@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from optimx.core import names, purging
 from optimx.core.dropserver.account import Account
+from optimx.core.errors import OptimxError, concerns_one_file
 from optimx.core.events import Archived, Role
 from optimx.core.journal import BatchState, JournalReader, Profile
 from optimx.core.journal.entries import Purged
@@ -101,9 +102,15 @@ def _receipt(state: BatchState) -> str:
 
 def _remove(account: Account, event: Archived) -> bool:
     """Remove a file, unless somebody has put another one in its place; say whether it is gone."""
-    if account.drop.stat(event.place) is None:
-        return True
-    if not account.drop.same(event.place, event.file.size, event.file.sha256):
+    try:
+        if account.drop.stat(event.place) is None:
+            return True
+        if not account.drop.same(event.place, event.file.size, event.file.sha256):
+            return False
+        account.drop.delete(event.place)
+    except OptimxError as error:
+        if not concerns_one_file(error):
+            raise
+        account.recorder.warn(error.what)
         return False
-    account.drop.delete(event.place)
     return True

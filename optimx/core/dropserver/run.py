@@ -5,8 +5,9 @@ one account's failure never stops the others. What an earlier run left unfinishe
 """
 
 from collections.abc import Callable
+from functools import partial
 
-from optimx.core import running
+from optimx.core import arrivals, running
 from optimx.core.dropserver import accounts, filing, inbox, outbox, processing, retention
 from optimx.core.dropserver.account import Account
 from optimx.core.errors import DropFullError, OptimxError, ends_the_run
@@ -36,12 +37,13 @@ def process(account: Account) -> None:
         account.recorder.write("", Pinned(account.settings.profile))
     accounts.prepare(account)
     for known in inbox.find(account):
-        filing.file_again(account, known)
+        arrivals.guarded(account.recorder, "inbox", known.name, partial(filing.file_again, account, known))
     for state in account.journal.batches(Direction.INBOUND, settled=False):
         account.stop.check()
         _guarded(account, state)
     for stray in inbox.strays(account):
-        filing.put_stray_aside(account, stray)
+        # one that may not be read or moved must not keep the answers back
+        arrivals.guarded(account.recorder, "inbox", stray.name, partial(filing.put_stray_aside, account, stray))
     outbox.deliver(account)
     retention.purge(account)
     retention.purge_data_daily(account)

@@ -93,6 +93,20 @@ def test_a_photo_and_a_signature_of_one_name_are_both_delivered_and_nothing_is_l
     assert [entry.name for entry in answered.disk.list(answered.account().staging)] == []
 
 
+@pytest.mark.parametrize("photo", ["photo é.jpg", "a b.jpg", "CON.jpg"])
+def test_a_photo_that_no_office_would_take_keeps_no_other_answer_back(bench: Bench, photo: str) -> None:
+    enter(bench.books, "e1", photo)
+    bench.books.commit("freeze", facts=bench.system()._frozen("pair-1"))
+    enter(bench.books, "e2", "p2.jpg")
+    bench.books.commit("freeze", facts=bench.system()._frozen("pair-2"))
+
+    outbox.deliver(bench.account())
+
+    assert [state.stage for state in bench.journal.batches()] == ["PLANNED", "SENT"]
+    (error,) = [row.body for row in bench.journal.rows() if isinstance(row.body, Errored)]
+    assert (error.code, photo in str(error.what)) == ("E-NAME", True)
+
+
 def test_the_manifest_describes_exactly_what_lies_there(answered: Bench) -> None:
     state = deliver(answered)
 
