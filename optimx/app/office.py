@@ -104,15 +104,15 @@ def open_office(
     """
     account, office, drop = section(config.account), section(config.office), section(config.drop)
     place = around.place(office.state, account.id, Side.OFFICE, own=True)
-    wiring.require_secrets(config.transports[drop.transport], around)
-    wiring.require_secrets(config.systems[office.system], around)
     stop = stop or Stop(around.clock)
     stop.deadline = around.clock.monotonic() + office.deadline.total_seconds()
     now = around.clock.now().astimezone(account.timezone)
     with ExitStack() as stack:
-        stack.enter_context(lock.held(place, account.id, command, around.machine, now))
         watchdog = Watchdog(around, stop)
         stack.enter_context(watchdog.guarding())
+        wiring.require_secrets(config.transports[drop.transport], around, stop)
+        wiring.require_secrets(config.systems[office.system], around, stop)
+        stack.enter_context(lock.held(place, account.id, command, around.machine, now))
         desk = _wire(stack, config, plugins, around, place, stop, command)
         watchdog.know(desk.office.recorder, place / "journal.db")
         stack.callback(desk.office.drop.close)

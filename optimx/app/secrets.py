@@ -14,7 +14,7 @@ from optimx.core.config import RawConfig, this_machine
 from optimx.core.config.values import PathRules, is_word
 from optimx.core.errors import ConfigurationError, SecretError
 from optimx.core.language import text
-from optimx.core.secret_places import has_keyring, write_file, write_keyring
+from optimx.core.secret_places import has_keyring, in_time, write_file, write_keyring
 from optimx.core.secrets import SecretReference
 
 _FOLDER = "secrets"
@@ -159,7 +159,7 @@ def store(reference: SecretReference, value: str) -> None:
         SecretError: the place cannot be written.
     """
     if reference.kind == "keyring":
-        write_keyring(reference.place, value)
+        in_time(reference.place, lambda: write_keyring(reference.place, value))
     else:
         write_file(Path(reference.place), value)
 

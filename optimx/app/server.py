@@ -98,15 +98,15 @@ def open_account(
     """
     server, entry = _server(config), _entry(config, login)
     place = around.place(server.state, entry.id, Side.SERVER, own=False)
-    wiring.require_secrets(config.accounts[login], around)
-    wiring.require_secrets(config.systems[server.system], around)
     stop = stop or Stop(around.clock)
     stop.deadline = around.clock.monotonic() + server.deadline.total_seconds()
     now = around.clock.now().astimezone(server.timezone)
     with ExitStack() as stack:
-        stack.enter_context(lock.held(place, entry.id, command, around.machine, now))
         watchdog = Watchdog(around, stop)
         stack.enter_context(watchdog.guarding())
+        wiring.require_secrets(config.accounts[login], around, stop)
+        wiring.require_secrets(config.systems[server.system], around, stop)
+        stack.enter_context(lock.held(place, entry.id, command, around.machine, now))
         desk = _wire(stack, config, plugins, around, place, stop, login, command)
         watchdog.know(desk.account.recorder, place / "journal.db")
         stack.callback(desk.account.drop.close)

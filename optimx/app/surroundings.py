@@ -19,7 +19,7 @@ from optimx.core.events import Side
 from optimx.core.language import text
 from optimx.core.machine import RealDisk, SystemClock, SystemRandom
 from optimx.core.office.office import Waiting, no_waiting
-from optimx.core.ports import Clock, Disk, Random
+from optimx.core.ports import Clock, Disk, Random, Uptime
 from optimx.core.transfer import Progress, no_progress
 
 _NOW = "OPTIMX_NOW"
@@ -109,6 +109,10 @@ class ShiftedClock:
     def monotonic(self) -> float:
         """See `Clock.monotonic`."""
         return SystemClock().monotonic()
+
+    def uptime(self) -> Uptime:
+        """See `Clock.uptime`: the moments that the clock is set to are days that have passed, not a clock put right."""
+        return Uptime(_NOW, self.now().timestamp())
 
     def sleep(self, seconds: float) -> None:
         """See `Clock.sleep`."""

@@ -1,8 +1,9 @@
 """The watchdog: a run that hangs in a plugin past its deadline is ended, so that the next one gets the lock.
 
 In: the end that a run has set itself, and what its plugins are doing. Out: a word in the journal and on stderr, and
-the end of the process. Called by `office` and `server`, around everything that is done while the lock is held. What a
-run can end by itself (transfers, waits, long imports that report their progress) is ended by `core.transfer.Stop`.
+the end of the process. Called by `office` and `server`, around everything from the first secret that is looked up on.
+What a run can end by itself (transfers, waits, long imports that report their progress) is ended by
+`core.transfer.Stop`.
 """
 
 import faulthandler

@@ -35,6 +35,7 @@ from optimx.core.language import Translate, text
 from optimx.core.plugin_manager import Plugins
 from optimx.core.ports import Disk
 from optimx.core.reporting import Reporter
+from optimx.core.secret_places import PATIENCE
 from optimx.core.secrets import resolve_secrets
 from optimx.core.transfer import Drop, Stop, TransferPolicy
 from optimx.locales import translation
@@ -96,13 +97,15 @@ def recorder(
     )
 
 
-def require_secrets(options: BaseModel, around: Surroundings) -> None:
+def require_secrets(options: BaseModel, around: Surroundings, stop: Stop) -> None:
     """Refuse a run whose secrets are not there while it has made nothing yet: no folder, no lock, no journal.
+
+    A keyring that asks for a password, or a share that hangs, is not waited for beyond the end of the run.
 
     Raises:
         SecretError: one of them is missing or empty, or everybody may read its file.
     """
-    resolve_secrets(options, around.environment)
+    resolve_secrets(options, around.environment, min(PATIENCE, stop.remaining()))
 
 
 def drop(

@@ -84,8 +84,26 @@ class Disk(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Uptime:
+    """For how long the machine has been up, time asleep included; whoever puts its clock right does not change it.
+
+    Attributes:
+        boot: which start of the machine this is; empty where it cannot be told.
+        seconds: since then.
+    """
+
+    boot: str
+    seconds: float
+
+    def after(self, earlier: "Uptime") -> float | None:
+        """Return the seconds since an earlier reading; None when the machine was started anew in between."""
+        passed = self.seconds - earlier.seconds
+        return passed if self.boot == earlier.boot and passed >= 0 else None
+
+
 class Clock(Protocol):
-    """The time. `now` may jump in either direction; `monotonic` never does."""
+    """The time. `now` may jump in either direction; `monotonic` and `uptime` never do."""
 
     def now(self) -> datetime:
         """Return the current moment; aware, UTC."""
@@ -93,6 +111,10 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Return seconds that only ever grow, from no particular origin."""
+        ...
+
+    def uptime(self) -> Uptime:
+        """Return what spans of time are told from that go beyond this process."""
         ...
 
     def sleep(self, seconds: float) -> None:

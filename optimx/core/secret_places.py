@@ -6,21 +6,33 @@ lies in it.
 """
 
 import os
+import queue
 import re
 import stat
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from optimx.core.errors import SecretError
 from optimx.core.language import text
+
+T = TypeVar("T")
+
+PATIENCE = 120.0
+"""Seconds for which a place is waited for: a person who is asked for the keyring's password may look for it."""
 
 KEYRING_SERVICE = "optimx"
 """Under which all secrets of optimx stand in a keyring; each is told by its name there."""
 
 _CREDENTIALS = "CREDENTIALS_DIRECTORY"
 _CREDENTIAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}", re.ASCII)
+_SILENT = text(
+    "A keyring probably waits for its password in a window that nobody sees: log on as the account that runs optimx "
+    "and unlock it, or keep the secret in a file: optimx secrets set NAME --file PATH. A file must lie on a disk that "
+    "is there."
+)
 _INSTALL = text(
     "Install it for the Python that runs optimx: pip install 'optimx-exchange[keyring]'; or keep the secret in a file."
 )
@@ -45,6 +57,38 @@ def read_file(path: Path) -> str:
             remedy=text("Restrict the file to its owner: chmod 600 '{place}'.", place=path),
         )
     return value
+
+
+def in_time(place: str, act: Callable[[], T], patience: float = PATIENCE) -> T:
+    """Do something with a place of secrets: a keyring that asks for a password and a share that hangs never answer.
+
+    Args:
+        place: for the message.
+        act: what to do; it is left alone in its thread, which ends with the process, when it does not come back.
+        patience: seconds.
+
+    Raises:
+        SecretError: there was no answer in time. What `act` raises is passed on.
+    """
+    answer: queue.SimpleQueue[tuple[Any, BaseException | None]] = queue.SimpleQueue()
+    threading.Thread(target=_answer, args=(act, answer), name="optimx-secret", daemon=True).start()
+    try:
+        found, error = answer.get(timeout=patience)
+    except queue.Empty:
+        what = text(
+            "where the secret '{place}' lies, nothing answers within {count} s", place=place, count=round(patience)
+        )
+        raise SecretError(what, remedy=_SILENT) from None
+    if error is not None:
+        raise error
+    return found  # type: ignore[no-any-return]
+
+
+def _answer(act: Callable[[], T], answer: "queue.SimpleQueue[tuple[Any, BaseException | None]]") -> None:
+    try:
+        answer.put((act(), None))
+    except BaseException as error:  # noqa: BLE001 - raised where it was asked for, whatever it is
+        answer.put((None, error))
 
 
 def write_file(path: Path, value: str) -> None:
@@ -103,10 +147,10 @@ def read_keyring(name: str) -> str:
     Raises:
         SecretError: the extra is not installed, or there is no keyring that opens.
     """
-    keyring, failures = _library()
+    keyring = _library()
     try:
         return keyring.get_password(KEYRING_SERVICE, name) or ""
-    except failures as error:
+    except Exception as error:  # each backend has errors of its own, beside the library's
         raise _closed(error) from error
 
 
@@ -116,30 +160,36 @@ def write_keyring(name: str, value: str) -> None:
     Raises:
         SecretError: the extra is not installed, or there is no keyring that opens.
     """
-    keyring, failures = _library()
+    keyring = _library()
     try:
         keyring.set_password(KEYRING_SERVICE, name, value)
-    except failures as error:
+    except Exception as error:  # as above
         raise _closed(error) from error
 
 
 def has_keyring() -> bool:
     """Say whether the extra is installed and this account has a keyring to keep something in."""
     try:
-        keyring, _ = _library()
+        return in_time("keyring", _priority) > 0
     except SecretError:
         return False
-    return float(keyring.get_keyring().priority) > 0
 
 
-def _library() -> tuple[Any, type[Exception]]:
+def _priority() -> float:
+    keyring = _library()
+    try:
+        return float(keyring.get_keyring().priority)
+    except Exception as error:  # as above
+        raise _closed(error) from error
+
+
+def _library() -> Any:
     try:
         import keyring  # noqa: PLC0415 - an extra, and 0.1 s that only its users pay
-        from keyring.errors import KeyringError  # noqa: PLC0415 - as above
     except ImportError as error:
         what = text("secrets in a keyring need the extra 'keyring', which is not installed")
         raise SecretError(what, remedy=_INSTALL) from error
-    return keyring, KeyringError
+    return keyring
 
 
 def _closed(error: Exception) -> SecretError:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from optimx.core.errors import SecretError
 from optimx.core.language import Text, text
 from optimx.core.refusal import refusal
-from optimx.core.secret_places import read_credential, read_file, read_keyring
+from optimx.core.secret_places import PATIENCE, in_time, read_credential, read_file, read_keyring
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -107,13 +107,17 @@ class SecretReference:
 
         return core_schema.no_info_plain_validator_function(_read_for_pydantic)
 
-    def resolve(self, environment: Mapping[str, str]) -> Secret:
+    def resolve(self, environment: Mapping[str, str], patience: float = PATIENCE) -> Secret:
         """Return the secret.
+
+        Args:
+            environment: of the process.
+            patience: seconds after which a keyring or a disk that does not answer is given up.
 
         Raises:
             SecretError: it is missing or empty, its place cannot be opened, or everybody may read its file.
         """
-        value = self._value(environment)
+        value = in_time(self.place, lambda: self._value(environment), patience)
         if not value:
             what, remedy = _MISSING[self.kind]
             raise SecretError(text(what.message, place=self.place), remedy=remedy)
@@ -137,13 +141,20 @@ def secrets_of(options: "BaseModel") -> dict[str, SecretReference]:
     return {name: value for name, value in named if isinstance(value, SecretReference)}
 
 
-def resolve_secrets(options: "BaseModel", environment: Mapping[str, str]) -> dict[str, Secret]:
+def resolve_secrets(
+    options: "BaseModel", environment: Mapping[str, str], patience: float = PATIENCE
+) -> dict[str, Secret]:
     """Return the values of those options of a plugin that are secrets, for `TransportContext.secrets`.
+
+    Args:
+        options: of the plugin.
+        environment: of the process.
+        patience: seconds after which a place that does not answer is given up.
 
     Raises:
         SecretError: one of them is missing or empty, or everybody may read its file.
     """
-    return {name: reference.resolve(environment) for name, reference in secrets_of(options).items()}
+    return {name: reference.resolve(environment, patience) for name, reference in secrets_of(options).items()}
 
 
 def _read_for_pydantic(written: object) -> SecretReference:

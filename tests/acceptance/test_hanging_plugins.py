@@ -143,9 +143,9 @@ def exchange(file: Path) -> subprocess.CompletedProcess[str]:
     return run(file, "exchange")
 
 
-def run(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(file: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "optimx.cli", *arguments, "--config", str(file), "--lang", "en"]
-    environment = os.environ | {"PYTHONPATH": str(file.parent / "site")}
+    environment = os.environ | {"PYTHONPATH": str(file.parent / "site")} | variables
     return subprocess.run(
         command, capture_output=True, text=True, cwd=file.parent, env=environment, timeout=40, check=False
     )
@@ -202,6 +202,36 @@ def test_a_report_and_a_listener_that_hang_hurt_nothing(office: Path) -> None:
     failed = {(row["listener"], row["hook"], row["why"]) for row in rows(office, "listener_failed")}
     assert failed == {("endless", "report", "HangingError"), ("stuck", "optimx_run_finished", "HangingError")}
     assert len(reports(office)) == 1
+
+
+KEYRING = """\
+from time import sleep
+from keyring.backend import KeyringBackend
+
+class Locked(KeyringBackend):
+    priority = 9
+
+    def get_password(self, service, username):
+        sleep(600)
+
+    set_password = delete_password = get_password
+"""
+
+
+def test_a_keyring_that_waits_for_a_window_that_nobody_sees_ends_the_run_and_says_so(office: Path) -> None:
+    (office.parent / "site" / "acme_locked.py").write_text(KEYRING, "utf-8")
+    configure(office, 'transport = "folder"', 'transport = "ftp"')
+    table = '[transports.ftp]\nhost = "127.0.0.1"\nuser = "demo"\npassword = { keyring = "ftp-password" }\n[reports]'
+    configure(office, "[reports]", table)
+    (office.parent / "EchangeFTP").mkdir()
+
+    hung = run(office, "exchange", PYTHON_KEYRING_BACKEND="acme_locked.Locked")
+
+    assert hung.returncode == 3
+    assert "[E-SECRET] where the secret 'ftp-password' lies, nothing answers within 2 s" in hung.stderr
+    assert "unlock it" in hung.stderr
+    assert "E-SECRET" in reports(office)[0]
+    assert not (office.parent / "state" / "journal.db").exists()
 
 
 SERVER = """\

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from optimx.core.contracts import RemoteFile, Sink, Source, Transport
 from optimx.core.journal import Draft, Journal, Row, Sighting, chain
-from optimx.core.ports import Random
+from optimx.core.ports import Random, Uptime
 from optimx.testing import OnEffect, wrap_transport
 
 
@@ -91,9 +91,9 @@ class WatchedJournal(Journal):
         # manifests carry it: then no two worlds would ever be the same again
         return ""
 
-    def sight(self, seen: Iterable[tuple[str, int]], at: datetime) -> dict[str, Sighting]:
+    def sight(self, seen: Iterable[tuple[str, int]], at: datetime, up: Uptime) -> dict[str, Sighting]:
         self._on_effect("journal.sight", "before")
-        found = super().sight(seen, at)
+        found = super().sight(seen, at, up)
         self._on_effect("journal.sight", "after")
         return found
 

@@ -154,16 +154,20 @@ def books_part(books: MemoryStore) -> bytes:
     return digest(repr((books.effects, books.facts)).encode())
 
 
+# When each began to stand still, which does not change while it does
+_SEEN = "SELECT path, size, seconds - still, seconds - known FROM sighting, look ORDER BY path"
+
+
 def _head(connection: sqlite3.Connection) -> bytes:
     head = connection.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
-    seen = connection.execute("SELECT path, size, since, first FROM sighting ORDER BY path").fetchall()
+    seen = connection.execute(_SEEN).fetchall()
     return digest(repr((head, seen)).encode())
 
 
 def _meaning(connection: sqlite3.Connection) -> bytes:
     """Return what the steps can learn of a journal: where each batch stands, but not in how many rows it came there."""
     journal = Journal(connection)
-    seen = connection.execute("SELECT path, size, since, first FROM sighting ORDER BY path").fetchall()
+    seen = connection.execute(_SEEN).fetchall()
     latest = [journal.latest(kind) for kind in (Identified, Pinned, Planned, Passed)]
     return digest(repr((seen, latest, [_standing(state) for state in journal.batches()])).encode())
 

@@ -25,7 +25,7 @@ Process: TypeAlias = "subprocess.Popen[str]"
 Told: TypeAlias = "queue.SimpleQueue[dict[str, Any] | None]"
 
 # The watchdog of the child gives a run up to five minutes after its deadline, and then says its last words; an account
-# whose process is alive after that hangs where no watchdog is yet, such as in a keyring that asks for a password.
+# whose process is alive after that hangs where no watchdog is yet, such as in a plugin that is being loaded.
 _GRACE = 420.0
 _LOOK = 0.25  # seconds: how long a person waits at most for Ctrl-C to be passed on
 _END = 10.0  # seconds that a child has to leave after its last word

@@ -191,12 +191,12 @@ def _loose(account: Account) -> list[tuple[RemoteFile, timedelta]]:
         for file in state.manifest.files
     }
     loose = [file for file in listed if file.path.casefold() not in owned]
-    now = account.clock.now()
     if account.settings.profile is Profile.MANIFEST:
-        seen = account.journal.sight(((file.path, file.size or 0) for file in loose), now)
+        sizes = ((file.path, file.size or 0) for file in loose)
+        seen = account.journal.sight(sizes, account.clock.now(), account.clock.uptime())
     else:
         seen = account.journal.sightings()
-    return [(file, now - seen[file.path].first) for file in loose if file.path in seen]
+    return [(file, seen[file.path].known) for file in loose if file.path in seen]
 
 
 def _may_stray(account: Account, file: RemoteFile) -> bool:

@@ -35,9 +35,9 @@ def find(account: Account, root: Iterable[RemoteFile]) -> list[BatchState]:
     durable.clear(account.disk, account.staging / "looked-at")
     listed = [_sized(account, file) for file in root if _concerns_us(file)]
     files = [file for file in listed if file is not None]
-    now = account.clock.now()
-    seen = account.journal.sight(((file.path, file.size or 0) for file in files), now)
-    still = [file for file in files if now - seen[file.path].since >= arrivals.STOOD_STILL]
+    sizes = ((file.path, file.size or 0) for file in files)
+    seen = account.journal.sight(sizes, account.clock.now(), account.clock.uptime())
+    still = [file for file in files if seen[file.path].still >= arrivals.STOOD_STILL]
     documents = [file for file in still if account.patterns.find(file.name) is None and not names.is_receipt(file.name)]
     reappeared: list[BatchState] = []
     for param, data in _pairs(account, still, seen):
@@ -96,7 +96,7 @@ def _pairs(
     if not pairs and len(params) == len(datas) == 1:
         (one, param), (other, data) = *params.items(), *datas.items()
         pairs = [(param, data)] if abs(one - other) <= _PAIRED_WITHIN else []
-    return sorted(pairs, key=lambda pair: max(seen[file.path].first for file in pair))
+    return sorted(pairs, key=lambda pair: min(seen[file.path].known for file in pair), reverse=True)
 
 
 def _by_stamp(account: Account, files: Iterable[RemoteFile], kind: names.DocumentKind) -> dict[datetime, RemoteFile]:
@@ -122,7 +122,7 @@ def _find_pair(
     known = account.journal.state(batch)
     if known is not None and (known.has(Fetched) or not known.settled):
         return known if known.settled else None
-    waited = account.clock.now() - max(seen[file.path].since for file in (param, data))
+    waited = min(seen[file.path].still for file in (param, data))
     if waited < arrivals.BROKEN_FOR_GOOD and not all(_is_whole(account, file) for file in (param, data)):
         return None
     for file in documents:

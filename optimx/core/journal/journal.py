@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Self
@@ -22,6 +22,7 @@ from optimx.core.journal.entries import Body, Row, names_within
 from optimx.core.journal.reading import ERASABLE, SCHEMA_VERSION, JournalReader, check_version, erasable
 from optimx.core.journal.state import BatchState, extend, fold
 from optimx.core.language import text
+from optimx.core.ports import Uptime
 
 # ASCII: names found on a drop may hold what UTF-8 cannot.
 _ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
@@ -48,13 +49,13 @@ class Sighting:
 
     Attributes:
         size: bytes, at the latest look.
-        since: from when on it had that size.
-        first: when it was seen for the first time.
+        still: for how long it has had that size.
+        known: for how long it has been there.
     """
 
     size: int
-    since: datetime
-    first: datetime
+    still: timedelta
+    known: timedelta
 
 
 class Journal(JournalReader):
@@ -94,8 +95,12 @@ class Journal(JournalReader):
     def _prepare(self) -> None:
         version = check_version(self._sql)
         if version == 0:
-            schema = files("optimx.core.journal").joinpath("schema.sql").read_text("utf-8")
-            self._sql.executescript(f"BEGIN; {schema}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+            self._set_up(f"{_script('schema.sql')}; {_script('sightings.sql')}")
+        elif version < SCHEMA_VERSION:  # the first told sightings by the clock, and looking anew costs only a wait
+            self._set_up(f"DROP TABLE sighting; {_script('sightings.sql')}")
+
+    def _set_up(self, script: str) -> None:
+        self._sql.executescript(f"BEGIN; {script}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
     def forget_cache(self) -> None:
         """Drop what was kept in memory, as a process that dies does."""
@@ -217,33 +222,48 @@ class Journal(JournalReader):
         with self._transaction():
             self._sql.execute("INSERT OR REPLACE INTO cursor VALUES (?, ?)", (listener, seq))
 
-    def sight(self, seen: Iterable[tuple[str, int]], at: datetime) -> dict[str, Sighting]:
+    def sight(self, seen: Iterable[tuple[str, int]], at: datetime, up: Uptime) -> dict[str, Sighting]:
         """Note sizes seen in a listing; files that are not in it any more are forgotten.
 
         Args:
             seen: path and size in bytes of every file of interest.
             at: aware moment of the listing.
+            up: the same by the uptime of the machine, which tells how long ago the latest look was.
         """
-        now = at.astimezone(UTC).isoformat()
         with self._transaction():
+            passed = self._since_look(at, up)
             self._sql.execute("UPDATE sighting SET seen = 0")
             self._sql.executemany(
-                # a moment that has not come yet was written by a clock that was wrong: it counts from now on
-                "INSERT INTO sighting VALUES (?1, ?2, ?3, ?3, 1) ON CONFLICT (path) DO UPDATE SET seen = 1,"
-                " since = CASE WHEN size = excluded.size THEN min(since, excluded.since) ELSE excluded.since END,"
-                " first = min(first, excluded.first), size = excluded.size",
-                [(path, size, now) for path, size in seen],
+                "INSERT INTO sighting VALUES (?1, ?2, 0, 0, 1) ON CONFLICT (path) DO UPDATE SET seen = 1,"
+                " still = CASE WHEN size = excluded.size THEN still + ?3 ELSE 0 END,"
+                " known = known + ?3, size = excluded.size",
+                [(path, size, passed) for path, size in seen],
             )
             self._sql.execute("DELETE FROM sighting WHERE seen = 0")
+            look = (up.boot, up.seconds, at.astimezone(UTC).isoformat())
+            self._sql.execute("INSERT OR REPLACE INTO look VALUES (1, ?, ?, ?)", look)
         return self.sightings()
+
+    def _since_look(self, at: datetime, up: Uptime) -> float:
+        """Return the seconds since the latest look; only beyond a start of the machine anew is its clock believed."""
+        found = self._sql.execute("SELECT boot, seconds, at FROM look").fetchone()
+        if found is None:
+            return 0.0
+        boot, seconds, then = found
+        passed = up.after(Uptime(boot, seconds))
+        return max(0.0, (at - datetime.fromisoformat(then)).total_seconds()) if passed is None else passed
 
     def sightings(self) -> dict[str, Sighting]:
         """Return what the latest listing showed, by path."""
-        found = self._sql.execute("SELECT path, size, since, first FROM sighting").fetchall()
+        found = self._sql.execute("SELECT path, size, still, known FROM sighting").fetchall()
         return {
-            path: Sighting(size, datetime.fromisoformat(since), datetime.fromisoformat(first))
-            for path, size, since, first in found
+            path: Sighting(size, timedelta(seconds=still), timedelta(seconds=known))
+            for path, size, still, known in found
         }
+
+
+def _script(name: str) -> str:
+    return files("optimx.core.journal").joinpath(name).read_text("utf-8")
 
 
 def _written(seq: int, head: str, run: str, at: datetime, draft: Draft) -> tuple[Row, tuple[object, ...]]:

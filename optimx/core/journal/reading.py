@@ -19,7 +19,7 @@ from optimx.core.language import text
 T = TypeVar("T", bound=Body)
 
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def check_version(connection: sqlite3.Connection) -> int:

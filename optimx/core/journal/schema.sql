@@ -46,11 +46,3 @@ CREATE TABLE cursor (
     seq      INTEGER NOT NULL
 ) STRICT;
 
--- sizes seen in listings: a file that kept its size for a while stood still. Losing this costs a wait.
-CREATE TABLE sighting (
-    path  TEXT PRIMARY KEY,
-    size  INTEGER NOT NULL,
-    since TEXT NOT NULL,
-    first TEXT NOT NULL,
-    seen  INTEGER NOT NULL
-) STRICT;

@@ -13,7 +13,7 @@ from pathlib import Path
 from optimx.core import arrivals, durable, names
 from optimx.core.contracts import RemoteFile
 from optimx.core.events import Role
-from optimx.core.journal import BatchState, Profile
+from optimx.core.journal import BatchState, Profile, Sighting
 from optimx.core.journal.entries import Acknowledged, Found
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile
 from optimx.core.office import media
@@ -41,14 +41,19 @@ def find(office: Office, listed: Sequence[RemoteFile], reappeared: list[BatchSta
 def _stood_still(office: Office, listed: Sequence[RemoteFile]) -> list[tuple[RemoteFile, timedelta]]:
     """Answers of one size in two looks at least ten seconds apart, and for how long; waits once for the others."""
     candidates = _sized(office, listed)
-    known = office.journal.sight(((file.path, file.size or 0) for file in candidates), office.clock.now())
-    if any(office.clock.now() - known[file.path].since < arrivals.STOOD_STILL for file in candidates):
+    known = _sight(office, candidates)
+    if any(known[file.path].still < arrivals.STOOD_STILL for file in candidates):
         office.clock.sleep(arrivals.STOOD_STILL.total_seconds())
         office.stop.check()
         candidates = _sized(office, office.drop.list(names.ROOT))
-        known = office.journal.sight(((file.path, file.size or 0) for file in candidates), office.clock.now())
-    still = [(file, office.clock.now() - known[file.path].since) for file in candidates]
+        known = _sight(office, candidates)
+    still = [(file, known[file.path].still) for file in candidates]
     return [(file, still_for) for file, still_for in still if still_for >= arrivals.STOOD_STILL]
+
+
+def _sight(office: Office, files: Sequence[RemoteFile]) -> dict[str, Sighting]:
+    sizes = ((file.path, file.size or 0) for file in files)
+    return office.journal.sight(sizes, office.clock.now(), office.clock.uptime())
 
 
 def _sized(office: Office, listed: Iterable[RemoteFile]) -> list[RemoteFile]:

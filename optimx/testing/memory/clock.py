@@ -6,6 +6,8 @@ In: nothing but what the test says. Out: the same moments, ids and tokens each t
 import hashlib
 from datetime import UTC, datetime, timedelta
 
+from optimx.core.ports import Uptime
+
 _START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)  # a Monday morning
 
 
@@ -24,6 +26,10 @@ class ManualClock:
         """See `Clock.monotonic`."""
         return self._monotonic
 
+    def uptime(self) -> Uptime:
+        """See `Clock.uptime`; of a machine that was never started anew."""
+        return Uptime("", self._monotonic)
+
     def sleep(self, seconds: float) -> None:
         """See `Clock.sleep`; returns at once, later."""
         self.advance(seconds)
@@ -34,7 +40,7 @@ class ManualClock:
         self._monotonic += seconds
 
     def set(self, now: datetime) -> None:
-        """Put the clock forward or back, as a person or a time server does; `monotonic` does not notice."""
+        """Put the clock forward or back, as a person or a time server does; nothing else notices."""
         self._now = now
 
     def copy(self) -> "ManualClock":

@@ -58,6 +58,28 @@ def test_a_secret_that_is_in_nobodys_keyring_is_named_with_what_to_do(drawer: _D
     assert "secrets set" in str(caught.value.remedy)
 
 
+def test_a_keyring_that_breaks_in_its_own_way_is_named_by_the_kind_of_error_alone(
+    drawer: _Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*asked: str) -> str:
+        raise ConnectionRefusedError("hunter2")
+
+    monkeypatch.setattr(drawer, "get_password", broken)
+
+    with pytest.raises(SecretError, match="ConnectionRefusedError") as caught:
+        SecretReference("keyring", "sftp-password").resolve({})
+
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_a_place_that_never_answers_is_given_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "secret", 0o600)
+
+    with pytest.raises(SecretError, match="nothing answers"):
+        SecretReference("file", str(tmp_path / "secret")).resolve({}, patience=0.01)
+
+
 def test_a_machine_without_a_keyring_is_told_to_use_a_file() -> None:
     before = keyring.get_keyring()
     from keyring.backends import fail

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from optimx import Batch, Media, PlacedMedia, SystemContext
 from optimx.core.machine import RealDisk
+from optimx.core.ports import Uptime
 from optimx.documents import (
     FORMAT_VERSION,
     Absence,
@@ -87,6 +88,9 @@ class SteadyClock:
 
     def monotonic(self) -> float:
         return self.moment.timestamp()
+
+    def uptime(self) -> Uptime:
+        return Uptime("", self.moment.timestamp())
 
     def sleep(self, seconds: float) -> None:
         self.moment += timedelta(seconds=seconds)
