@@ -16,8 +16,10 @@ from optimx.core.xml.limits import Limits
 from optimx.core.xml.prologue import Prologue, read_prologue
 from optimx.core.xml.refusing import refusal
 
-# Large enough that Python's share of a chunk vanishes, small enough to be no memory at all.
-CHUNK = 64 * 1024
+_HEAD = 64 * 1024  # the root has to begin in it
+# Large enough that Python's share of a chunk vanishes; of larger ones libxml2's nodes leave holes in the heap, 30 MB of
+# them in a file of any size, and take a quarter longer.
+_CHUNK = 16 * 1024
 
 # C1 controls are what cp1252 bytes become when somebody reads them as ISO-8859-1; U+FFFD is what a
 # careless program leaves of a character that it could not read. Either way the original is lost.
@@ -67,7 +69,7 @@ class GuardedSource:
         file.seek(0)
         self._file = file
         self._name = name
-        self._head = _read_fully(file)
+        self._head = _read_fully(file, _HEAD)
         self.prologue: Prologue = read_prologue(self._head, name)
         self.warnings: list[XmlWarning] = []
         self._caps = _Caps(limits)
@@ -86,7 +88,7 @@ class GuardedSource:
         while raw:
             self._cap(raw)
             yield self._checked(raw[mark:] if mark else raw)
-            raw, mark = _read_fully(self._file), 0
+            raw, mark = _read_fully(self._file, _CHUNK), 0
         self._decode(b"", final=True)
 
     def _cap(self, raw: bytes) -> None:
@@ -197,10 +199,9 @@ class _Place:
         return self._line + breaks, index - seen.rfind("\n", 0, index)
 
 
-def _read_fully(file: BinaryIO) -> bytes:
-    """Return one chunk; a short one only at the end of the file, since the head must be whole to be judged."""
+def _read_fully(file: BinaryIO, wanted: int) -> bytes:
+    """Return a piece; a short one only at the end of the file, since the head must be whole to be judged."""
     parts: list[bytes] = []
-    wanted = CHUNK
     while wanted:
         part = file.read(wanted)
         if not part:
