@@ -181,6 +181,13 @@ def is_receipt(name: str) -> bool:
     return _RECEIPT.fullmatch(name) is not None
 
 
+def is_of_exchange(name: str, patterns: Patterns) -> bool:
+    """Say whether at the root of a drop a name would be taken for a file or a folder of the exchange."""
+    fixed = name.casefold() in {DROP_IDENTITY, WORK, *DROP_FOLDERS}
+    spoken = is_pair_manifest(name) or is_answer_manifest(name) or is_receipt(name)
+    return fixed or spoken or is_temporary(name.lower()) or patterns.find(name) is not None
+
+
 def stamp_within(name: str) -> datetime | None:
     """Return the stamp that any of our names carries, whatever its suffix; None when it carries none."""
     # the last one: an account may have ten digits too, and its number comes first

@@ -4,12 +4,13 @@ In: the office system. Out: a batch that is GENERATED, its files in the spool, o
 `run`; may be run again at any time: what was generated before and never sent is superseded by `upload`.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 from optimx.core import departures, durable, names
 from optimx.core.contracts import Document, GeneratedFiles
-from optimx.core.errors import GenerationError, TransientError
+from optimx.core.errors import BadNameError, GenerationError, TransientError
 from optimx.core.events import Generated, Role
 from optimx.core.journal import BatchState, Profile
 from optimx.core.journal.entries import Identified, Planned, Spooled
@@ -17,6 +18,8 @@ from optimx.core.language import text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office.office import Office
 from optimx.core.office.outbound import held_documents
+
+_SHOWN = 5  # names in a warning; the rest is counted
 
 
 def generate(office: Office, identity: Identified, profile: Profile) -> BatchState:
@@ -77,7 +80,8 @@ def _stamps_taken(office: Office, last: Planned | None) -> set[object]:
 
 
 def _keep(office: Office, batch: str, made: GeneratedFiles, profile: Profile) -> tuple[ManifestFile, ...]:
-    kept = [_document(office, batch, document, profile) for document in _travelling(office, made.documents)]
+    travelling = _travelling(office, _of_distinct_names(office, made.documents, profile))
+    kept = [_document(office, batch, document, profile) for document in travelling]
     kept.append(_own(office, batch, made.data, Role.DATA))
     kept.append(_own(office, batch, made.param, Role.PARAM))
     office.spool.settle(batch, list({file.name for file in kept}))
@@ -87,6 +91,29 @@ def _keep(office: Office, batch: str, made: GeneratedFiles, profile: Profile) ->
 def _travelling(office: Office, documents: Sequence[Document]) -> list[Document]:
     held = held_documents(office)
     return [document for document in documents if (document.sha256 or _hash(office, document.path)) not in held]
+
+
+def _of_distinct_names(office: Office, documents: Sequence[Document], profile: Profile) -> list[Document]:
+    """The other side keeps documents by their names: of two that share one, it knows only that which is named last."""
+    last: dict[str, Document] = {}
+    shadowed = []
+    for document in documents:
+        # a vendor's drop and its copies may see no difference in case
+        name = unicodedata.normalize("NFC", document.name)
+        key = name.casefold() if profile is Profile.PAIR else name
+        other = last.get(key)
+        if other is not None and (other.sha256 or other.path) != (document.sha256 or document.path):
+            shadowed.append(other.name)
+        last[key] = document
+    if shadowed:
+        office.recorder.warn(
+            text(
+                "{count} documents do not reach the mobile app, since others are called the same: {names}",
+                count=len(shadowed),
+                names=", ".join(shadowed[:_SHOWN]),
+            )
+        )
+    return list(last.values())
 
 
 def _hash(office: Office, path: Path) -> str:
@@ -110,6 +137,12 @@ def _own(office: Office, batch: str, path: Path, role: Role) -> ManifestFile:
 
 def _document(office: Office, batch: str, document: Document, profile: Profile) -> ManifestFile:
     title = names.check_outbound(document.name)
+    if profile is Profile.PAIR and names.is_of_exchange(title, office.patterns):
+        raise BadNameError(
+            text("'{file}' cannot be the name of a document: files of the exchange are called so", file=title),
+            remedy=text("Rename the document in Optim'BTP."),
+            file=title,
+        )
     sha256 = document.sha256 or _hash(office, document.path)
     # a vendor's server knows documents by their own names only; ours are sent under their content's
     stamp = office.state(batch).plan.stamp

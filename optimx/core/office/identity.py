@@ -45,7 +45,16 @@ def check_folder(office: Office) -> Identified:
         )
     if mine is None:
         mine = identify(office, Identified(office.random.uuid(), 1, 0, "first"))
-    if theirs is not None and is_foreign(mine, last_sequence(office), theirs):
+    if theirs is None:
+        _require_no_past(office)
+        claim_folder(office, mine, last_sequence(office))
+    else:
+        _require_ours(office, mine, last_sequence(office), theirs)
+    return mine
+
+
+def _require_ours(office: Office, mine: Identified, sequence: int, theirs: OfficeIdentity) -> None:
+    if is_foreign(mine, sequence, theirs):
         raise ForeignInstanceError(
             text(
                 "the folder '{folder}' is used by optimx on {machine}, or this journal is an older copy",
@@ -53,7 +62,7 @@ def check_folder(office: Office) -> Identified:
                 machine=theirs.machine,
             )
         )
-    if theirs is not None and is_copied(office, mine, theirs):
+    if is_copied(office, mine, theirs):
         raise ForeignInstanceError(
             text(
                 "the folder '{folder}' belongs to the journal '{journal}' on {machine}, and this one is a copy of it",
@@ -62,10 +71,6 @@ def check_folder(office: Office) -> Identified:
                 machine=theirs.machine,
             )
         )
-    if theirs is None:
-        _require_no_past(office)
-        claim_folder(office, mine, last_sequence(office))
-    return mine
 
 
 def _read_folder(office: Office) -> OfficeIdentity | None:
@@ -148,6 +153,18 @@ def identify(office: Office, identity: Identified) -> Identified:
     """Make the journal speak for an instance and epoch from here on."""
     office.recorder.write("", identity)
     return identity
+
+
+def keep_folder(office: Office, identity: Identified, sequence: int) -> None:
+    """Write the sequence that is about to be sent into a folder that is still ours.
+
+    Raises:
+        ForeignInstanceError: somebody took it over since this run began.
+    """
+    theirs = _read_folder(office)
+    if theirs is not None:
+        _require_ours(office, identity, sequence, theirs)
+    claim_folder(office, identity, sequence)
 
 
 def claim_folder(office: Office, identity: Identified, sequence: int) -> None:

@@ -14,7 +14,7 @@ from optimx.core.events import Role, VerdictKind
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Committing, Identified, Judged, Sending
 from optimx.core.manifests import ManifestFile, to_bytes
-from optimx.core.office.identity import claim_folder
+from optimx.core.office.identity import keep_folder
 from optimx.core.office.office import Office
 from optimx.core.office.outbound import commit, is_decided, is_manifest_there, is_param_decided
 from optimx.core.transfer import Outgoing
@@ -30,8 +30,11 @@ def upload(office: Office, identity: Identified, state: BatchState) -> BatchStat
 
     Returns:
         The batch, SENT; or UNCERTAIN, when nobody can tell from here.
+
+    Raises:
+        ForeignInstanceError: another machine took the folder over since this run began.
     """
-    claim_folder(office, identity, max(identity.sequence, office.journal.last_sequence(identity.epoch)))
+    keep_folder(office, identity, max(identity.sequence, office.journal.last_sequence(identity.epoch)))
     if not state.has(Sending):
         office.recorder.write(state.id, Sending(manifest_of(state, state.spooled, office.journal)))
     elif is_decided(office, state):

@@ -58,6 +58,56 @@ def test_a_document_travels_under_its_contents_name_or_to_a_vendor_under_its_own
     assert (file.title, file.sha256) == ("Plan d'étage.PDF", document.sha256)
 
 
+@pytest.mark.parametrize("profile", Profile)
+def test_of_two_documents_of_one_name_the_one_named_last_travels_and_the_other_is_told_of(
+    bench: Bench, profile: Profile
+) -> None:
+    first, last = bench.plan("A/plan.pdf", b"%PDF first"), bench.plan("B/plan.pdf", b"%PDF last")
+    bench.documents = [replace(first, name="plan.pdf"), replace(last, name="plan.pdf"), bench.plan("other.pdf")]
+
+    state = bench.generated(profile)
+
+    sent = [(file.title, file.sha256) for file in state.spooled if file.role is Role.DOCUMENT]
+    assert sorted(sent) == sorted([("plan.pdf", last.sha256), ("other.pdf", bench.plan("other.pdf").sha256)])
+    assert bench.warnings() == ["1 documents do not reach the mobile app, since others are called the same: plan.pdf"]
+
+
+@pytest.mark.parametrize("other", ["PLAN\u00c9.pdf", "plane\u0301.pdf"])
+def test_names_that_some_disks_take_for_one_are_one_for_a_vendor(bench: Bench, other: str) -> None:
+    bench.documents = [bench.plan("plan\u00e9.pdf", b"%PDF first"), bench.plan(other, b"%PDF last")]
+
+    state = bench.generated(Profile.PAIR)
+
+    assert [file.title for file in state.spooled if file.role is Role.DOCUMENT] == [other]
+    assert len(bench.warnings()) == 1
+
+
+def test_one_document_that_is_named_twice_is_no_news(bench: Bench) -> None:
+    bench.documents = [bench.plan(), bench.plan()]
+
+    state = bench.generated()
+
+    assert [file.title for file in state.spooled if file.role is Role.DOCUMENT] == ["plan.pdf"]
+    assert bench.warnings() == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *["optimx.json", "OptimX.json", "docs", "Appli_data_111222333_2603020700.xml", "tmp_0123456789abcdef.part"],
+        *["optim_111222333_2603020700.ok", "receipt_111222333_2603020700.json"],
+    ],
+)
+def test_a_vendors_drop_gets_no_document_that_is_called_like_a_file_of_the_exchange(bench: Bench, name: str) -> None:
+    bench.documents = [bench.plan(name)]
+
+    with pytest.raises(BadNameError, match="exchange") as refused:
+        bench.generated(Profile.PAIR)
+
+    assert refused.value.remedy.message
+    assert bench.generated(Profile.MANIFEST).stage == "GENERATED"
+
+
 def test_generation_is_emptied_first_and_the_spool_of_what_is_under_way_is_not(bench: Bench) -> None:
     first = bench.generated()
     bench.disk.put(bench.folders.generation / "old.xml", b"old")

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from optimx.core.errors import AmbiguousReplyError
+from optimx.core.errors import AmbiguousReplyError, ForeignInstanceError
 from optimx.core.events import Role, Uploaded
 from optimx.core.journal import UNCERTAIN, BatchState, Profile
 from optimx.core.journal.entries import Committing, Judged, Sending, Sent
 from optimx.core.language import text
-from optimx.core.manifests import Manifest, from_bytes
-from optimx.core.office import upload
+from optimx.core.manifests import Manifest, OfficeIdentity, from_bytes
+from optimx.core.office import identity, upload
 from optimx.testing import When, wrap_transport
 
 Bench = Any
@@ -276,3 +276,16 @@ def test_a_set_that_was_committed_and_taken_before_the_reply_came_is_sent(bench:
     assert upload.upload(bench.office(), bench.who, state).stage == "SENT"
     assert len(bench.journal.all(Sent)) == 1
     assert bench.journal.all(Judged) == ()
+
+
+def test_a_folder_that_was_taken_over_meanwhile_is_not_taken_back(bench: Bench) -> None:
+    bench.who = identity.check_folder(bench.office())
+    state = bench.generated()
+    theirs = OfficeIdentity("111222333", "other", bench.who.epoch + 1, 0, "other-pc", "/elsewhere/journal.db")
+    bench.folders.write_identity(bench.disk, theirs)
+
+    with pytest.raises(ForeignInstanceError):
+        upload.upload(bench.office(), bench.who, state)
+
+    assert bench.folders.read_identity(bench.disk) == theirs
+    assert not bench.store.files
