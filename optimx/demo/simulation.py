@@ -84,7 +84,7 @@ def simulate(
 
     Raises:
         BadInputError: the store knows no firm, or one without a crew at work; or more entries are wanted than its
-            people can have.
+            people can have; or a day was simulated with the same seed and other options.
     """
     days = working_days(wanted.until, wanted.days)
     firm = firm_of(store.param_records(), store.data_records(), days[0], wanted.people)
@@ -108,12 +108,21 @@ def simulate(
             changed.extend([record.id] if signed != record else [])
             return signed
 
-        fresh += synchronise(spoilt.day, store, each=each, keeps=keeps, entered=entered)
+        try:
+            fresh += synchronise(spoilt.day, store, each=each, keeps=keeps, entered=entered)
+        except BadInputError as error:
+            raise _entered_before(day) from error
         counts.update(type(record).__name__ for record in spoilt.day.records)
         faults.update([*spoilt.faults.values(), *("R15" for _ in changed)])
         lost += len(gone)
         told(done + 1, len(days))
     return Simulated(tuple(days), fresh, dict(counts), dict(sorted(faults.items())), lost)
+
+
+def _entered_before(day: date) -> BadInputError:
+    what = text("{day} was simulated before, with the same seed and other options", day=day)
+    remedy = text("Give another --seed for other days beside these, or the same options again.")
+    return BadInputError(what, remedy=remedy)
 
 
 def working_days(until: date, count: int) -> list[date]:

@@ -54,7 +54,7 @@ _WORKED = (
     Nested("hours", _HOURS, many=True),
     Leaf("Debut", "starts_at", kinds.CLOCK, required=False),
     Leaf("Fin", "ends_at", kinds.CLOCK, required=False),
-    Leaf("PauseMin", "break_minutes", kinds.COUNT, required=False),
+    Leaf("PauseMin", "break_minutes", kinds.NUMBER, required=False),
     Leaf("CauseHI", "weather_cause", kinds.enumeration(WeatherCause), required=False),
 )
 
@@ -118,7 +118,7 @@ _DIARY = Entity(
     attributes=(_ID, _SITE, _DATE),
     content=(
         Leaf("Meteo", "weather", kinds.LABEL, required=False),
-        Leaf("Effectif", "headcount", kinds.COUNT, required=False),
+        Leaf("Effectif", "headcount", kinds.NUMBER, required=False),
         Leaf("Texte", "text", kinds.TEXT),
         Leaf("Incident", "incident", kinds.TEXT, required=False),
         _AUTHOR,
@@ -128,7 +128,7 @@ _DIARY = Entity(
 _NOTE_LINE = Entity(
     "Ligne",
     NoteLine,
-    attributes=(Leaf("num", "number", kinds.COUNT, required=False),),
+    attributes=(Leaf("num", "number", kinds.NUMBER, required=False),),
     content=(
         Leaf("Article", "article", kinds.REFERENCE, required=False),
         Leaf("Designation", "designation", kinds.LABEL),
@@ -163,8 +163,8 @@ _PHOTO = Entity(
         Leaf("fichier", "file", kinds.MEDIA_NAME),
         Leaf("sha256", "sha256", kinds.SHA256),
         Leaf("taille", "size", kinds.COUNT),
-        Leaf("largeur", "width", kinds.COUNT),
-        Leaf("hauteur", "height", kinds.COUNT),
+        Leaf("largeur", "width", kinds.NUMBER),
+        Leaf("hauteur", "height", kinds.NUMBER),
     ),
     content=(
         Leaf("Ref", "ref", kinds.REFERENCE),

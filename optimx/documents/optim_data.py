@@ -144,7 +144,7 @@ _EQUIPMENT = Entity(
 _ORDER_LINE = Entity(
     "Ligne",
     OrderLine,
-    attributes=(Leaf("num", "number", kinds.COUNT),),
+    attributes=(Leaf("num", "number", kinds.NUMBER),),
     content=(
         Leaf("Article", "article", kinds.REFERENCE, required=False),
         Leaf("Designation", "designation", kinds.LABEL),

@@ -69,8 +69,8 @@ SHAPE = Shape(
             TravelZone,
             attributes=(_CODE,),
             content=(
-                Leaf("KmMin", "km_min", kinds.COUNT),
-                Leaf("KmMax", "km_max", kinds.COUNT),
+                Leaf("KmMin", "km_min", kinds.NUMBER),
+                Leaf("KmMax", "km_max", kinds.NUMBER),
                 Leaf("Trajet", "hardship", kinds.AMOUNT, required=False),
                 Leaf("Transport", "transport", kinds.AMOUNT, required=False),
                 Leaf("EffetLe", "effective_from", kinds.DAY),

@@ -24,6 +24,32 @@ _PLACE = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?")
 _VALUE = re.compile(r"(?:: |\] )(?:The value )?'(.*)' (?:is (?:not a|greater|less)|has (?:a length|more))", re.DOTALL)
 _NUMBERS = {"Heures", "Montant", "Qte", "Pct", "Latitude", "Longitude"}
 _MISSING_ATTRIBUTE = re.compile(r"The attribute '([^']*)' is required but missing")
+_LIMIT = re.compile(r"\(?'([^']*)'\)?\.$")
+_SET = re.compile(r"is not an element of the set \{(.*)\}\.$", re.DOTALL)
+_EXPECTED = re.compile(r"Expected is (?:one of )?\( ([^()]*) \)\.$")
+_LENGTH = re.compile(r"\] The value has a length of '(\d+)'; this exceeds ")
+_UNEXPECTED = "This element is not expected."
+_TOO_FEW = "Missing child element(s)."
+_EMPTY = "] The value has a length of '0'; this underruns "
+
+_BEYOND = {
+    "maxInclusive": text("'{value}' in {place} is more than {limit}"),
+    "minInclusive": text("'{value}' in {place} is less than {limit}"),
+    "fractionDigits": text("'{value}' in {place} has more than {limit} decimals"),
+    "totalDigits": text("'{value}' in {place} has more than {limit} digits"),
+}
+"""By the restriction of the schema that a value breaks."""
+
+_KNOWN_BY: dict[str, tuple[Text, *tuple[str, ...]]] = {
+    "Pointage": (text("employee {number}, {day}"), "matricule", "date"),
+    "PointageMateriel": (text("equipment {code}, {day}"), "materiel", "date"),
+    "Avancement": (text("site {site}, {day}"), "chantier", "date"),
+    "RapportJour": (text("site {site}, {day}"), "chantier", "date"),
+    "Bon": (text("note {number} of {supplier}, {day}"), "Numero", "Fournisseur", "Date"),
+}
+"""Of each kind of record, a sentence and the names of what stands in its places."""
+
+_AUTHORS = ("SaisiPar", "Auteur", "Nom")
 
 # What is told of a record that nobody trusts is cut: a report line is no place for a novel.
 _SHOWN = 80
@@ -36,19 +62,7 @@ def explain(shape: Shape) -> tuple[str, Text, int]:
     faults = list(log.filter_from_errors())
     comma = next((fault for fault in faults if _is_comma(fault.message)), None)
     fault = comma if comma is not None else faults[0]
-    place = _place(fault.message)
-    missing = _MISSING_ATTRIBUTE.search(fault.message)
-    if missing is not None:
-        return RULE_STRUCTURE, text("{place} lacks {name}", place=place, name=missing[1]), fault.line
-    value = _VALUE.search(fault.message)
-    if value is None:
-        what = text("at {place}: something is missing before it, or it should not be there", place=place)
-        return RULE_STRUCTURE, what, fault.line
-    shown = value[1][:_SHOWN]
-    if comma is not None:
-        what = text("'{value}' in {place} has a comma; decimals are written with a point", value=shown, place=place)
-        return RULE_COMMA, what, fault.line
-    return RULE_VALUE, text("'{value}' cannot stand in {place}", value=shown, place=place), fault.line
+    return *_explained(fault.message), fault.line
 
 
 def refuse(element: etree._Element, key: str, rule: str, message: Text, line: int) -> RefusedRecord:
@@ -62,7 +76,7 @@ def refuse(element: etree._Element, key: str, rule: str, message: Text, line: in
         line: of the file; 0 when not known better than where the record begins.
     """
     version = element.get("version", "")
-    author = element.findtext("SaisiPar") or element.findtext("Auteur") or ""
+    author = next((said for name in _AUTHORS if (said := element.findtext(name))), "")
     return RefusedRecord(
         kind=str(element.tag),
         id=element.get(key, "").strip()[:_SHOWN],
@@ -71,7 +85,68 @@ def refuse(element: etree._Element, key: str, rule: str, message: Text, line: in
         rule=rule,
         message=message,
         line=line or line_of(element),
+        about=_about(element),
     )
+
+
+def _about(element: etree._Element) -> Text | None:
+    """Return what a clerk knows the record by, as far as it tells."""
+    sentence, *places = _KNOWN_BY.get(str(element.tag), (None,))
+    told = [(element.get(place) or element.findtext(place) or "").strip()[:_SHOWN] for place in places]
+    if sentence is None or not all(told):
+        return None
+    names = re.findall(r"\{(\w+)\}", sentence.message)
+    return Text(sentence.message, dict(zip(names, told, strict=True)))
+
+
+def _explained(fault: str) -> tuple[str, Text]:
+    place, missing = _place(fault), _MISSING_ATTRIBUTE.search(fault)
+    if missing is not None:
+        return RULE_STRUCTURE, text("{place} lacks {name}", place=place, name=missing[1])
+    if _TOO_FEW in fault or _UNEXPECTED in fault:
+        return RULE_STRUCTURE, _misplaced(place, fault)
+    length = _LENGTH.search(fault)
+    if length is not None:
+        what = text("{place} has {length} characters, where {limit} are the most", place=place, length=length[1])
+        return RULE_VALUE, Text(what.message, {**what.values, "limit": _limit(fault)})
+    value = _VALUE.search(fault)
+    if _EMPTY in fault or (value is not None and not value[1].strip()):
+        return RULE_VALUE, text("{place} is empty", place=place)
+    if value is None:
+        return RULE_STRUCTURE, text(
+            "at {place}: something is missing before it, or it should not be there", place=place
+        )
+    return _wrong(fault, place, value[1])
+
+
+def _wrong(fault: str, place: str, value: str) -> tuple[str, Text]:
+    shown = {"value": value[:_SHOWN], "place": place}
+    if _is_comma(fault):
+        what = text("'{value}' in {place} has a comma; decimals are written with a point")
+        return RULE_COMMA, Text(what.message, shown)
+    among = _SET.search(fault)
+    if among is not None:
+        what = text("'{value}' in {place} is none of {allowed}")
+        return RULE_VALUE, Text(what.message, {**shown, "allowed": among[1].replace("'", "")})
+    beyond = next((what for facet, what in _BEYOND.items() if f"[facet '{facet}']" in fault), None)
+    if beyond is not None:
+        return RULE_VALUE, Text(beyond.message, {**shown, "limit": _limit(fault)})
+    return RULE_VALUE, Text(text("'{value}' cannot stand in {place}").message, shown)
+
+
+def _misplaced(place: str, fault: str) -> Text:
+    expected = _EXPECTED.search(fault)
+    if expected is None:
+        return text("{place} is not expected here", place=place)
+    names = expected[1].strip()
+    if _TOO_FEW in fault:
+        return text("{place} lacks {name}", place=place, name=names)
+    return text("{place} stands where {name} is expected", place=place, name=names)
+
+
+def _limit(fault: str) -> str:
+    limit = _LIMIT.search(fault)
+    return limit[1] if limit is not None else "?"
 
 
 def _is_comma(message: str) -> bool:

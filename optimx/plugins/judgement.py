@@ -107,4 +107,5 @@ def finding_of_record(refused: RefusedRecord, file: str) -> Finding:
         refused.line,
         record=record,
         author=refused.author or "",
+        about=refused.about,
     )

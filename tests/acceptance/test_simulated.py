@@ -42,10 +42,12 @@ def test_days_without_a_fault_go_in_whole(stand: Stand) -> None:
 
     made = simulated(stand, "--days", "3", "--signatures", "2")
     again = simulated(stand, "--days", "3", "--signatures", "2")
+    otherwise = stand.mobile("simulate", "--account", "demo", "--days", "3", "--faulty", "0.5")
     for _ in range(2):
         exchanged(stand)
 
     assert (again["fresh"], again["counts"]) == (0, made["counts"])
+    assert (otherwise.code, "--seed" in otherwise.err) == (1, True), otherwise.err
     assert refused(stand) == {}
     stored = Counter(key.split()[0] for key in books.imported(stand))
     assert stored == {**made["counts"], "Signature": 6}

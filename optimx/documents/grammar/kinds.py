@@ -167,4 +167,6 @@ CLOCK = Kind("Heure", "xs:token", (("pattern", r"([01]\d|2[0-3]):[0-5]\d"),), _r
 INSTANT = Kind("Instant", "xs:dateTime", (("pattern", _INSTANT),), _read_instant, _write_instant)
 FLAG = Kind("Booleen", "xs:token", (("enumeration", "true"), ("enumeration", "false")), _read_flag, _write_flag)
 COUNT = Kind("Entier", "xs:integer", (("minInclusive", "0"), ("maxInclusive", "999999999999")), int, str)
+# What databases keep in 32 bits: minutes, kilometres, pixels, people, lines of an order.
+NUMBER = Kind("Nombre", "xs:integer", (("minInclusive", "0"), ("maxInclusive", "2147483647")), int, str)
 VERSION = Kind("Version", "xs:integer", (("minInclusive", "1"), ("maxInclusive", "2147483647")), int, str)

@@ -22,6 +22,7 @@ class RefusedRecord:
         rule: that it broke; stable, such as `NUM_VIRGULE`.
         message: what is wrong, for people.
         line: of the file, from 1.
+        about: what a person knows it by, as far as it could be read.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class RefusedRecord:
     rule: str
     message: Text
     line: int
+    about: Text | None = None
 
 
 class MediaKind(StrEnum):

@@ -86,7 +86,12 @@ def nobody_is_in_two_places(entry: TimeEntry, books: Books, others: Iterable[Tim
         # None lasts longer than a day: the others of the week need not be reckoned.
         theirs = interval(other, books) if first <= other.date <= last else None
         if theirs is not None and own[0] < theirs[1] and theirs[0] < own[1]:
-            what = text("its times overlap those of entry {id} ({day})", id=other.id, day=other.date)
+            what = text(
+                "its times overlap those of another entry of the same person: {day}, {start} to {end}",
+                day=other.date,
+                start=f"{other.starts_at:%H:%M}",
+                end=f"{other.ends_at:%H:%M}",
+            )
             yield warn("R08", what)
             return
 
@@ -94,21 +99,22 @@ def nobody_is_in_two_places(entry: TimeEntry, books: Books, others: Iterable[Tim
 def hours_are_those_of_the_clock(entry: TimeEntry, books: Books) -> Iterator[Finding]:
     """R09: the hours are what lies between start and end, less the break.
 
-    In the night in which the clock is changed either count is right: by the hands of the clock, or by what passed.
+    In the night in which the clock is changed each count is right: by the hands of the clock, or by what passed; in
+    the hour that comes twice, until either of the two.
     """
     if entry.starts_at is None or entry.ends_at is None or not entry.hours:
         return
     rest = entry.break_minutes or 0
-    by_hand, passed = _lasting(entry.date, entry.starts_at, entry.ends_at, rest, books.zone)
+    counts = _lasting(entry.date, entry.starts_at, entry.ends_at, rest, books.zone)
     told = sum([hours.duration for hours in entry.hours], _NONE)
-    if told not in (by_hand, passed) and all(abs(told - hours) > _TOLERANCE for hours in (by_hand, passed)):
+    if told not in counts and all(abs(told - hours) > _TOLERANCE for hours in counts):
         what = text(
             "{told} hours, but from {start} to {end} with a break of {rest} minutes there are {hours}",
             told=told,
             start=f"{entry.starts_at:%H:%M}",
             end=f"{entry.ends_at:%H:%M}",
             rest=rest,
-            hours=by_hand.quantize(_TOLERANCE),
+            hours=counts[0].quantize(_TOLERANCE),
         )
         yield refuse("R09", what)
 
@@ -141,11 +147,12 @@ def _moments(day: date, starts_at: time, ends_at: time, zone: tzinfo) -> tuple[d
 
 
 @_CACHED
-def _lasting(day: date, starts_at: time, ends_at: time, rest: int, zone: tzinfo) -> tuple[Decimal, Decimal]:
-    """Return the hours less the break (minutes): by the hands of the clock, and as they passed."""
-    spans = (_wall(day, starts_at, ends_at), _moments(day, starts_at, ends_at, zone))
-    by_hand, passed = (_in_hours(end - start - timedelta(minutes=rest)) for start, end in spans)
-    return by_hand, passed
+def _lasting(day: date, starts_at: time, ends_at: time, rest: int, zone: tzinfo) -> tuple[Decimal, ...]:
+    """Return the hours less the break (minutes): by the hands of the clock, and as they can have passed."""
+    start, end = _moments(day, starts_at, ends_at, zone)
+    again = _wall(day, starts_at, ends_at)[1].replace(tzinfo=zone, fold=1).astimezone(UTC)
+    spans = (_wall(day, starts_at, ends_at), (start, end), (start, again))
+    return tuple(_in_hours(last - first - timedelta(minutes=rest)) for first, last in spans)
 
 
 def _wall(day: date, starts_at: time, ends_at: time) -> tuple[datetime, datetime]:

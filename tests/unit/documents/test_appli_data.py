@@ -73,7 +73,9 @@ def test_the_entry_of_the_design_is_read() -> None:
         (' matricule="000042"', "", "STRUCTURE", 1),
         ("<Chantier>C2021-118</Chantier>", "", "STRUCTURE", 2),
         ('<Heures type="HN" duree="7.50"/>', '<Absence motif="CP" duree="7"/>', "STRUCTURE", 3),
-        ("<Panier>PANIER</Panier>", f"<Commentaire>{'x' * 501}</Commentaire>", "STRUCTURE", 4),
+        ("<Panier>PANIER</Panier>", f"<Commentaire>{'x' * 501}</Commentaire>", "VALEUR", 4),
+        # What a database cannot keep would stop every import of the answer.
+        ("<PauseMin>60", "<PauseMin>2147483648", "VALEUR", 3),
     ],
 )
 def test_a_bad_record_is_refused_alone_with_rule_author_and_line(old: str, new: str, rule: str, line: int) -> None:
@@ -93,6 +95,51 @@ def test_a_comma_is_named_for_the_crew() -> None:
 
     assert isinstance(refused, RefusedRecord)
     assert str(refused.message) == "'7,50' in Heures/@duree has a comma; decimals are written with a point"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("7.50", "25", "'25' in Heures/@duree is more than 24"),
+        ("7.50", "-1", "'-1' in Heures/@duree is less than 0"),
+        ("7.50", "7.505", "'7.505' in Heures/@duree has more than 2 decimals"),
+        ("VALIDE_CHEF", "VALIDE", "'VALIDE' in Statut is none of SAISI, VALIDE_CHEF"),
+        ("<Panier>PANIER</Panier>", f"<Commentaire>{'x' * 501}</Commentaire>",
+         "Commentaire has 501 characters, where 500 are the most"),
+        ("<Tache>GO-020</Tache>", "<Tache/>", "Tache is empty"),
+        (">000007<", "><", "SaisiPar is empty"),
+        ("<Statut>VALIDE_CHEF</Statut>", "", "Pointage lacks Statut"),
+        ("<Chantier>C2021-118</Chantier>", "", "Tache stands where Chantier, Absence is expected"),
+        (' matricule="000042"', "", "Pointage lacks matricule"),
+        ("16:30", "24:00", "'24:00' cannot stand in Fin"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_the_words_of_the_document(old: str, new: str, expected: str) -> None:
+    (refused,) = answer(ENTRY.replace(old, new, 1) + CONTROL).records()
+
+    assert isinstance(refused, RefusedRecord)
+    assert str(refused.message) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "author", "about"),
+    [
+        (ENTRY.replace("7.50", "7,50"), "000007", "employee 000042, 2021-11-22"),
+        (ENTRY.replace(' date="2021-11-22"', ""), "000007", None),
+        (f'<RapportJour id="{ID}" chantier="C1" date="2021-11-22"><Auteur>000007</Auteur></RapportJour>',
+         "000007", "site C1, 2021-11-22"),
+        (f'<Bon id="{ID}"><Numero>BL-1</Numero><Fournisseur>F1</Fournisseur><Date>2021-11-22</Date></Bon>',
+         None, "note BL-1 of F1, 2021-11-22"),
+        (f'<Signature id="{ID}"><Nom>Léa Martin</Nom></Signature>', "Léa Martin", None),
+    ],
+)  # fmt: skip
+def test_a_refused_record_is_known_by_what_people_know_it_by(body: str, author: str | None, about: str | None) -> None:
+    kind = body[1:].split(maxsplit=1)[0]
+
+    (refused,) = answer(f'{body}<Controle nb{kind}="1"/>').records()
+
+    assert isinstance(refused, RefusedRecord)
+    assert (refused.author, str(refused.about) if refused.about else None) == (author, about)
 
 
 def test_what_a_later_minor_version_adds_is_ignored_with_a_warning() -> None:

@@ -114,6 +114,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     ),
     "Booleen": st.booleans(),
     "Entier": st.integers(0, 999_999_999_999),
+    "Nombre": st.integers(0, 2**31 - 1),
     "Version": st.integers(1, 2**31 - 1),
 }
 

@@ -116,12 +116,12 @@ def warnings(run: RunRecord, page: Page) -> None:
     for words in run.warnings:
         page.paragraph(page.say(words), first="- ")
     if any(finding.record for finding in found):
-        page.paragraph(page.say(_IS_IN))
+        page.paragraph(page.say(_COSTS_NOTHING))
     for rule, findings in by_rule(found).items():
         _warned(rule, findings, page)
 
 
-_IS_IN = text("What follows went in all the same; some of it is worth a look.")
+_COSTS_NOTHING = text("None of what follows was refused; some of it is worth a look.")
 
 
 def _warned(rule: str, findings: tuple[Finding, ...], page: Page) -> None:

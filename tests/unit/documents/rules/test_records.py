@@ -199,6 +199,45 @@ def test_in_a_night_of_changing_clocks_both_counts_are_right(
     assert told(judge_record(night, books)) == expected
 
 
+@pytest.mark.parametrize(
+    ("day", "starts", "ends", "duration", "expected"),
+    [
+        pytest.param(date(2026, 3, 29), time(1), time(4), "3", [], id="spring: by the hands"),
+        pytest.param(date(2026, 3, 29), time(1), time(4), "2", [], id="spring: as it passed"),
+        pytest.param(date(2026, 3, 29), time(1), time(4), "4", ["R09 refused"], id="spring: neither"),
+        pytest.param(date(2026, 3, 29), time(2, 30), time(4), "1.50", [], id="from a time that there was not"),
+        pytest.param(date(2026, 3, 28), time(22), time(2), "4", [], id="until the clock is changed"),
+        pytest.param(date(2026, 3, 28), time(22), time(3), "4", [], id="the same moment, as one sees it"),
+        pytest.param(date(2026, 10, 25), time(1), time(2, 30), "1.50", [], id="autumn: until half past two"),
+        pytest.param(date(2026, 10, 25), time(1), time(2, 30), "2.50", [], id="until half past two, the second time"),
+        pytest.param(date(2026, 10, 25), time(1), time(2, 30), "3.50", ["R09 refused"], id="there is no third"),
+        pytest.param(date(2026, 10, 25), time(2, 30), time(5), "2.50", [], id="from the second half past two"),
+        pytest.param(date(2026, 10, 25), time(2, 30), time(5), "3.50", [], id="from the first"),
+        pytest.param(
+            date(2026, 10, 24), time(22), time(2, 15), "5.25", [], id="a night into the hour that comes twice"
+        ),
+        pytest.param(date(2026, 10, 24), time(1), time(2, 30), "2.50", ["R09 refused"], id="the night before"),
+        pytest.param(date(2026, 10, 25), time(0), time(0), "24", [], id="a whole day, by the hands"),
+    ],
+)
+def test_the_hour_that_comes_twice_ends_at_either_of_its_ends(
+    make: Make, told: Told, books: Books, day: date, starts: time, ends: time, duration: str, expected: list[str]
+) -> None:
+    books = replace(books, today=day, settings=Settings(hours_a_day=Decimal(24)))
+    night = make("entry", date=day, starts_at=starts, ends_at=ends, hours=hours(("HNUIT", duration)))
+
+    assert told(judge_record(night, books)) == expected
+
+
+def test_an_overlap_tells_the_other_times_and_no_number(make: Make, books: Books) -> None:
+    other = make("entry", id="other", starts_at=time(8), ends_at=time(12), hours=hours(("HN", "4")))
+    entry = make("entry", starts_at=time(11), ends_at=time(12), hours=hours(("HN", "1")))
+
+    (finding,) = judge_record(entry, books, [other])
+
+    assert str(finding.message).endswith("another entry of the same person: 2021-11-22, 08:00 to 12:00")
+
+
 HI = {"hours": hours(("HI", "2")), "weather_cause": WeatherCause.RAIN}
 
 
