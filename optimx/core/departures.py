@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from optimx.core import names
 from optimx.core.bus import Recorder
 from optimx.core.contracts import Batch
-from optimx.core.errors import AlreadyThereError, BadNameError
+from optimx.core.errors import AlreadyThereError, BadNameError, NameTakenError
 from optimx.core.events import Uploaded
 from optimx.core.journal import BatchState, Journal, Profile
 from optimx.core.journal.entries import Committing
@@ -56,18 +56,44 @@ def _manifest(state: BatchState, files: Iterable[ManifestFile], journal: Journal
     )
 
 
-def send(drop: Drop, outgoing: Outgoing, before_commit: Callable[[str], None] | None = None) -> Sent:
-    """Send one file of a batch that was never committed, in the place of what lies under its name.
+def send(drop: Drop, state: BatchState, outgoing: Outgoing, before_commit: Callable[[str], None] | None = None) -> Sent:
+    """Send one file of a batch that was never committed; what others wrote under its name stays as it is.
 
     Raises:
         AmbiguousReplyError: it may have arrived under its name.
+        NameTakenError: somebody else wrote there.
     """
     try:
         return drop.send(outgoing, before_commit)
-    except AlreadyThereError:
-        # our own name with other content: what an upload without temporary names left when it was cut
+    except AlreadyThereError as error:
+        if not _wrote(state, outgoing.target):
+            raise _name_taken(outgoing.target) from error
+        # it lay there whole, or was about to: what differs now is damage, which the protocol sends anew
         drop.delete(outgoing.target)
         return drop.send(outgoing, before_commit)
+
+
+def take_back(drop: Drop, state: BatchState, file: ManifestFile) -> None:
+    """Remove a file of a batch from the drop, unless what lies under its name is somebody else's."""
+    if _wrote(state, file.path) or drop.same(file.path, file.size, file.sha256):
+        drop.delete(file.path)
+
+
+def _wrote(state: BatchState, target: str) -> bool:
+    """Say whether this batch is known to have written under a name.
+
+    The allocator gives only names that nobody has, but minutes or days may lie between the name and the file, and the
+    ERP's own exchange, started by its old task at the same minute, would take the same one.
+    """
+    committing = state.last(Committing)
+    in_place = committing is not None and not committing.temporary
+    return target in state.uploaded or (in_place and target == state.spooled[-1].path)
+
+
+def _name_taken(target: str) -> NameTakenError:
+    return NameTakenError(
+        text("'{target}' lies on the drop already, and it is not ours: it stays as it is.", target=target), file=target
+    )
 
 
 def remembering(recorder: Recorder, state: BatchState, *, temporary: bool) -> Callable[[str], None]:

@@ -229,7 +229,7 @@ def _send_answer(
     copy: Path,
     before_commit: Callable[[str], None] | None = None,
 ) -> None:
-    sent = departures.send(account.drop, _outgoing(copy, file), before_commit)
+    sent = departures.send(account.drop, state, _outgoing(copy, file), before_commit)
     departures.record(account.recorder, state, file, sent)
 
 

@@ -13,6 +13,19 @@ class AlreadyThereError(PermanentError):
     code = "E-ALREADY-THERE"
 
 
+class NameTakenError(PermanentError):
+    """Another program wrote under the name of a file that is to be sent. It stays; find out which program it is.
+
+    A pair gets another name at the next exchange; an answer goes when the name is free.
+    """
+
+    code = "E-NAME-TAKEN"
+    remedy = text(
+        "Find out which other program uses this account, such as a task that still starts the ERP's own exchange. "
+        "The next exchange takes another name; an answer goes as soon as this name is free."
+    )
+
+
 class NotThereError(PermanentError):
     """The file is not where it was expected: somebody moved or deleted it."""
 

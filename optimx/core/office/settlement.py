@@ -247,7 +247,7 @@ def resolve(office: Office, state: BatchState, kind: VerdictKind) -> None:
     if kind is VerdictKind.REFUSED and state.profile is Profile.PAIR:
         # the one that commits first: the data alone are no pair
         for file in reversed(pair_of(state)):
-            office.drop.delete(file.path)
+            departures.take_back(office.drop, state, file)
     office.recorder.write(state.id, Resolved(kind))
     conclude(office, office.state(state.id))
 

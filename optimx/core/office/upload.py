@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from optimx.core import departures, names
 from optimx.core.contracts import Verdict
 from optimx.core.departures import manifest_of, remembering
-from optimx.core.errors import AmbiguousReplyError
+from optimx.core.errors import AmbiguousReplyError, NameTakenError
 from optimx.core.events import Role, VerdictKind
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Committing, Identified, Judged, Sending
 from optimx.core.manifests import ManifestFile, to_bytes
+from optimx.core.office import displaced
 from optimx.core.office.identity import keep_folder
 from optimx.core.office.office import Office
 from optimx.core.office.outbound import commit, is_decided, is_manifest_there, is_param_decided
@@ -59,14 +60,21 @@ def _send_all(office: Office, state: BatchState) -> None:
 
 def _send_documents(office: Office, state: BatchState, documents: Mapping[str, ManifestFile]) -> None:
     if state.profile is Profile.PAIR:
-        # under their own names, where an older version may still lie
         for file in documents.values():
-            _send(office, state, file)
+            _send_document(office, state, file)
         return
     outgoing = [_outgoing(office, state, file) for file in documents.values()]
     office.drop.send_all(
         outgoing, lambda sent: departures.record(office.recorder, state, documents[sent.outgoing.target], sent)
     )
+
+
+def _send_document(office: Office, state: BatchState, file: ManifestFile) -> None:
+    try:
+        _send(office, state, file)
+    except NameTakenError:
+        displaced.make_room(office, state, file)
+        _send(office, state, file)
 
 
 def _outgoing(office: Office, state: BatchState, file: ManifestFile) -> Outgoing:
@@ -76,7 +84,7 @@ def _outgoing(office: Office, state: BatchState, file: ManifestFile) -> Outgoing
 def _send(
     office: Office, state: BatchState, file: ManifestFile, before_commit: Callable[[str], None] | None = None
 ) -> None:
-    sent = departures.send(office.drop, _outgoing(office, state, file), before_commit)
+    sent = departures.send(office.drop, state, _outgoing(office, state, file), before_commit)
     departures.record(office.recorder, state, file, sent)
 
 
@@ -107,7 +115,7 @@ def supersede(office: Office, state: BatchState) -> None:
     """Take back what of a never committed set lies at the drop's root; its spool is cleared by `settlement`."""
     for file in state.spooled if state.has(Sending) else ():
         if file.role is not Role.DOCUMENT or state.profile is Profile.MANIFEST:
-            office.drop.delete(file.path)
+            departures.take_back(office.drop, state, file)
     office.recorder.write(state.id, Judged(Verdict(VerdictKind.SUPERSEDED)))
 
 

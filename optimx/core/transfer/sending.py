@@ -10,13 +10,10 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from optimx.core.errors import (
     AlreadyThereError,
     AmbiguousReplyError,
-    BadInputError,
-    DamagedTransferError,
     NotTakenUpError,
     OptimxError,
     UnreachableError,
@@ -26,6 +23,7 @@ from optimx.core.language import text
 from optimx.core.names import temporary
 from optimx.core.transfer.exploring import Exploring
 from optimx.core.transfer.lanes import in_lanes
+from optimx.core.transfer.loads import Load, beginning, changed, damaged, taken
 from optimx.core.transfer.moving import Moving
 from optimx.core.transfer.paths import checked
 from optimx.core.transfer.policy import MIB, Outgoing, Sent
@@ -37,15 +35,6 @@ _log = logging.getLogger(__name__)
 _LISTING_PAYS = 4  # files: from then on one listing is cheaper than asking for each whether it is there
 _RESUMING_PAYS = MIB  # bytes: less is sent again sooner than it is asked after
 _BROKEN_LINE = (UnreachableError, AmbiguousReplyError)
-
-
-@dataclass(frozen=True, slots=True)
-class _Load:
-    """One file on its way, wherever its bytes come from."""
-
-    outgoing: Outgoing
-    open: Callable[[], BinaryIO]
-    moved: Callable[[int], None] = lambda size: None
 
 
 @dataclass(slots=True)
@@ -67,7 +56,7 @@ class Sending:
     def send(self, outgoing: Outgoing, before_commit: Callable[[str], None] | None = None) -> Sent:
         """See `Drop.send`."""
         load = self._load(outgoing)
-        return self._already(outgoing) or self._deliver(load, before_commit)
+        return self._already(load) or self._deliver(load, before_commit)
 
     def send_all(self, outgoings: Sequence[Outgoing], on_sent: Callable[[Sent], None]) -> None:
         """See `Drop.send_all`."""
@@ -75,8 +64,9 @@ class Sending:
         absent = self._absent(outgoings)
 
         def send_one(outgoing: Outgoing) -> Sent:
-            there = None if outgoing.target in absent else self._already(outgoing)
-            return there or self._deliver(self._load(outgoing, tally.moved), None)
+            load = self._load(outgoing, tally.moved)
+            there = None if outgoing.target in absent else self._already(load)
+            return there or self._deliver(load, None)
 
         with closing(in_lanes(outgoings, send_one, self._tools.lanes)) as finished:
             for _, sent in finished:
@@ -87,25 +77,36 @@ class Sending:
         """See `Drop.write`."""
         outgoing = Outgoing(Path(path), path, len(data), hashlib.sha256(data).hexdigest(), Role.SET)
         checked(path, self._tools.policy.name_length)
-        load = _Load(outgoing, lambda: io.BytesIO(data))
+        load = Load(outgoing, lambda: io.BytesIO(data))
         try:
-            if not self._already(outgoing):
+            if not self._already(load):
                 self._deliver(load, None)
         except AlreadyThereError:
             if not replace:
                 raise
             self._replace(load)
 
-    def _load(self, outgoing: Outgoing, moved: Callable[[int], None] = lambda size: None) -> _Load:
+    def _load(self, outgoing: Outgoing, moved: Callable[[int], None] = lambda size: None) -> Load:
         checked(outgoing.target, self._tools.policy.name_length)
-        return _Load(outgoing, lambda: self._tools.disk.open(outgoing.path), moved)
+        return Load(outgoing, lambda: self._tools.disk.open(outgoing.path), moved)
 
-    def _already(self, outgoing: Outgoing) -> Sent | None:
-        if self._exploring.stat(outgoing.target) is None:
+    def _already(self, load: Load) -> Sent | None:
+        outgoing = load.outgoing
+        there = self._exploring.stat(outgoing.target)
+        if there is None:
             return None
-        if not self._exploring.same(outgoing.target, outgoing.size, outgoing.sha256):
-            raise _taken(outgoing)
-        return Sent(outgoing, already_there=True)
+        if self._exploring.same(outgoing.target, outgoing.size, outgoing.sha256):
+            return Sent(outgoing, already_there=True)
+        if self._tools.policy.temporary == "none" and self._was_cut(load, there.size):
+            return None
+        raise taken(outgoing)
+
+    def _was_cut(self, load: Load, size: int | None) -> bool:
+        """Say whether what lies under the name is our own beginning: without temporary names a cut leaves that."""
+        outgoing = load.outgoing
+        if size is None or size >= outgoing.size:
+            return False
+        return self._exploring.same(outgoing.target, size, beginning(load, size))
 
     def _absent(self, outgoings: Sequence[Outgoing]) -> set[str]:
         if len(outgoings) < _LISTING_PAYS:
@@ -115,7 +116,7 @@ class Sending:
         there = {file.path.casefold() for folder in folders for file in self._exploring.list(folder)}
         return {target for target in targets if target.casefold() not in there}
 
-    def _deliver(self, load: _Load, before_commit: Callable[[str], None] | None) -> Sent:
+    def _deliver(self, load: Load, before_commit: Callable[[str], None] | None) -> Sent:
         started = self._tools.clock.monotonic()
         if self._tools.policy.temporary == "none":
             attempt, name, already = self._deliver_in_place(load, before_commit)
@@ -126,7 +127,7 @@ class Sending:
             already = self._commit(name, load.outgoing)
         return Sent(load.outgoing, name, already, self._tools.clock.monotonic() - started, attempt)
 
-    def _deliver_in_place(self, load: _Load, before_commit: Callable[[str], None] | None) -> tuple[int, str, bool]:
+    def _deliver_in_place(self, load: Load, before_commit: Callable[[str], None] | None) -> tuple[int, str, bool]:
         outgoing = load.outgoing
         self._check_source(load)
         if before_commit is not None:
@@ -138,7 +139,7 @@ class Sending:
             )
         return attempt, outgoing.target, False
 
-    def _put_in_place(self, load: _Load) -> bool:
+    def _put_in_place(self, load: Load) -> bool:
         try:
             self._put(load, load.outgoing.target)
         except AmbiguousReplyError:
@@ -148,7 +149,7 @@ class Sending:
             raise
         return True
 
-    def _replace(self, load: _Load) -> None:
+    def _replace(self, load: Load) -> None:
         target = load.outgoing.target
         if self._tools.policy.temporary == "none":
             self._tools.retry(lambda number: self._put(load, target))
@@ -157,7 +158,7 @@ class Sending:
         self._moving.delete(target)
         self._moving.rename(name, target, load.outgoing.size)
 
-    def _upload_temporary(self, load: _Load) -> tuple[int, str]:
+    def _upload_temporary(self, load: Load) -> tuple[int, str]:
         begun = _Begun()
         try:
             return self._tools.retry(lambda number: (number, self._attempt(load, begun)))
@@ -166,7 +167,7 @@ class Sending:
                 self._discard(begun.name)
             raise
 
-    def _attempt(self, load: _Load, begun: _Begun) -> str:
+    def _attempt(self, load: Load, begun: _Begun) -> str:
         offset = self._taken_up(begun)
         # Otherwise a new name each time: the server may still write what a broken connection had sent. Where a file is
         # taken up, what it still writes is the same bytes in the same place.
@@ -208,16 +209,16 @@ class Sending:
             self._moving.rename(name, outgoing.target, outgoing.size)
         except AlreadyThereError:
             if not self._exploring.same(outgoing.target, outgoing.size, outgoing.sha256):
-                raise _taken(outgoing) from None
+                raise taken(outgoing) from None
             self._discard(name)
             return True
         return False
 
-    def _put(self, load: _Load, name: str, offset: int = 0, begun: _Begun | None = None) -> None:
+    def _put(self, load: Load, name: str, offset: int = 0, begun: _Begun | None = None) -> None:
         """Send to a name: a temporary one where `begun` is given, which is told what a broken line leaves."""
         meter = self._tools.meter(load.moved)
         with load.open() as file:
-            source = HashingSource(file, load.outgoing.size, meter, lambda: _changed(load.outgoing))
+            source = HashingSource(file, load.outgoing.size, meter, lambda: changed(load.outgoing))
             try:
                 source.skip(offset)
                 self._upload(source, name, offset)
@@ -245,18 +246,18 @@ class Sending:
 
     def _verify(self, outgoing: Outgoing, source: HashingSource, name: str) -> None:
         if source.count == outgoing.size and source.sha256() != outgoing.sha256:
-            raise _changed(outgoing)
+            raise changed(outgoing)
         there = self._tools.connections.call(lambda transport: transport.stat(name))
         if there is None or there.size != outgoing.size:
-            raise _damaged(outgoing, there.size if there else None)
+            raise damaged(outgoing, there.size if there else None)
         told = self._exploring.server_digest(name)
         if told not in (outgoing.sha256, None):
-            raise _damaged(outgoing, outgoing.size)
+            raise damaged(outgoing, outgoing.size)
 
-    def _check_source(self, load: _Load) -> None:
+    def _check_source(self, load: Load) -> None:
         with load.open() as file:
             if self._tools.sha256_of(file) != load.outgoing.sha256:
-                raise _changed(load.outgoing)
+                raise changed(load.outgoing)
 
     def _discard(self, name: str) -> None:
         """Remove a temporary file that never became visible; one that stays is found by the next run."""
@@ -266,29 +267,3 @@ class Sending:
             self._tools.connections.call(lambda transport: transport.delete(name))
         except OptimxError as error:
             _log.debug("temporary file %s stays: %s", name, error.code)
-
-
-def _taken(outgoing: Outgoing) -> AlreadyThereError:
-    return AlreadyThereError(
-        text("'{target}' is on the drop already, with other content.", target=outgoing.target), file=outgoing.target
-    )
-
-
-def _changed(outgoing: Outgoing) -> BadInputError:
-    return BadInputError(
-        text("'{path}' is not what it was when it was made ready to be sent.", path=outgoing.path),
-        file=outgoing.path.name,
-    )
-
-
-def _damaged(outgoing: Outgoing, size: int | None) -> DamagedTransferError:
-    arrived = "?" if size is None else size
-    return DamagedTransferError(
-        text(
-            "'{target}' arrived on the drop damaged: {arrived} bytes of {size}.",
-            target=outgoing.target,
-            arrived=arrived,
-            size=outgoing.size,
-        ),
-        file=outgoing.target,
-    )

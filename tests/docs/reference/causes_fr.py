@@ -47,6 +47,10 @@ CAUSES = {
     "E-NOT-TAKEN-UP": (
         "L'espace d'échange ne complète pas un envoi interrompu. Le fichier est renvoyé depuis le début ; rien à faire."
     ),
+    "E-NAME-TAKEN": (
+        "Un autre programme a écrit sous le nom d'un fichier à envoyer. Ce qu'il a écrit reste ; "
+        "cherchez quel programme c'est."
+    ),
     "E-NOT-THERE": "Le fichier n'est pas là où il devrait être : quelqu'un l'a déplacé ou effacé.",
     "E-OUTSTANDING": "Un lot en suspens ne se voit pas par l'autre transport : il ne pourrait pas y être terminé.",
     "E-OVERDUE": "La réponse du serveur d'échange n'est pas arrivée dans le délai. Son script est peut-être arrêté.",

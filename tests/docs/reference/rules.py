@@ -112,6 +112,11 @@ RULES: dict[str, _Rule] = {
         "A photo is a JPEG, PNG or HEIC by its content, whatever its name says.",
         "Une photo est un JPEG, PNG ou HEIC par son contenu, quel que soit son nom.",
     ),
+    "NAME_TAKEN": (
+        _WARNING,
+        "Nobody else writes under the name of a document that is sent; what lay there is kept.",
+        "Personne d'autre n'écrit sous le nom d'un document envoyé ; ce qui s'y trouvait est conservé.",
+    ),
     "NUM_VIRGULE": (
         _RECORD,
         "Numbers are written with a point: `7.5`, not `7,5`.",

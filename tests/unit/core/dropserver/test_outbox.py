@@ -255,6 +255,33 @@ def test_an_answer_whose_content_was_purged_is_not_redelivered_and_the_reason_is
     assert not answered.journal.batches(Direction.OUTBOUND)[0].has(Redelivered)
 
 
+def test_what_somebody_else_wrote_under_the_name_of_an_answer_stays_until_it_is_taken(answered: Bench) -> None:
+    answered.vendor()
+    answered.connect = lambda: wrap_transport(answered.store.connect(), write_first)
+
+    def write_first(name: str, when: When) -> None:
+        if "p1.jpg" in name:
+            answered.store.files[ANSWER] = b"<A/>"
+
+    deliver(answered)
+    assert answered.store.files[ANSWER] == b"<A/>"
+    assert answered.codes() == ["E-NAME-TAKEN"]
+
+    answered.connect = None
+    del answered.store.files[ANSWER]
+    assert deliver(answered, "run 2").stage == "SENT"
+
+
+def test_photos_that_were_cut_without_temporary_names_go_whole(answered: Bench) -> None:
+    answered.changes = {"temporary": False}
+    whole = photo_bytes("p1.jpg")
+    answered.store.files["photos/p1.jpg"] = whole[:5]
+
+    state = deliver(answered)
+
+    assert (state.stage, answered.store.files["photos/p1.jpg"]) == ("SENT", whole)
+
+
 def test_a_delivery_that_died_goes_on_with_the_same_answer(answered: Bench) -> None:
     def on_effect(name: str, when: When) -> None:
         if f" {MANIFEST}" in name and when == "before":

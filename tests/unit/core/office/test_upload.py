@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from optimx.core.errors import AmbiguousReplyError, ForeignInstanceError
+from optimx.core.errors import AmbiguousReplyError, ForeignInstanceError, NameTakenError
 from optimx.core.events import Role, Uploaded
 from optimx.core.journal import UNCERTAIN, BatchState, Profile
-from optimx.core.journal.entries import Committing, Judged, Sending, Sent
+from optimx.core.journal.entries import Committing, Judged, Quarantined, Sending, Sent
 from optimx.core.language import text
 from optimx.core.manifests import Manifest, OfficeIdentity, from_bytes
 from optimx.core.office import identity, upload
@@ -18,6 +18,7 @@ from optimx.testing import When, wrap_transport
 Bench = Any
 DATA, PARAM = "optim_data_111222333_2603020700.xml", "optim_param_111222333_2603020700.xml"
 MANIFEST = "optim_111222333_2603020700.ok"
+PLAN = b"%PDF-1.7 plan"
 RECEIPT = "receipt_111222333_2603020700.json"
 
 
@@ -161,6 +162,62 @@ def test_half_a_file_under_our_own_name_is_replaced(bench: Bench) -> None:
 
     assert state.stage == "SENT"
     assert bench.store.files[DATA].endswith(b"</D>")
+
+
+def test_a_file_of_ours_that_the_drop_damaged_is_sent_anew(bench: Bench) -> None:
+    state = interrupted(bench, f" {MANIFEST}")
+    bench.store.files[DATA] = b""
+
+    state = go_on(bench, state)
+
+    assert state.stage == "SENT"
+    assert bench.store.files[DATA].endswith(b"</D>")
+
+
+@pytest.mark.parametrize("temporary", [True, False])
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize("name", [DATA, PARAM])
+def test_what_somebody_else_wrote_under_our_name_stays_and_the_next_pair_takes_another(
+    bench: Bench, profile: Profile, name: str, *, temporary: bool
+) -> None:
+    bench.changes = {"temporary": temporary}
+    state = bench.generated(profile)
+    bench.store.files[name] = b"<other/>"
+
+    with pytest.raises(NameTakenError):
+        upload.upload(bench.office(), bench.who, state)
+    newer = bench.generated(profile)
+    upload.supersede(bench.office("run 2"), bench.office().state(state.id))
+    newer = upload.upload(bench.office("run 2"), bench.who, newer)
+
+    assert newer.stage == "SENT"
+    assert bench.store.files[name] == b"<other/>"
+    assert [file for file in bench.store.files if file.startswith("optim_") and "0700" in file] == [name]
+
+
+def test_the_document_of_somebody_else_is_kept_and_told_before_ours_takes_its_name(bench: Bench) -> None:
+    bench.documents = [bench.plan()]
+    bench.store.files["plan.pdf"] = b"%PDF of the ERP"
+
+    state = bench.sent(Profile.PAIR)
+
+    assert (state.stage, bench.store.files["plan.pdf"]) == ("SENT", PLAN)
+    kept = bench.held("Importation_Erreur")
+    assert kept.keys() == {"plan.pdf", "plan.pdf.raison.txt"}
+    assert kept["plan.pdf"] == b"%PDF of the ERP"
+    assert ["which is not ours" in warning for warning in bench.warnings()] == [True]
+    assert any(isinstance(row.body, Quarantined) for row in bench.journal.mentions("plan.pdf"))
+
+
+def test_an_older_version_of_a_document_of_ours_gives_way_to_the_newer(bench: Bench) -> None:
+    bench.documents = [bench.plan()]
+    bench.sent(Profile.PAIR)
+    bench.documents = [bench.plan(data=b"%PDF-1.7 newer")]
+
+    bench.sent(Profile.PAIR)
+
+    assert bench.store.files["plan.pdf"] == b"%PDF-1.7 newer"
+    assert bench.held("Importation_Erreur") == {}
 
 
 # -- a vendor's drop: only the name before the last rename tells
