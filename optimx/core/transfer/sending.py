@@ -152,6 +152,8 @@ class Sending:
     def _replace(self, load: Load) -> None:
         target = load.outgoing.target
         if self._tools.policy.temporary == "none":
+            # many drops write to no name that exists
+            self._moving.delete(target)
             self._tools.retry(lambda number: self._put(load, target))
             return
         _, name = self._upload_temporary(load)

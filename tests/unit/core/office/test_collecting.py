@@ -41,6 +41,42 @@ def test_answers_go_in_by_number_whatever_they_are_called(bench: Bench) -> None:
     assert imported(bench) == ["c", "a", "b"]
 
 
+def test_an_answer_that_a_server_lays_there_under_another_stamp_is_marked_and_not_imported_again(bench: Bench) -> None:
+    stamp = bench.answer()
+    collect(bench)
+    lay_anew(bench, stamp, "2603020901")
+
+    collect(bench, "run 2")
+    collect(bench, "run 3")
+
+    assert (imported(bench), bench.codes(), len(bench.warnings())) == (["answer-1"], [], 1)
+    assert "archive/Appli_Data_111222333_2603020901.imported" in bench.store.files
+    assert not [name for name in bench.store.files if name.endswith(".ok")]
+
+
+def test_an_answer_under_another_stamp_with_another_photo_is_refused(bench: Bench) -> None:
+    stamp = bench.answer()
+    collect(bench)
+    bench.answer(photos={"p1.jpg": b"another"})
+    bench.store.files[f"archive/Appli_Data_111222333_{stamp}.imported"] = bench.store.files.pop(
+        f"Appli_Data_111222333_{stamp}.ok"
+    )
+    lay_anew(bench, stamp, "2603020901")
+
+    collect(bench, "run 2")
+
+    assert bench.codes() == ["E-BAD-INPUT"]
+    assert "Appli_Data_111222333_2603020901.ok" in bench.store.files
+
+
+def lay_anew(bench: Bench, stamp: str, other: str) -> None:
+    """Lay an answer that was marked there once more, as a server does whose journal was lost."""
+    mark = bench.store.files[f"archive/Appli_Data_111222333_{stamp}.imported"]
+    anew = mark.replace(stamp.encode(), other.encode()).replace(b'"journal_head": ""', b'"journal_head": "new"')
+    bench.store.files[f"Appli_Data_111222333_{other}.ok"] = anew
+    bench.store.files[f"Appli_Data_111222333_{other}.xml"] = bench.store.files[f"Appli_Data_111222333_{stamp}.xml"]
+
+
 # -- gaps
 
 

@@ -1,6 +1,7 @@
 """A file becomes visible on the drop whole and verified, or not at all."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,10 @@ from optimx.core.errors import (
     UnreachableError,
 )
 from optimx.core.language import text
+from optimx.core.transfer import Drop
 from optimx.core.transfer.policy import MIB
+from optimx.plugins.transports.folder.transport import FolderTransport
+from optimx.testing import SeededRandom
 
 World = Any
 
@@ -399,6 +403,29 @@ def test_a_small_file_replaces_another_only_when_asked(world: World) -> None:
     drop.write("optimx.json", b"2", replace=True)
 
     assert world.store.files == {"optimx.json": b"2"}
+
+
+@pytest.mark.parametrize("temporary", ["root", "none"])
+def test_a_small_file_is_replaced_where_nothing_may_be_written_over(
+    world: World, tmp_path: Path, temporary: Any
+) -> None:
+    def connect() -> FolderTransport:
+        return FolderTransport(tmp_path, "111222333")
+
+    drop = Drop(
+        connect,
+        replace(world.policy, temporary=temporary),
+        disk=world.disk,
+        clock=world.clock,
+        random=SeededRandom(),
+        stop=world.stop,
+        capabilities=world.store.capabilities,
+    )
+    drop.write("optimx.json", b"1", replace=True)
+
+    drop.write("optimx.json", b"2", replace=True)
+
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"optimx.json": b"2"}
 
 
 def test_a_full_drop_keeps_nothing_half_written(world: World) -> None:
