@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmarks import stage as stages
 from benchmarks.measuring import Cost, measure
-from benchmarks.peers import PEERS, Peer
+from benchmarks.peers import FLOORS, PEERS, Peer
 from benchmarks.stage import PROGRAM, Stage
 from benchmarks.steps import LEAVE
 from benchmarks.table import OURS, best_peer, comparison, seconds_by_name
@@ -61,7 +61,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _measure(stage: Stage, workload: Workload, rounds: int) -> dict[str, Any]:
-    costs: dict[str, list[Cost]] = {OURS: [], **{peer.name: [] for peer in PEERS}}
+    costs: dict[str, list[Cost]] = {OURS: [], **{peer.name: [] for peer in (*PEERS, *FLOORS)}}
     steps: list[dict[str, Any]] = []
     # The first round warms the caches, and shows what the peers have to upload.
     _exchange(stage, workload)
@@ -69,7 +69,7 @@ def _measure(stage: Stage, workload: Workload, rounds: int) -> dict[str, Any]:
     for number in range(rounds):
         print(f"round {number + 1} of {rounds}", file=sys.stderr)
         costs[OURS].append(_exchange(stage, workload))
-        for peer in PEERS:
+        for peer in (*PEERS, *FLOORS):
             costs[peer.name].append(_copy(stage, workload, peer))
         steps.append(_steps(stage, workload))
     return {"costs": costs, "steps": steps, "starts": _starts(stage), "load": os.getloadavg()}
@@ -122,7 +122,7 @@ def _tell(figures: dict[str, Any], workload: Workload, rounds: int) -> None:
         f"{os.cpu_count()} cores, load {figures['load'][0]:.1f}.\n"
     )
     print(comparison(costs), end="\n\n")
-    print(f"The mark is {best_peer(costs)}.", end="\n\n")
+    print(f"The mark is {best_peer({peer.name: costs[peer.name] for peer in PEERS})}.", end="\n\n")
     print(seconds_by_name("where our time goes", [each["steps"] for each in figures["steps"]]), end="\n\n")
     print(seconds_by_name("of these, within the steps", [each["within"] for each in figures["steps"]]), end="\n\n")
     print(seconds_by_name("small commands", figures["starts"]))

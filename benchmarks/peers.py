@@ -1,14 +1,15 @@
 """The peers: what copies the same files both ways and does nothing else, as fast as its options allow.
 
 In: the stage. Out: command lines. Called by `__main__`. No hash is compared, nothing is renamed, synced, imported,
-archived or reported.
+archived or reported by them. Beside them stands a floor: the same by bare Python (`bare`).
 """
 
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from benchmarks.stage import Stage
+from benchmarks.stage import PASSWORD, Stage
 
 _NOT_OURS = ("docs", "archive", "work", "signatures")  # folders of the drop that no side moves in a round
 
@@ -62,5 +63,18 @@ def rclone(parallel: int) -> Peer:
     return Peer(f"rclone, {parallel} transfers", commands)
 
 
+def bare(connections: int) -> Peer:
+    """Return what Python itself asks for the same, with nothing of an exchange around it."""
+
+    def commands(stage: Stage) -> Sequence[Sequence[str]]:
+        server = stage.server
+        drop = [server.host, str(server.port), server.user, PASSWORD, str(connections)]
+        return [[sys.executable, "-m", "benchmarks.bare", *drop, str(stage.copied), str(stage.upload), *_NOT_OURS]]
+
+    return Peer(f"bare Python, {connections} connections", commands)
+
+
 PEERS = (lftp(4), lftp(8), rclone(4), rclone(8))
 """Those that are measured; the fastest of them is the mark."""
+FLOORS = (bare(2), bare(4))
+"""What is measured beside them, and no mark: it says how much of the time is Python's."""
