@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from pydantic_core import PydanticCustomError
+
 from optimx import __version__
 from optimx.app.surroundings import Surroundings
-from optimx.core.config import ConfigurationMistakesError, MistakeSeverity, RawConfig
+from optimx.core.config import ConfigurationMistakesError, MistakeSeverity, RawConfig, this_machine
+from optimx.core.config.values import PathRules
 from optimx.core.contracts import Report, ReportContext, ReportPlugin, RunRecord
 from optimx.core.errors import OptimxError
 from optimx.core.events import Errored, Side, describe_failure
@@ -65,11 +68,19 @@ def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _folder(raw: RawConfig | None) -> Path | None:
     """The office folder, when the configuration names one that is there."""
-    written = _table(raw.data, "office").get("folder") if raw else None
-    if raw is None or not isinstance(written, str) or not written:
+    root = _path(raw, "folder") if raw else None
+    return Folders(root).reports if root is not None and root.is_dir() else None
+
+
+def _path(raw: RawConfig, key: str) -> Path | None:
+    """Read a path of the table of the office; None when there is none that can be read."""
+    written, machine = _table(raw.data, "office").get(key), this_machine()
+    if not isinstance(written, str):
         return None
-    root = raw.file.parent / written
-    return Folders(root).reports if root.is_dir() else None
+    try:
+        return PathRules(raw.file.parent, machine.home, machine.windows).read(written)
+    except PydanticCustomError:
+        return None  # one of the mistakes that are told, or it will be by the next command
 
 
 def _is_elsewhere(raw: RawConfig, root: Path, account: str, around: Surroundings) -> bool:
@@ -79,10 +90,8 @@ def _is_elsewhere(raw: RawConfig, root: Path, account: str, around: Surroundings
     """
     if Folders(root).identity.exists():
         return False
-    written = _table(raw.data, "office").get("state")
-    configured = raw.file.parent / Path(written).expanduser() if isinstance(written, str) and written else None
     try:
-        journal = peek(around.place(configured, account, Side.OFFICE, own=True) / "journal.db")
+        journal = peek(around.place(_path(raw, "state"), account, Side.OFFICE, own=True) / "journal.db")
         if journal is None:
             return False
         with closing(journal):

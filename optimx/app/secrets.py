@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from optimx.core.config import RawConfig, this_machine
+from optimx.core.config.mentions import accounts_in, value_at
+from optimx.core.config.options import absolute_reference
 from optimx.core.config.values import PathRules, is_word
 from optimx.core.errors import ConfigurationError, SecretError
 from optimx.core.language import text
@@ -80,15 +84,17 @@ def _references(table: Mapping[str, Any]) -> Iterator[tuple[str, SecretReference
 
 
 def _absolute(reference: SecretReference, paths: PathRules) -> SecretReference:
-    return SecretReference("file", str(paths.read(reference.place))) if reference.kind == "file" else reference
+    try:
+        return absolute_reference(reference, paths)
+    except PydanticCustomError:
+        return reference  # no path of this machine: as it is written it is told, and cannot be read
 
 
 def _is_used(data: Mapping[str, Any], kind: str, name: str) -> bool:
     if kind == "transports":
-        accounts = (data.get("server") or {}).get("accounts", {}).values()
-        return name in {(data.get("drop") or {}).get("transport"), *(each.get("transport") for each in accounts)}
+        return name in [value_at(data, "drop", "transport"), *(each.get("transport") for _, each in accounts_in(data))]
     if kind == "systems":
-        return name in {(data.get(side) or {}).get("system") for side in ("office", "server")}
+        return name in [value_at(data, side, "system") for side in ("office", "server")]
     return True
 
 
@@ -148,8 +154,17 @@ def _words(reference: SecretReference) -> dict[str, str]:
 def _stored(reference: SecretReference, option: str, folder: Path = Path()) -> Stored:
     shown = line(option, reference)
     if reference.kind == "file":
-        reference = SecretReference("file", str((folder / Path(reference.place).expanduser()).absolute()))
+        reference = SecretReference("file", str(_placed(reference.place, folder)))
     return Stored(reference, shown, written=False)
+
+
+def _placed(place: str, folder: Path) -> Path:
+    machine = this_machine()
+    try:
+        return PathRules(folder.absolute(), machine.home, machine.windows).read(place)
+    except PydanticCustomError as error:
+        told = error.context or {}
+        raise ConfigurationError(told["what"], remedy=told["remedy"]) from error
 
 
 def store(reference: SecretReference, value: str) -> None:

@@ -6,7 +6,7 @@ In: a session. Out: what was typed. Used by `init` and `secrets`; where there is
 import getpass
 import sys
 
-from optimx import Text, text
+from optimx import SecretError, Text, text
 from optimx.cli.session import Session
 
 
@@ -37,13 +37,34 @@ def agrees(session: Session, question: Text) -> bool:
 
 
 def secret_value(session: Session, question: Text) -> str:
-    """Return a secret: typed without being shown on a terminal, else the first line of the standard input."""
-    if may_ask(session):
-        try:
-            return getpass.getpass(_prompt(session, question), session.caller.err)
-        except EOFError:
-            raise KeyboardInterrupt from None
-    return sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""
+    """Return a secret: typed without being shown on a terminal, else the first line of the standard input.
+
+    Raises:
+        SecretError: it is not UTF-8 text.
+        KeyboardInterrupt: Ctrl-C, or the end of the input.
+    """
+    try:
+        value = _typed(session, question) if may_ask(session) else _piped()
+        value.encode("utf-8")  # what the terminal could not decode comes as surrogates
+    except UnicodeError:
+        # that error holds the secret
+        raise SecretError(
+            text("the secret that was given is not UTF-8 text"),
+            remedy=text("Type it, or save the file that it comes from as UTF-8."),
+        ) from None
+    return value
+
+
+def _typed(session: Session, question: Text) -> str:
+    try:
+        return getpass.getpass(_prompt(session, question), session.caller.err)
+    except EOFError:
+        raise KeyboardInterrupt from None
+
+
+def _piped() -> str:
+    # Notepad puts a mark in front of UTF-8
+    return sys.stdin.readline().rstrip("\r\n").removeprefix("\ufeff") if sys.stdin is not None else ""
 
 
 def _prompt(session: Session, question: Text, default: str = "") -> str:

@@ -5,6 +5,7 @@ In: a session; a secret, typed without being shown or on the standard input, nev
 """
 
 import getpass
+import os
 from typing import Annotated, Any
 
 import typer
@@ -66,8 +67,15 @@ def set_secret(
     return DONE
 
 
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's account, which has a number and no more
+        return str(os.getuid()) if hasattr(os, "getuid") else "?"
+
+
 def _told(place: Stored, terminal: Terminal) -> list[str]:
-    account = getpass.getuser()
+    account = _account()
     if place.reference.kind == "keyring":
         words = text(
             "Stored in the keyring of {account}, as '{name}'; only that account finds it there.",
@@ -91,7 +99,7 @@ def test_secrets(ctx: typer.Context) -> int:
     """Try every secret; one that is in use and missing makes it a failure."""
     session: Session = ctx.obj
     found = [(each, _problem(each, session)) for each in secrets_in(read(session.config))]
-    data = {"account": getpass.getuser(), "secrets": [_data(each, error, session) for each, error in found]}
+    data = {"account": _account(), "secrets": [_data(each, error, session) for each, error in found]}
     lines = [line for each, error in found for line in _lines(each, error, session.terminal)]
     session.terminal.result("secrets.test", data, lines or [session.terminal.show(text("It refers to no secret."))])
     return CONFIGURATION if any(error and each.in_use for each, error in found) else DONE

@@ -36,6 +36,7 @@ _SILENT = text(
 _INSTALL = text(
     "Install it for the Python that runs optimx: pip install 'optimx-exchange[keyring]'; or keep the secret in a file."
 )
+_SAVE_AS_UTF_8 = text("Save it as UTF-8: in Notepad, 'Save as', encoding 'UTF-8'.")
 _NO_KEYRING = text("Keep the secret in a file: optimx secrets set NAME --file PATH.")
 
 
@@ -43,13 +44,21 @@ def read_file(path: Path) -> str:
     """Return the content of a file that only its owner may read, without its line end.
 
     Raises:
-        SecretError: it cannot be read, or others may read it.
+        SecretError: it is no file, cannot be read, or others may read it.
     """
     try:
         mode = path.stat().st_mode
-        value = path.read_text("utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SecretError(text("the secret file '{place}' cannot be read", place=path)) from error
+        # a pipe would be waited for until somebody writes into it
+        value = _text(path) if stat.S_ISREG(mode) else None
+    except OSError as error:
+        what = text("the secret file '{place}' cannot be read: {why}", place=path, why=error.strerror)
+        raise SecretError(what) from error
+    except UnicodeDecodeError:
+        # that error holds all bytes of the file
+        what = text("the secret file '{place}' is not UTF-8 text", place=path)
+        raise SecretError(what, remedy=_SAVE_AS_UTF_8) from None
+    if value is None:
+        raise SecretError(text("the secret file '{place}' is no file", place=path))
     # Windows has no such bits: there the folder's own rights decide
     if os.name == "posix" and mode & (stat.S_IRGRP | stat.S_IROTH):
         raise SecretError(
@@ -57,6 +66,11 @@ def read_file(path: Path) -> str:
             remedy=text("Restrict the file to its owner: chmod 600 '{place}'.", place=path),
         )
     return value
+
+
+def _text(path: Path) -> str:
+    # Notepad puts a mark in front of UTF-8, and a line end behind it
+    return path.read_text("utf-8-sig").rstrip("\r\n")
 
 
 def in_time(place: str, act: Callable[[], T], patience: float = PATIENCE) -> T:
@@ -135,7 +149,7 @@ def read_credential(name: str, environment: Mapping[str, str]) -> str:
         raise SecretError(text("'{name}' is not the name of a credential", name=name), remedy=remedy)
     try:
         # systemd alone makes these files, and rights that it gives by ACL look like the group's
-        return (Path(folder) / name).read_text("utf-8").rstrip("\r\n")
+        return _text(Path(folder) / name)
     except (OSError, UnicodeDecodeError) as error:
         what = text("systemd gave this service no readable credential '{name}'", name=name)
         raise SecretError(what, remedy=remedy) from error

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimx.core.errors import SecretError
-from optimx.core.language import Text, text
+from optimx.core.language import Text, printable, text
 from optimx.core.refusal import refusal
 from optimx.core.secret_places import PATIENCE, in_time, read_credential, read_file, read_keyring
 
@@ -97,7 +97,7 @@ class SecretReference:
         if not isinstance(written, dict):
             raise SecretError(text("a secret must not stand in the file itself"), remedy=_HOW)
         (kind, place), *rest = [*written.items()] or [("", "")]
-        if rest or kind not in _KINDS or not isinstance(place, str) or not place:
+        if rest or kind not in _KINDS or not isinstance(place, str) or not _is_place(place):
             raise SecretError(text("this does not say where the secret lies"), remedy=_HOW)
         return cls(kind, place)
 
@@ -133,6 +133,10 @@ class SecretReference:
                 return read_keyring(self.place)
             case _:
                 return read_credential(self.place, environment)
+
+
+def _is_place(place: str) -> bool:
+    return bool(place.strip()) and printable(place) == place
 
 
 def secrets_of(options: "BaseModel") -> dict[str, SecretReference]:

@@ -16,7 +16,7 @@ from optimx.core.config.mistakes import Mistake, dotted
 from optimx.core.config.reading import RawConfig
 from optimx.core.config.toml_lines import KeyPath
 from optimx.core.config.values import PathRules
-from optimx.core.secrets import secrets_of
+from optimx.core.secrets import SecretReference, secrets_of
 
 Checked = BaseModel | tuple[Mistake, ...]
 
@@ -49,13 +49,32 @@ def check_options(
         try:
             values[name] = paths.read(values[name])
         except PydanticCustomError as error:
-            mistakes.append(raw.mistake(places[name], **(error.context or {})))
+            mistakes.append(_refused(raw, places[name], error))
     try:
         options = model.model_validate(values)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         return tuple(mistakes + [_mistake(raw, model, each, place, places) for each in found])
-    return tuple(mistakes) or _with_absolute_secrets(options, paths)
+    absolute: dict[str, SecretReference] = {}
+    for name, reference in secrets_of(options).items():
+        try:
+            absolute[name] = absolute_reference(reference, paths)
+        except PydanticCustomError as error:
+            mistakes.append(_refused(raw, places[name], error))
+    return tuple(mistakes) or options.model_copy(update=absolute)
+
+
+def absolute_reference(reference: SecretReference, paths: PathRules) -> SecretReference:
+    """Return where a secret lies, whatever the current folder is.
+
+    Raises:
+        PydanticCustomError: its path cannot be one of this machine.
+    """
+    return replace(reference, place=str(paths.read(reference.place))) if reference.kind == "file" else reference
+
+
+def _refused(raw: RawConfig, path: KeyPath, error: PydanticCustomError) -> Mistake:
+    return raw.mistake(path, **(error.context or {}))
 
 
 def _mistake(
@@ -71,12 +90,3 @@ def _path_options(model: type[BaseModel]) -> set[str]:
     return {
         name for name, field in model.model_fields.items() if Path in (field.annotation, *get_args(field.annotation))
     }
-
-
-def _with_absolute_secrets(options: BaseModel, paths: PathRules) -> BaseModel:
-    absolute = {
-        name: replace(reference, place=str(paths.read(reference.place)))
-        for name, reference in secrets_of(options).items()
-        if reference.kind == "file"
-    }
-    return options.model_copy(update=absolute) if absolute else options

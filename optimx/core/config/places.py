@@ -19,6 +19,7 @@ _NETWORK = frozenset(
     | {"fuse.davfs", "fuse.glusterfs", "fuse.rclone", "fuse.sshfs"}
 )
 _OCTAL = re.compile(r"\\([0-7]{3})")
+_NO_HOME = Path("/nonexistent")  # what Debian, too, calls the home of an account that has none
 _DRIVE_REMOTE = 4  # what GetDriveTypeW says of a drive that is a share
 
 
@@ -103,12 +104,19 @@ def default_state(account: str, side: Side, machine: Machine, environment: Mappi
 def this_machine() -> Machine:
     """Look at the machine that runs this."""
     if sys.platform == "win32":
-        return Machine(True, Path.home(), _remote_drives())
+        return Machine(True, _home(), _remote_drives())
     try:
         table = Path("/proc/mounts").read_text("utf-8", "surrogateescape")
     except OSError:  # not Linux: nothing is known of its mounts
         table = ""
-    return Machine(False, Path.home(), read_mounts(table))
+    return Machine(False, _home(), read_mounts(table))
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # a container's account, which has a number and no more
+        return _NO_HOME
 
 
 def _remote_drives() -> tuple[Mount, ...]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
-from optimx.core.language import text
+from optimx.core.language import printable, text
 from optimx.core.refusal import refusal
 
 _ACCOUNT = re.compile(r"[0-9A-Za-z]{3,20}")
@@ -41,10 +41,15 @@ class PathRules:
         """Return an absolute path.
 
         Raises:
-            PydanticCustomError: empty, or a Windows path on a machine that is none.
+            PydanticCustomError: empty, not on one line, or a Windows path on a machine that is none.
         """
         if not written.strip():
             raise refusal(text("a path is missing"), text("Write a path between the quotes."))
+        if printable(written) != written:
+            raise refusal(
+                text("a path holds a line end or another invisible character"),
+                text("Write it on one line, in single quotes."),
+            )
         if not self.windows and _WINDOWS_PATH.match(written):
             raise refusal(
                 text("'{path}' is a Windows path, and this machine does not run Windows", path=written),
@@ -52,6 +57,11 @@ class PathRules:
             )
         if written == "~" or written.startswith(("~/", "~\\")):
             return self.home / written[2:]
+        if written.startswith("~"):
+            raise refusal(
+                text("'{path}' begins with the home folder of somebody else", path=written),
+                text("Write the whole path; '~/' is the home folder of the account that runs optimx."),
+            )
         return self.folder / written
 
 

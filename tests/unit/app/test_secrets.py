@@ -83,3 +83,34 @@ def test_a_place_with_quotes_and_backslashes_is_good_toml() -> None:
 
     for place in ("C:\\secrets\\it's", "plain", "a\"b'c\\d"):
         assert tomllib.loads(line("password", SecretReference("file", place))) == {"password": {"file": place}}
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "server = 5",
+        "server = { accounts = 5 }",
+        "server = { accounts = { demo = 5 } }",
+        "drop = 'x'",
+        "drop = { transport = ['sftp'] }",
+        "office = 5",
+        "office = { system = {} }",
+    ],
+)
+def test_secrets_are_found_also_where_the_rest_has_mistakes(write: Write, around: str) -> None:
+    tables = "[transports.sftp]\npassword = { env = 'A' }\n[systems.erp]\npassword = { env = 'B' }\n"
+
+    found = secrets_in(write(f"{around}\n{tables}"))
+
+    assert [(each.reference.place, each.in_use) for each in found] == [("A", False), ("B", False)]
+
+
+def test_a_secret_file_whose_name_cannot_be_read_here_is_listed_all_the_same(write: Write) -> None:
+    (found,) = secrets_in(write("[transports.sftp]\npassword = { file = 'C:\\secrets\\drop' }\n"))
+
+    assert found.reference == SecretReference("file", "C:\\secrets\\drop")
+
+
+def test_a_home_of_nobody_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError):
+        place_for("drop", None, tmp_path, file="~nobody-of-that-name/drop")

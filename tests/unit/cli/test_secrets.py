@@ -142,3 +142,37 @@ def _until(terminal: int, wanted: bytes, limit: float = 30.0) -> bytes:
         except OSError:  # the other end is closed: it has left
             break
     return seen
+
+
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
+def test_a_secret_in_another_encoding_is_refused_and_not_repeated(
+    optimx: Any, place: Path, monkeypatch: pytest.MonkeyPatch, errors: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"caf\xe9-canary\n"), "utf-8", errors))
+
+    ran = optimx("secrets", "set", "drop", "--file", "drop")
+
+    assert (ran.code, "UTF-8" in ran.err) == (3, True)
+    assert "canary" not in ran.out + ran.err
+    assert {each.name for each in place.iterdir()} == {"plugins.toml"}
+
+
+def test_the_mark_that_notepad_puts_in_front_of_a_file_is_not_stored(
+    optimx: Any, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"\ufeff{CANARY}\n"))
+
+    optimx("secrets", "set", "drop", "--file", "drop")
+
+    assert (place / "drop").read_bytes() == f"{CANARY}\n".encode()
+
+
+def test_an_account_of_the_machine_without_a_name_is_told_by_its_number(
+    optimx: Any, piped: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 12345")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+
+    assert optimx("secrets", "set", "drop", "--file", "drop").code == 0

@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,12 +73,13 @@ def test_a_keyring_that_breaks_in_its_own_way_is_named_by_the_kind_of_error_alon
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
-def test_a_place_that_never_answers_is_given_up(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "secret", 0o600)
+def test_a_place_that_never_answers_is_given_up(drawer: _Drawer, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+    monkeypatch.setattr(drawer, "get_password", lambda *asked: answered.wait())
 
     with pytest.raises(SecretError, match="nothing answers"):
-        SecretReference("file", str(tmp_path / "secret")).resolve({}, patience=0.01)
+        SecretReference("keyring", "sftp-password").resolve({}, patience=0.01)
+    answered.set()
 
 
 def test_a_machine_without_a_keyring_is_told_to_use_a_file() -> None:
@@ -154,3 +156,24 @@ def test_a_secret_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Pa
 
     assert "hunter2" not in str(caught.value)
     assert [each.name for each in tmp_path.iterdir()] == ["drop"]
+
+
+def test_the_mark_that_notepad_puts_in_front_of_a_file_is_no_part_of_the_secret(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.touch(0o600)
+    file.write_bytes(b"\xef\xbb\xbfhunter2\r\n")
+
+    assert SecretReference("file", str(file)).resolve({}).reveal() == "hunter2"
+
+
+def test_a_secret_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    with pytest.raises(SecretError, match="No such file"):
+        SecretReference("file", str(tmp_path / "nowhere")).resolve({})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_a_pipe_in_the_place_of_a_secret_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe", 0o600)
+
+    with pytest.raises(SecretError, match="is no file"):
+        SecretReference("file", str(tmp_path / "pipe")).resolve({})

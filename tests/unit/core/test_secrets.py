@@ -93,3 +93,9 @@ def test_an_option_of_a_plugin_may_be_a_secret() -> None:
 def test_an_option_that_is_the_secret_itself_is_refused() -> None:
     with pytest.raises(ValidationError):
         Options.model_validate({"password": "hunter2"})
+
+
+@pytest.mark.parametrize("place", ["", "  ", "a\x00b", "a\nb"])
+def test_a_place_that_can_be_none_is_refused(place: str) -> None:
+    with pytest.raises(SecretError):
+        SecretReference.read({"file": place})

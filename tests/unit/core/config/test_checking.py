@@ -270,3 +270,13 @@ def test_periods_that_are_none_are_told_all_at_once(mistakes: Any, office: str) 
     ]
     assert "minutes" in found[0].remedy.show()
     assert "daily" in found[2].remedy.show()
+
+
+@pytest.mark.parametrize("place", ["C:\\secret", "one\ntwo"])
+def test_a_secret_file_that_cannot_be_one_is_told_with_its_line(mistakes: Mistakes, office: str, place: str) -> None:
+    quotes = "'''"
+    wrong = office.replace('{ env = "PASSWORD" }', f"{{ file = {quotes}{place}{quotes} }}")
+
+    (mistake,) = mistakes(wrong)
+
+    assert (mistake.key, mistake.line) == ("transports.line.password", 11)

@@ -85,3 +85,12 @@ def test_this_machines_file_systems_are_known_by_name() -> None:
 
     assert kinds["/proc"] == "proc"
     assert network_kind("/proc/self", this_machine()) is None
+
+
+def test_an_account_without_a_home_folder_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nobody)
+
+    assert not this_machine().home.exists()

@@ -1,5 +1,6 @@
 """A file that cannot be read says which line, and how to mend it."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -94,3 +95,55 @@ def test_a_mistake_names_the_whole_path_of_the_file(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
 
     assert refused(Path("plugins.toml")).file == tmp_path / "plugins.toml"
+
+
+def test_a_folder_or_a_pipe_in_its_place_is_no_matter_of_rights(tmp_path: Path) -> None:
+    places = [tmp_path]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        places.append(tmp_path / "pipe")
+
+    for place in places:
+        mistake = refused(place)
+
+        assert "is no file" in mistake.what.show()
+        assert "--config" in mistake.remedy.show()
+
+
+def test_a_file_that_is_no_configuration_is_not_read_to_its_end(tmp_path: Path) -> None:
+    with (tmp_path / "plugins.toml").open("wb") as file:
+        file.truncate(1 << 40)
+
+    assert "too big" in refused(tmp_path / "plugins.toml").what.show()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a = " + b"[" * 20_000 + b"]" * 20_000,
+        b"a = " + b"{a=" * 5_000 + b"1" + b"}" * 5_000,
+        b"[" + b".".join([b"a"] * 5_000) + b"]\nb = 1",
+        b"[" + b".".join([b"a"] * 50) + b"]\nb = 1",
+    ],
+    ids=["lists", "tables", "header", "deeper than any plugin goes"],
+)
+def test_what_is_nested_without_end_is_refused(tmp_path: Path, content: bytes) -> None:
+    assert "nested too deeply" in refused(file_of(tmp_path, content)).what.show()
+
+
+def test_a_number_without_end_is_refused_with_its_line(tmp_path: Path) -> None:
+    mistake = refused(file_of(tmp_path, b"version = 1\na = " + b"9" * 5_000))
+
+    assert (mistake.line, "too long" in mistake.what.show()) == (2, True)
+
+
+@pytest.mark.parametrize("char", ["\\u0000", "\\u001b", "\\u202e"])
+def test_triple_quotes_may_hold_line_feeds_and_nothing_else_that_is_invisible(tmp_path: Path, char: str) -> None:
+    assert refused(file_of(tmp_path, f'a = """one\n{char}"""'.encode())).key == "a"
+
+
+def test_an_invisible_character_that_was_pasted_is_not_laid_to_a_backslash(tmp_path: Path) -> None:
+    mistake = refused(file_of(tmp_path, "a = 'SHA256:\u200eabc'".encode()))
+
+    assert "backslash" not in mistake.what.show()
+    assert "by hand" in mistake.remedy.show()

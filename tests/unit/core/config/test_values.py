@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from optimx.core.config.values import AccountId, Duration, KeptFor, NamePattern, PathRules, Words, passes_luhn
 
@@ -92,9 +93,15 @@ def test_a_list_has_different_names(written: Any) -> None:
         ("EchangeFTP", False, "/etc/optimx/EchangeFTP"),
         ("/srv/x", False, "/srv/x"),
         ("~/x", False, "/home/anna/x"),
-        ("~anna/x", False, "/etc/optimx/~anna/x"),
+        ("./~anna/x", False, "/etc/optimx/~anna/x"),
         (r"\\srv\x", True, r"/etc/optimx/\\srv\x"),
     ],
 )
 def test_a_path_starts_from_the_folder_of_the_file(written: str, windows: bool, path: str) -> None:
     assert PathRules(Path("/etc/optimx"), Path("/home/anna"), windows).read(written) == Path(path)
+
+
+@pytest.mark.parametrize("written", ["one\ntwo", "a\x00b", "a\x1b[31mb", "~anna/x"])
+def test_a_path_of_several_lines_or_of_somebody_elses_home_is_refused(written: str) -> None:
+    with pytest.raises(PydanticCustomError):
+        PathRules(Path("/etc/optimx"), Path("/home/erp"), windows=False).read(written)
