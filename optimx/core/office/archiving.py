@@ -5,14 +5,17 @@ In: an IMPORTED or REFUSED batch. Out: ARCHIVED, one `Archived` a file; or QUARA
 """
 
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from optimx.core import durable
+from optimx.core.errors import AlreadyThereError, NotThereError
 from optimx.core.events import Archived, Finding, Role, Severity
 from optimx.core.journal import BatchState
 from optimx.core.journal.entries import Allotted, Filed, Quarantined, Rejected
 from optimx.core.language import text
 from optimx.core.manifests import ManifestFile
+from optimx.core.office import meanwhile
 from optimx.core.office.importation import AnswerRefusedError, MediumRefusedError
 from optimx.core.office.matching import sources
 from optimx.core.office.office import Office
@@ -22,6 +25,32 @@ from optimx.core.reasons import SUFFIX, reason_file
 _ANSWERS = "Appli_Data"
 
 
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """One file on its way to its last place.
+
+    Attributes:
+        file: as it came.
+        category: that it is filed under.
+        place: below the archive.
+        renamed: its own name was taken.
+        stored: sha256 of its content as it is filed; empty when that is as it came.
+        source: where it lies until then.
+    """
+
+    file: ManifestFile
+    category: str
+    place: str
+    renamed: bool
+    stored: str
+    source: Path
+
+    @property
+    def sha256(self) -> str:
+        """Of what is filed."""
+        return self.stored or self.file.sha256
+
+
 def archive(office: Office, state: BatchState) -> BatchState:
     """Move all files of an imported answer to the places that were allotted to them.
 
@@ -29,52 +58,72 @@ def archive(office: Office, state: BatchState) -> BatchState:
         The batch, ARCHIVED.
     """
     allotted = state.last(Allotted) or Allotted("", ())
-    moves, facts = [], []
     room = room_of(office, state)
-    for file, category, place, renamed, stored in _destinations(state, allotted):
-        source = room.of_stored(file) if stored else room.of(file)
-        moves.append(durable.Move(source, _below(office, place), stored or file.sha256))
-        facts.append((file, category, place, renamed, stored))
+    every = _filings(state, allotted, room)
+    gone = meanwhile.purged(office, state, {each.place for each in every})
+    filings = [each for each in every if each.place not in gone]
     _put_unfit_aside(office, state, allotted)
-    moved = durable.move_all(office.disk, moves, room=room.path)
-    _give_up(office, room, [file for file, *_, stored in facts if stored])
+    filed, moved = _move(office, room, filings)
+    _give_up(office, room, [each.file for each in every if each.stored or each.place in gone])
     header = office.recorder.header(state.id, state.manifest.correlation)
     events = [
         Archived(
             **header,
-            file=file.facts,
-            category=category,
-            place=place,
-            renamed=renamed,
+            file=each.file.facts,
+            category=each.category,
+            place=each.place,
+            renamed=each.renamed,
             already_there=one.already_there,
-            stored_sha256=stored,
+            stored_sha256=each.stored,
         )
-        for (file, category, place, renamed, stored), one in zip(facts, moved, strict=True)
+        for each, one in zip(filed, moved, strict=True)
     ]
     office.recorder.write(state.id, *events, Filed(), correlation=state.manifest.correlation)
     return office.state(state.id)
 
 
+def _move(office: Office, room: Room, filings: Sequence[_Filing]) -> tuple[Sequence[_Filing], Sequence[durable.Moved]]:
+    """Move files; one whose content lost its position in the archive meanwhile is there already.
+
+    Raises:
+        AlreadyThereError: something else lies at a place.
+        NotThereError: a file is nowhere.
+    """
+    try:
+        return filings, _moved(office, room, filings)
+    except (AlreadyThereError, NotThereError):
+        places = [(each.place, each.sha256) for each in filings]
+        now = meanwhile.cleaned(office, places)
+        if not now:
+            raise
+    known = [replace(each, stored=now.get((each.place, each.sha256), each.stored)) for each in filings]
+    return known, _moved(office, room, known)
+
+
+def _moved(office: Office, room: Room, filings: Sequence[_Filing]) -> Sequence[durable.Moved]:
+    moves = [durable.Move(each.source, office.folders.archived(each.place), each.sha256) for each in filings]
+    return durable.move_all(office.disk, moves, room=room.path)
+
+
 def _give_up(office: Office, room: Room, files: Sequence[ManifestFile]) -> None:
-    """Remove photos as they came, of which something else was filed."""
+    """Remove photos as they came, of which something else was filed, or nothing any more."""
     for file in files:
         durable.remove(office.disk, room.of(file))
     if files:
         durable.vacate(office.disk, room.path)
 
 
-def _destinations(state: BatchState, allotted: Allotted) -> list[tuple[ManifestFile, str, str, bool, str]]:
-    found = []
-    for file in state.fetched:
-        if file.role is Role.ANSWER:
-            found.append((file, _ANSWERS, allotted.answer_place, allotted.answer_place != file.name, ""))
+def _filings(state: BatchState, allotted: Allotted, room: Room) -> list[_Filing]:
+    place = allotted.answer_place
+    found = [
+        _Filing(file, _ANSWERS, place, place != file.name, "", room.of(file))
+        for file in state.fetched
+        if file.role is Role.ANSWER
+    ]
     for item, file in zip(allotted.places, sources(state, allotted.places), strict=True):
-        found.append((file, item.category, item.place, item.renamed, item.stored_sha256))
+        source = room.of_stored(file) if item.stored_sha256 else room.of(file)
+        found.append(_Filing(file, item.category, item.place, item.renamed, item.stored_sha256, source))
     return found
-
-
-def _below(office: Office, place: str) -> Path:
-    return office.folders.archive.joinpath(*PurePosixPath(place).parts)
 
 
 def _put_unfit_aside(office: Office, state: BatchState, allotted: Allotted) -> None:

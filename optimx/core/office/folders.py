@@ -5,7 +5,7 @@ checked by `office.identity`.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from optimx.core import durable
 from optimx.core.errors import NotThereError
@@ -42,6 +42,10 @@ class Folders:
     def archive(self) -> Path:
         """Imported answers, and one folder per category."""
         return self.root / "Importation_Archive"
+
+    def archived(self, place: str) -> Path:
+        """Return where a file lies in the archive, by its place there."""
+        return self.archive.joinpath(*PurePosixPath(place).parts)
 
     @property
     def quarantine(self) -> Path:

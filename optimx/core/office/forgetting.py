@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from optimx.core import durable
 from optimx.core.contracts import Discreet, Forgetting
@@ -96,7 +96,7 @@ def telling(
             office.stop.check()
             try:
                 patches = _patches(office, event, damaged)
-                sha256 = durable.digest(office.disk, _path(office, event.place)).sha256 if patches else ""
+                sha256 = durable.digest(office.disk, office.folders.archived(event.place)).sha256 if patches else ""
             except (BusyFileError, RightsError):
                 closed(event.place)  # one file that somebody holds keeps no other from its time
                 continue
@@ -157,7 +157,7 @@ def _may_tell(event: Archived) -> bool:
 
 
 def _patches(office: Office, event: Archived, damaged: Callable[[str], None]) -> list[Patch]:
-    path = _path(office, event.place)
+    path = office.folders.archived(event.place)
     entry = office.disk.stat(path)
     if entry is None or not entry.is_file:
         return []
@@ -179,13 +179,9 @@ def _in_answer(office: Office, path: Path) -> list[Patch]:
         return [Patch(start, end, b"") for start, end in office.system.positions_in(file)]
 
 
-def _path(office: Office, place: str) -> Path:
-    return office.folders.archive.joinpath(*PurePosixPath(place).parts)
-
-
 def _write(office: Office, some: list[Telling]) -> list[Cleaned]:
     """Replace files by copies that tell no position; return those that could be."""
-    copies = {each.place: _beside(_path(office, each.place)) for each in some}
+    copies = {each.place: _beside(office.folders.archived(each.place)) for each in some}
     cleaned = [_copied(office, each, copies[each.place]) for each in some]
     office.disk.sync(copies.values())
     office.recorder.write("", PositionsRemoved(office.clock.now(), tuple(cleaned), _kept(office)))
@@ -203,7 +199,7 @@ def _beside(path: Path) -> Path:
 
 
 def _copied(office: Office, each: Telling, copy: Path) -> Cleaned:
-    path = _path(office, each.place)
+    path = office.folders.archived(each.place)
     durable.remove(office.disk, copy)
     with office.disk.open(path) as source, office.disk.create(copy) as target:
         _, after = copy_patched(source, target, each.patches)
@@ -212,7 +208,7 @@ def _copied(office: Office, each: Telling, copy: Path) -> Cleaned:
 
 def _replaced(office: Office, each: Cleaned, copy: Path) -> bool:
     """Put a copy in the place of its file; one that somebody looks at, or changed meanwhile, stays for now."""
-    path = _path(office, each.place)
+    path = office.folders.archived(each.place)
     with suppress(BusyFileError, RightsError):
         if durable.holds(office.disk, path, each.before):
             office.disk.replace(copy, path)

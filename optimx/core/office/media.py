@@ -153,7 +153,7 @@ def _placed(office: Office, room: Room, allotment: Allotment, file: ManifestFile
     wanted = allotment.media
     described = ManifestFile(wanted.name, wanted.role, allotment.size, allotment.sha256)
     media = _media(described, wanted, allotment.mime, answer)
-    archived = office.folders.archive.joinpath(*PurePosixPath(allotment.place).parts)
+    archived = office.folders.archived(allotment.place)
     incoming = room.of_stored(file) if allotment.stored_sha256 else room.of(file)
     path = incoming if office.disk.stat(incoming) else archived
     return PlacedMedia(media, PurePosixPath(allotment.place), path, allotment.stored_sha256)

@@ -12,11 +12,12 @@ import pytest
 from PIL import Image
 
 from optimx.core.contracts import Inspection
-from optimx.core.errors import BusyFileError, RightsError
+from optimx.core.errors import AlreadyThereError, BusyFileError, RightsError
+from optimx.core.events import Archived
 from optimx.core.journal import Journal
 from optimx.core.journal.entries import DataPurged, PositionsRemoved
 from optimx.core.language import text
-from optimx.core.office import archiving, identity, retention
+from optimx.core.office import archiving, identity, importation, retention
 from optimx.core.office.office import Office
 from optimx.core.pictures import positions_in
 from optimx.testing import MemoryOfficeSystem, wrap_disk, wrap_journal
@@ -254,6 +255,63 @@ def wrapped(bench: Bench, on_effect: Callable[[str, Any], None]) -> dict[str, An
         "journal": journal,
         "recorder": replace(office.recorder, journal=journal),
     }
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_an_answer_that_brings_a_photo_again_is_filed_though_its_position_went_meanwhile(
+    filed: Bench, *, moved: bool
+) -> None:
+    again = filed.imported("answer-2", photos={"p1.jpg": picture()}, sequence=2)
+    if moved:  # by a run that was killed before it could say so
+        filed.disk.delete(filed.room(again).path / "photos" / "p1.jpg")
+    retention.purge(filed.office())
+    clean = archived(filed)[PHOTO]
+    assert not tells(clean)
+
+    state = archiving.archive(filed.office("run 2"), again)
+
+    assert state.stage == "ARCHIVED"
+    assert archived(filed)[PHOTO] == clean
+    assert filed.held("Importation_EnCours") == {}
+    event = filed.journal.all(Archived)[-1]
+    assert (event.place, event.file.sha256, event.stored_sha256) == (PHOTO, sha256(picture()), sha256(clean))
+
+
+def test_what_a_person_puts_in_that_place_is_still_not_taken_for_it(filed: Bench) -> None:
+    again = filed.imported("answer-2", photos={"p1.jpg": picture()}, sequence=2)
+    retention.purge(filed.office())
+    put(filed, filed.folders.archive / PHOTO, b"\xff\xd8\xff of a person")
+
+    with pytest.raises(AlreadyThereError):
+        archiving.archive(filed.office("run 2"), again)
+
+    assert archived(filed)[PHOTO] == b"\xff\xd8\xff of a person"
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_photo_whose_time_was_over_before_it_was_filed_is_not_filed(bench: Bench, *, moved: bool) -> None:
+    identity.check_folder(bench.office())
+    imported = bench.imported()
+    room = bench.room(imported).path / "photos" / "p1.jpg"
+    if moved:
+        bench.disk.delete(room)
+    bench.office().recorder.write("", DataPurged(bench.clock.now(), {"left": 1}, (PHOTO,)))
+
+    state = archiving.archive(bench.office("run 2"), imported)
+
+    assert state.stage == "ARCHIVED"
+    assert archived(bench).keys() == {ANSWER}
+    assert bench.held("Importation_EnCours") == {}
+
+
+def test_a_photo_whose_namesake_went_before_it_was_imported_is_filed(bench: Bench) -> None:
+    identity.check_folder(bench.office())
+    validated = bench.validated()
+    bench.office().recorder.write("", DataPurged(bench.clock.now(), {"left": 1}, (PHOTO,)))
+
+    archiving.archive(bench.office(), importation.import_answer(bench.office(), validated))
+
+    assert PHOTO in archived(bench)
 
 
 def test_a_large_archive_is_done_in_several_days(filed: Bench) -> None:
