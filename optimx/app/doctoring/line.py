@@ -19,7 +19,6 @@ from optimx.core.errors import (
     HostKeyError,
     LoginRefusedError,
     OptimxError,
-    RefusedError,
     UnreachableError,
 )
 from optimx.core.language import Text, text
@@ -34,6 +33,9 @@ PORT = Trial("port", text("port"))
 SERVER = Trial("server", text("identity of the server"))
 SHOWN = Trial("shown", text("what the server shows"))
 LOGIN = Trial("login", text("login"))
+
+_WHO = (HostKeyError, CertificateError)
+"""What is about who the server is; any other refusal is about being let in."""
 
 _CHECK_HOST = text("Check 'host' in the transport's table, and the name resolution (DNS) of this machine.")
 _CHECK_PORT = text(
@@ -132,7 +134,7 @@ class Line:
             self.works = True
             yield replace(LOGIN.ok(self._welcome()), seconds=seconds)
             yield from map(_own_step, self._found)
-        elif isinstance(error, LoginRefusedError) or not self.host or not isinstance(error, RefusedError):
+        elif not self.host or not isinstance(error, _WHO):
             yield replace(LOGIN.broke(error), seconds=seconds)
 
     def _open(self) -> OptimxError | None:
@@ -147,7 +149,7 @@ class Line:
 
     def _identity(self, error: OptimxError | None) -> Iterator[Step]:
         warnings = self.plugin.warnings(self.options)
-        if isinstance(error, RefusedError) and not isinstance(error, LoginRefusedError):
+        if isinstance(error, _WHO):
             yield SERVER.broke(error)
         elif warnings:
             yield SERVER.note(warnings[0])
@@ -157,7 +159,7 @@ class Line:
             yield SERVER.ok(text("is the one that the configuration expects"))
         pin = self.shown()
         if pin is not None:
-            yield self._pinned(pin, doubtful=isinstance(error, HostKeyError | CertificateError))
+            yield self._pinned(pin, doubtful=isinstance(error, _WHO))
 
     def _pinned(self, pin: Pin, *, doubtful: bool) -> Step:
         shown = text("{kind} {value}", kind=pin.kind, value=pin.value)

@@ -213,7 +213,7 @@ class Pin:
     Attributes:
         option: the option of the table that holds it (`host_key`).
         value: what is written there (`SHA256:…`).
-        kind: what it is, for the person who compares it (`ssh-ed25519`, `TLS certificate of ftp.example.org`).
+        kind: what it is, for the person who compares it (`ssh-ed25519`, `TLS`); the same in any language.
     """
 
     option: str

@@ -47,7 +47,7 @@ def pin(table: Mapping[str, Any], context: TransportContext) -> Pin | None:
         else:
             return None
     shown = _shown(options, context)
-    return Pin("certificate", fingerprint(shown), f"TLS certificate of {options.host}")
+    return Pin("certificate", fingerprint(shown), "TLS")
 
 
 def named(error: CertificateError, options: FtpOptions, context: TransportContext) -> CertificateError:

@@ -14,6 +14,8 @@ from optimx.plugins.transports.ftp.wire import Wire
 
 # ProFTPD says 530 also for "too many at once", which heals by itself; too many *attempts* do not.
 _FULL = re.compile(r"maximum.{0,40}(clients|connections|users)", re.IGNORECASE)
+# vsftpd: "530 Non-anonymous sessions must use encryption.", ProFTPD: "550 SSL/TLS required on the control channel"
+_WANTS_TLS = re.compile(r"\b(SSL|TLS|FTPS|encrypt\w*|secure)\b", re.IGNORECASE)
 _NO_TLS = text(
     "Ask the drop's owner for FTP with TLS, or for SFTP. Only if neither can be had, and anybody on the way may read "
     'the password and the files: tls = "none" (optimx init --set tls=none).'
@@ -96,6 +98,11 @@ def _refuse(wire: Wire, user: str, reply: NegativeReplyError) -> NoReturn:
     if reply.code < PERMANENT or _FULL.search(reply.words):
         raise UnreachableError(
             text("{host} does not let {user} in now: {said}", host=wire.host, user=user, said=reply.words)
+        ) from reply
+    if not wire.encrypted and _WANTS_TLS.search(reply.words):
+        raise RefusedError(
+            text("{host} lets {user} in only over TLS: {said}", host=wire.host, user=user, said=reply.words),
+            remedy=text('Write tls = "explicit" in [transports.ftp] of plugins.toml, in place of tls = "none".'),
         ) from reply
     raise LoginRefusedError(
         text("{host} refuses the login of {user}: {said}", host=wire.host, user=user, said=reply.words)

@@ -12,8 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimx import LoginRefusedError, Secret, SecretError, UnreachableError, text
+from optimx import LoginRefusedError, Secret, SecretError, Text, UnreachableError, text
 from optimx.plugins.transports.sftp.library import paramiko
+
+_NO_AGENT = text(
+    "Start the agent and give it the key with 'ssh-add', as the account that runs optimx. A scheduled task has no "
+    "agent as a rule: name the file of the private key in the option 'key' instead."
+)
+_PASSWORDS = ("password", "keyboard-interactive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +55,46 @@ class Login:
             SecretError: the key cannot be used.
             UnreachableError: the line broke before the server said anything.
         """
-        said = ""
+        last: Exception | None = None
         with closing(self._offers(session)) as offers:
             for number, offer in enumerate(offers):
                 try:
                     offer()
                 except paramiko.AuthenticationException as refused:
-                    said = str(refused)
+                    last = refused
                     self._require_answer(session, number, refused)
                 if session.is_authenticated():
                     return
-        raise LoginRefusedError(
-            text("{host} refuses the login of {user}: {said}", host=self._host, user=self._user, said=said or "…")
+        if last is None and not self._credentials.key and not self._credentials.password:
+            raise SecretError(text("this account has no SSH agent with a key in it"), remedy=_NO_AGENT)
+        raise self._refused(last, str(last or "…"))
+
+    def _refused(self, error: Exception | None, said: object) -> LoginRefusedError:
+        words = text("{host} refuses the login of {user}: {said}", host=self._host, user=self._user, said=said)
+        return LoginRefusedError(words, remedy=self._remedy(error))
+
+    def _remedy(self, error: Exception | None) -> Text | None:
+        """Return what to do; a wrong password alone has the remedy that every transport gives."""
+        given = self._credentials
+        if given.key is not None:
+            return text(
+                "Send the public key '{place}.pub' to the server's owner, who has to let it in for {user}; check "
+                "'user' and 'key' in [transports.sftp], too.",
+                place=given.key,
+                user=self._user,
+            )
+        if given.agent:
+            return text(
+                "Send one of the public keys that 'ssh-add -L' shows to the server's owner, who has to let it in for "
+                "{user}; check 'user' in [transports.sftp], too.",
+                user=self._user,
+            )
+        taken = getattr(error, "allowed_types", None)
+        if taken is None or any(each in _PASSWORDS for each in taken):
+            return None
+        return text(
+            "This server takes no password, only a key: make one with 'ssh-keygen -t ed25519', send its '.pub' to the "
+            "server's owner, and name the other file in the option 'key'."
         )
 
     def _offers(self, session: Any) -> Generator[Callable[[], object], None, None]:
@@ -86,14 +120,7 @@ class Login:
         if session.is_active():
             return
         if number or session.farewell:
-            raise LoginRefusedError(
-                text(
-                    "{host} refuses the login of {user}: {said}",
-                    host=self._host,
-                    user=self._user,
-                    said=session.farewell or refused,
-                )
-            ) from refused
+            raise self._refused(refused, session.farewell or refused) from refused
         raise UnreachableError(
             text("the line to {host} broke during the login: {said}", host=self._host, said=refused)
         ) from refused
@@ -103,7 +130,7 @@ def _agent() -> Any:
     try:
         return paramiko.Agent()
     except (OSError, paramiko.SSHException) as error:
-        raise SecretError(text("the SSH agent does not answer: {said}", said=error)) from error
+        raise SecretError(text("the SSH agent does not answer: {said}", said=error), remedy=_NO_AGENT) from error
 
 
 def load_key(path: Path, passphrase: Secret | None) -> Any:
@@ -144,4 +171,7 @@ def _require_private(place: Path) -> None:
 
 
 def _unreadable(place: Path) -> SecretError:
-    return SecretError(text("the secret file '{place}' cannot be read", place=place))
+    return SecretError(
+        text("the key file '{place}' cannot be read", place=place),
+        remedy=text("Put the path of the private key right in the option 'key', or make one: ssh-keygen -t ed25519"),
+    )

@@ -84,7 +84,13 @@ def _expected(options: SftpOptions) -> Expected:
     if not expected.fingerprints:
         raise HostKeyError(
             text("{place} names no key of {host}, port {port}", place=place, host=options.host, port=options.port),
-            remedy=_COMPARE,
+            remedy=text(
+                "Ask the server's owner by telephone for the fingerprint of its key; only if it is one of those that "
+                "'ssh-keyscan -p {port} {host} | ssh-keygen -lf -' shows, write it as 'host_key' in place of "
+                "'known_hosts'.",
+                host=options.host,
+                port=options.port,
+            ),
         )
     return expected
 

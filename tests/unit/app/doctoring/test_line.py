@@ -14,6 +14,7 @@ from optimx import (
     LoginRefusedError,
     OptimxError,
     Pin,
+    RefusedError,
     SecretReference,
     Transport,
     TransportContext,
@@ -79,6 +80,7 @@ class World:
     [
         (LoginRefusedError(text("530")), "login", 5),
         (REFUSED_KEY, "server", 5),
+        (RefusedError(text("there is no such share")), "login", 5),
         (UnreachableError(text("the line broke")), "login", 4),
         (None, "transport", 1),
     ],

@@ -370,3 +370,11 @@ def test_wherever_the_line_of_the_commands_breaks_the_end_is_an_error_or_the_who
                 assert proxy.hits == [fault]
             else:
                 assert (server.root / name).read_bytes() == b"x" * 10_000
+
+
+@pytest.mark.parametrize("kind", ["vsftpd", "proftpd", "pyftpdlib"])
+def test_a_server_that_wants_tls_is_told_from_a_wrong_password(connect: Connect, start_ftps: Start, kind: str) -> None:
+    with pytest.raises(RefusedError, match="only over TLS") as refused:
+        connect(start_ftps(kind), tls="none")
+
+    assert 'tls = "explicit"' in refused.value.remedy.show()

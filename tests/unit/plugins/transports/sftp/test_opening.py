@@ -135,8 +135,10 @@ def test_a_wrong_password_is_refused_offered_once_and_not_shown(
 
 
 def test_a_way_to_log_in_that_is_not_offered_is_refused(connect: Connect, start_odd: Start) -> None:
-    with pytest.raises(LoginRefusedError, match="publickey"):
+    with pytest.raises(LoginRefusedError, match="publickey") as refused:
         connect(start_odd(methods=["publickey"]))
+
+    assert "takes no password" in refused.value.remedy.show()
 
 
 @pytest.mark.real_server
@@ -144,8 +146,31 @@ def test_a_key_that_is_not_admitted_is_refused(connect: Connect, start_openssh: 
     make_key(tmp_path / "key", "ed25519")
 
     for options in ([], ["MaxAuthTries 1"]):
-        with pytest.raises(LoginRefusedError):
+        with pytest.raises(LoginRefusedError) as refused:
             connect(start_openssh(*options), key=tmp_path / "key")
+        assert f"{tmp_path / 'key'}.pub" in refused.value.remedy.show()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # paramiko leaves its socket open
+@pytest.mark.parametrize("socket", [None, "gone"])
+def test_an_agent_that_is_not_there_is_said_and_what_a_scheduled_task_does_without(
+    connect: Connect, start_odd: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, socket: str | None
+) -> None:
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    if socket:
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / socket))
+
+    with pytest.raises(SecretError, match="SSH agent") as refused:
+        connect(start_odd(methods=["publickey"]), secrets={}, agent=True)
+
+    assert "'key'" in refused.value.remedy.show()
+
+
+def test_a_key_file_that_is_missing_is_called_a_key(connect: Connect, start_odd: Start, tmp_path: Path) -> None:
+    with pytest.raises(SecretError, match=r"the key file .* cannot be read") as refused:
+        connect(start_odd(methods=["publickey"]), key=tmp_path / "nowhere", secrets={})
+
+    assert "'key'" in refused.value.remedy.show()
 
 
 def test_a_line_that_breaks_during_the_login_is_tried_again_later(connect: Connect, start_odd: Start) -> None:
@@ -226,8 +251,10 @@ def test_a_server_that_the_file_does_not_name_is_a_stranger(
 ) -> None:
     (tmp_path / "known").write_text(change(openssh.known_hosts()))
 
-    with pytest.raises(HostKeyError, match=said):
+    with pytest.raises(HostKeyError, match=said) as refused:
         connect(openssh, known_hosts=tmp_path / "known")
+    told = f"{refused.value.what} {refused.value.remedy}"
+    assert "SHA256:" in told or f"ssh-keyscan -p {openssh.port} {openssh.host}" in told
 
 
 def test_a_file_of_known_hosts_that_is_missing_is_said(connect: Connect, start_odd: Start, tmp_path: Path) -> None:
