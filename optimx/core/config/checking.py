@@ -4,6 +4,7 @@ In: a `RawConfig`, the plugins that are there, the machine. Out: a `Config`, or 
 Called by `app`.
 """
 
+import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -226,6 +227,7 @@ class _Check:
                 remedy = text("Compare it with the identifier in the mobile app; some accounts have one of their own.")
                 self.add(path, what, remedy, MistakeSeverity.WARNING)
         self.repeated(ids)
+        self.shared_drops(tree)
         self.state(tree)
         self.transport_warnings(tree)
 
@@ -247,6 +249,19 @@ class _Check:
                     path, what, text("Give each account its own; the other is {key}.", key=dotted(seen[identifier]))
                 )
             seen[identifier] = path
+
+    def shared_drops(self, tree: Tree) -> None:
+        """Two accounts on one drop would take each other's documents, and tell nobody."""
+        seen: dict[tuple[str, str], str] = {}
+        for login, account in tree.server.accounts.items() if tree.server else ():
+            root = getattr(self.account_options.get(login), "root", account.root)
+            drop = account.transport, os.path.normcase(os.path.normpath(root))
+            if drop in seen:
+                path: KeyPath = ("server", "accounts", login, "root")
+                what = text("'{root}' is the drop of two accounts", root=account.root)
+                other = dotted(("server", "accounts", seen[drop], "root"))
+                self.add(path, what, text("Give each account its own; the other is {key}.", key=other))
+            seen[drop] = login
 
     def state(self, tree: Tree) -> None:
         side = tree.office or tree.server

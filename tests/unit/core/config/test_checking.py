@@ -207,6 +207,13 @@ def test_two_accounts_of_one_identifier_are_refused(mistakes: Mistakes, server: 
     assert [mistake.key for mistake in mistakes(twice)] == ["server.accounts.other.id"]
 
 
+@pytest.mark.parametrize("root", ["drops/demo", "drops/demo/", "./drops/../drops/demo"])
+def test_two_accounts_on_one_drop_are_refused(mistakes: Mistakes, server: str, root: str) -> None:
+    twice = server + f'[server.accounts.other]\nid = "123456782"\nroot = "{root}"\n'
+
+    assert [mistake.key for mistake in mistakes(twice)] == ["server.accounts.other.root"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "key"),
     [
