@@ -33,7 +33,9 @@ def reason_file(subject: str, findings: Iterable[Finding], remedy: Text, transla
 
 def _line(finding: Finding, translate: Translate) -> str:
     place = ""
-    if finding.line:
+    if finding.line and not finding.column:
+        place = text(" (line {line})", line=finding.line).show(translate)
+    elif finding.line:
         place = text(" (line {line}, column {column})", line=finding.line, column=finding.column).show(translate)
     about = " — ".join(printable(part) for part in (finding.file, finding.record, finding.author) if part)
     return f"- [{finding.rule}] {finding.message.show(translate)}{place}{f' : {about}' if about else ''}"

@@ -11,6 +11,7 @@ from optimx import printable, text
 from optimx.cli import groups
 from optimx.cli.exit_codes import DONE
 from optimx.cli.mobile.group import app, opened
+from optimx.cli.running import figures_of
 from optimx.cli.session import Session
 from optimx.cli.terminal import columns
 
@@ -30,12 +31,23 @@ def rejections(
     ] = None,
 ) -> int:
     """Show refused records."""
+    from optimx.plugins.judgement import about  # noqa: PLC0415 - reads documents, which takes long to load
+
     session: Session = ctx.obj
     with opened(session, account, "mobile rejections") as (desk, store):
         found, zone = store.rejections(author), desk.account.timezone
-    titles = (text("author"), text("record"), text("entered on"), text("rule"), text("what is wrong"))
+    titles = (text("author"), text("what for"), text("record"), text("entered on"), text("rule"), text("what is wrong"))
+    figures, show = figures_of(session, zone), session.terminal.show
     rows = [
-        (each.login, f"{each.kind} {each.id}", f"{each.entered_at.astimezone(zone):%Y-%m-%d}", each.rule, each.message)
+        (
+            each.login,
+            # of what was purged only its number is known
+            show(about(each.record)) if each.record is not None else "",
+            f"{each.kind} {each.id}",
+            figures.day(each.entered_at),
+            each.rule,
+            each.message,
+        )
         for each in found
     ]
     lines = columns(titles, [tuple(map(printable, row)) for row in rows], session.terminal) if rows else []

@@ -15,6 +15,7 @@ from optimx.core.contracts import RemoteFile
 from optimx.core.events import Role
 from optimx.core.journal import BatchState, Profile, Sighting
 from optimx.core.journal.entries import Acknowledged, Found
+from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile
 from optimx.core.office import media
 from optimx.core.office.inbound import is_delivered_again
@@ -71,11 +72,17 @@ def _find_foreign(office: Office, file: RemoteFile, still_for: timedelta, reappe
     copy = _looked_at(office) / file.name
     received = _look_at(office, file, copy, office.settings.answer_limit)
     # one that is broken for good is refused in the ordinary way, with line and column
-    if received is not None and (still_for >= arrivals.BROKEN_FOR_GOOD or arrivals.is_whole(office.disk, copy)):
+    taken = received is not None and (still_for >= arrivals.BROKEN_FOR_GOOD or arrivals.is_whole(office.disk, copy))
+    if received is not None and taken:
         stamp = names.format_stamp(office.patterns.parse(file.name).stamp)
         known = _found(office, ManifestFile(file.name, Role.ANSWER, received.size, received.sha256), stamp)
         if known is not None and known.has(Acknowledged):
             reappeared.append(known)
+    elif received is not None:
+        what = text(
+            "'{file}' on the drop cannot be read yet; if it stays so for an hour, it is refused", file=file.name
+        )
+        office.recorder.warn(what)
     durable.remove(office.disk, copy)
 
 

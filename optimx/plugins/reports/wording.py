@@ -110,6 +110,7 @@ _REMOVED: Mapping[str, Text] = {
     "position": text("places where photos were taken"),
     "position in file": text("files that tell where photos were taken"),
     "photo of who left": text("photos of people who left"),
+    "finding": text("findings on records and refusals that the crews were told"),
     "delivered": text("delivered records"),
     "delivered media": text("delivered pictures"),
     "Appli_Data": text("archived answers"),
@@ -134,6 +135,8 @@ _COMMANDS: Mapping[str, Text] = {
     "purge": text("removal of what was kept long enough"),
 }
 
+_MEDIA_TO_COME = text("taken over; photos or signatures are still to come")
+
 _STATES: Mapping[str, Text] = {
     "PLANNED": text("being prepared"),
     "GENERATED": text("generated, not yet sent"),
@@ -148,8 +151,9 @@ _STATES: Mapping[str, Text] = {
     "VALIDATED": text("checked, waiting to be taken over"),
     "IMPORTED": text("taken over, waiting to be archived"),
     "ARCHIVED": text("archived, waiting to be acknowledged"),
-    "MARKED": text("finished"),
-    "REMOVED": text("finished"),
+    # An answer that nothing is missing of is closed at once, and stands nowhere.
+    "MARKED": _MEDIA_TO_COME,
+    "REMOVED": _MEDIA_TO_COME,
     "COMPLETE": text("complete, waiting to be processed"),
     "CLAIMED": text("being processed"),
     "APPLIED": text("applied, waiting to be filed"),

@@ -15,6 +15,14 @@ def test_a_reason_names_the_rule_the_place_and_the_remedy() -> None:
     assert "What to do: Send it again." in shown
 
 
+def test_a_column_that_nobody_knows_is_not_told() -> None:
+    finding = Finding("XML_CONTROL", Severity.SET, text("one too many"), "a.xml", 4)
+
+    shown = reason_file("a.xml", [finding], text("Send it again."), str).decode("utf-8-sig")
+
+    assert "[XML_CONTROL] one too many (line 4) : a.xml" in shown
+
+
 def test_it_reads_well_in_notepad() -> None:
     data = reason_file("a.xml", [], text("Nothing."), str)
 

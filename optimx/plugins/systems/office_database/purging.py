@@ -1,4 +1,5 @@
-"""What the office may not keep any longer: old hours with their signatures, positions, photos of people who left.
+"""What the office may not keep any longer: old hours with their signatures, positions, photos of people who left,
+and old findings on any of them.
 
 In: how long things may be kept, the moment. Out: how many of what, and their removal. Called by `database`.
 """
@@ -23,6 +24,7 @@ from optimx.plugins.systems.office_database.tables.answers import (
     time_entry_hours,
     waiting_record,
 )
+from optimx.plugins.systems.office_database.tables.exchange import batch, batch_finding, pair_rejection, rejection
 from optimx.plugins.systems.office_database.tables.firm import employee
 
 
@@ -35,6 +37,8 @@ def expired(connection: Connection, periods: Periods, now: datetime) -> Expired:
         "Signature": _count(connection, signature, signatures),
         "position": _count(connection, photo, _positions(periods, now)) + len(_waiting(connection, periods, now)),
         "photo of who left": _count(connection, photo, portraits),
+        "finding": _count(connection, batch_finding, _findings(periods, now))
+        + _count(connection, rejection, _told(periods, now)),
     }
     places = _places(connection, ((signature, signatures), (photo, portraits)))
     return Expired({what: count for what, count in counts.items() if count}, places)
@@ -62,6 +66,13 @@ def purge(connection: Connection, periods: Periods, now: datetime) -> None:
     connection.execute(time_entry.delete().where(entries))
     connection.execute(signature.delete().where(_signatures(periods, now)))
     connection.execute(photo.delete().where(_portraits(now)))
+    told = _told(periods, now)
+    named = sa.exists().where(
+        rejection.c.batch == pair_rejection.c.batch, rejection.c.position == pair_rejection.c.position, told
+    )
+    connection.execute(pair_rejection.delete().where(named))
+    connection.execute(rejection.delete().where(told))
+    connection.execute(batch_finding.delete().where(_findings(periods, now)))
     nowhere = {"latitude": None, "longitude": None, "accuracy": None}
     connection.execute(photo.update().where(_positions(periods, now)).values(**nowhere))
     for record in _waiting(connection, periods, now):
@@ -103,6 +114,20 @@ def _waiting(connection: Connection, periods: Periods, now: datetime) -> list[Ph
 def _portraits(now: datetime) -> "sa.ColumnElement[bool]":
     left = sa.exists().where(employee.c.staff_number == photo.c.ref, employee.c.left_on < now.date())
     return sa.and_(photo.c.category == PhotoCategory.EMPLOYEE, left)
+
+
+def _findings(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
+    """Return what was found long ago: it names people and days, as the journal does that keeps it no longer."""
+    return batch_finding.c.batch.in_(_old_batches(periods, now))
+
+
+def _told(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
+    # what no accepted pair has told the crews yet is still to be told
+    return sa.and_(rejection.c.told_by.is_not(None), rejection.c.batch.in_(_old_batches(periods, now)))
+
+
+def _old_batches(periods: Periods, now: datetime) -> "sa.Select[tuple[str]]":
+    return sa.select(batch.c.id).where(batch.c.recorded_at < now - periods.journal)
 
 
 def _count(connection: Connection, table: sa.Table, condition: Any) -> int:

@@ -9,7 +9,7 @@ import pytest
 from optimx.core.errors import DamagedTransferError, NotThereError, Who
 from optimx.core.events import Downloaded, Errored, Role
 from optimx.core.journal import Profile
-from optimx.core.journal.entries import Acknowledged, Closed, Fetched, Found, Rejected
+from optimx.core.journal.entries import Acknowledged, Closed, Fetched, Found, Rejected, Warned
 from optimx.core.manifests import ManifestFile
 from optimx.core.office import download
 from optimx.testing.systems import photo_bytes
@@ -243,6 +243,7 @@ def test_a_foreign_answer_that_is_broken_is_taken_only_when_nobody_completes_it_
     bench.store.files[ANSWER] = b"<A lot='v'><Pointage"
     find(bench, Profile.PAIR)
     assert known(bench) == []
+    assert [ANSWER in row.body.message.show() for row in bench.journal.rows() if isinstance(row.body, Warned)] == [True]
 
     bench.later(minutes=minutes)
     find(bench, Profile.PAIR, "run 2")

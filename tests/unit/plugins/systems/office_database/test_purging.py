@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from optimx import Periods, Work
+from optimx import Periods, Verdict, VerdictKind, Work
 from optimx.documents import Employee, PhotoCategory
 
 Day = Any
@@ -161,6 +162,29 @@ def test_a_file_that_a_younger_signature_shows_as_well_stays(office: Any, day: D
     assert shown.counts["Signature"] == removed.counts["Signature"] == 1
     assert shown.places == removed.places == ()
     assert rows("SELECT id FROM signature") == [("later",)]
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["told", "not told yet"])
+@pytest.mark.parametrize(("days", "gone"), [(20, False), (21, True)])
+def test_findings_go_with_the_journal_that_tells_the_same(
+    office: Any, day: Day, rows: Rows, clock: Any, tmp_path: Path, days: int, gone: bool, told: bool
+) -> None:
+    refused = replace(day.time_entry(1), site="C0000-000")
+    bring(office, day, refused, replace(day.time_entry(2), work_item="TE-010"))
+    if told:
+        pair = day.batch(7)
+        office.generate(pair, tmp_path, Work())
+        office.settle(pair, Verdict(VerdictKind.ACCEPTED))
+    at_end(clock, NOON + timedelta(days=days, seconds=1 if gone else 0))
+    periods = replace(KEPT, journal=timedelta(days=days))
+
+    shown, removed = office.expired(periods).counts, office.purge(periods).counts
+
+    # a refusal and a warning, and the refusal once more as it is told to the crews
+    assert shown == removed == ({"finding": 2 + told} if gone else {})
+    assert rows("SELECT count(*) FROM batch_finding") == [(0 if gone else 2,)]
+    assert rows("SELECT count(*) FROM rejection") == [(0 if gone and told else 1,)]
+    assert office.expired(periods).counts == {}
 
 
 def test_what_was_corrected_to_an_earlier_day_never_counts_again(office: Any, day: Day, rows: Rows, clock: Any) -> None:
