@@ -8,7 +8,7 @@ from optimx.app.looking import preview_office
 from optimx.app.office import OfficeDesk, open_office
 from optimx.app.refusals import report_refusal
 from optimx.app.refused import refused_runs
-from optimx.app.server import AccountDesk, open_account, prepare_account
+from optimx.app.server import AccountDesk, open_account, open_new_account, prepare_account
 from optimx.app.surroundings import Surroundings, this_process
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "OfficeDesk",
     "Surroundings",
     "open_account",
+    "open_new_account",
     "open_office",
     "prepare_account",
     "preview_office",

@@ -3,6 +3,7 @@
 In: a checked configuration with its plugins, and a login. Out: an `AccountDesk`.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from optimx.core.config import Config, Server, ServerAccount
 from optimx.core.dropserver import account as core
 from optimx.core.dropserver import accounts
 from optimx.core.dropserver.run import perform
-from optimx.core.errors import ConfigurationError
+from optimx.core.errors import AnotherRunError, ConfigurationError, OptimxError
 from optimx.core.events import Side
 from optimx.core.journal import Profile
 from optimx.core.journal.entries import RunStarted
@@ -111,6 +112,28 @@ def open_account(
         watchdog.know(desk.account.recorder, place / "journal.db")
         stack.callback(desk.account.drop.close)
         yield desk
+
+
+@contextmanager
+def open_new_account(
+    config: Config, plugins: Plugins, around: Surroundings, login: str, command: str
+) -> Iterator[AccountDesk]:
+    """Do as `open_account` for an account that no file has yet: one that is refused leaves no state behind.
+
+    Raises:
+        OptimxError: as for `open_account`, and what is raised inside.
+    """
+    place = around.place(_server(config).state, _entry(config, login).id, Side.SERVER, own=False)
+    known = place.exists()
+    try:
+        with open_account(config, plugins, around, login, command) as desk:
+            yield desk
+    except AnotherRunError:
+        raise  # the state is that run's
+    except OptimxError:
+        if not known:
+            shutil.rmtree(place, ignore_errors=True)
+        raise
 
 
 def _wire(

@@ -142,8 +142,8 @@ def _with_file(error: OptimxError, terminal: Terminal) -> str:
 
 
 def _place(mistake: Any, what: str) -> str:
-    """Return file, line and key; the key only where the sentence does not name it."""
-    if not mistake.line and not mistake.key:
+    """Return file, line and key; what the sentence names is not said again."""
+    if not mistake.line and not mistake.key and str(mistake.file) in what:
         return ""
     line = f":{mistake.line}" if mistake.line else ""
     key = f" {printable(mistake.key)}" if mistake.key and mistake.key not in what else ""

@@ -4,6 +4,7 @@ In: the option `url` as it stands in `plugins.toml`. Out: the same, free of secr
 option models of the systems; loads no database library.
 """
 
+import re
 from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
@@ -20,13 +21,16 @@ WHERE_IT_LIES = (
 _SECRETS = frozenset({"password", "passwd", "pwd", "sslpassword", "odbc_connect"})
 
 
+# As SQLAlchemy reads it: a password may hold what no other URL has unquoted
+_WITH_PASSWORD = re.compile(r"[^/]*://[^:/@]*:[^@]*@")
+
+
 def _without_password(url: str) -> str:
     try:
-        parts = urlsplit(url)
-        found = parts.password or any(name.lower() in _SECRETS for name, _ in parse_qsl(parts.query))
+        found = any(name.lower() in _SECRETS for name, _ in parse_qsl(urlsplit(url).query))
     except ValueError:
-        return url  # it is no URL: whoever opens the database says so
-    if found:
+        found = False  # it is no URL: whoever opens the database says so
+    if found or _WITH_PASSWORD.match(url):
         raise refusal(
             text("a password has no place in the URL of a database"),
             text(

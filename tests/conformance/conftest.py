@@ -33,7 +33,7 @@ def ftp_drop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         server = servers.enter_context(_STARTS[name](folder, tls, certificate))
         (plugin,) = optimx_register_transports()
         account = {"host": HOST, "port": server.port, "user": server.user, "password": {"env": "X"}}
-        options = FtpOptions.model_validate({**account, "tls": tls, "ca_file": authority})
+        options = FtpOptions.model_validate({**account, "tls": tls, "ca_file": authority or None})
         yield DropUnderTest(plugin, options, {"password": Secret(server.password)}, behind=FolderBehind(server.root))
 
 

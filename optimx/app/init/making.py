@@ -4,7 +4,6 @@ In: `Wishes`, what a person typed. Out: the file, and the old one beside it when
 Nothing is written before everything that can be known beforehand is known to be right.
 """
 
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -15,10 +14,10 @@ from optimx.app.init.wishes import Wishes
 from optimx.app.init.writing import written
 from optimx.app.secrets import store
 from optimx.core.config import Config, RawConfig, check, this_machine
-from optimx.core.config.appending import replace_file
+from optimx.core.config.appending import new_file, replace_file
 from optimx.core.config.toml_lines import locate
 from optimx.core.contracts import Pin, TransportContext, TransportPlugin
-from optimx.core.errors import ConfigurationError, HostKeyError, RightsError, UnreachableError
+from optimx.core.errors import ConfigurationError, HostKeyError, UnreachableError
 from optimx.core.language import Translate, text
 from optimx.core.plugin_manager import Plugins
 from optimx.core.secret_places import has_keyring
@@ -104,16 +103,7 @@ def make(file: Path, content: str) -> Path | None:
     """
     if file.exists():
         return replace_file(file.resolve(), content)
-    try:
-        file.absolute().parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8", newline="\n") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-    except OSError as error:
-        raise RightsError(
-            text("{file} cannot be written: {why}", file=file, why=error.strerror or error), file=str(file)
-        ) from error
+    new_file(file.resolve(), content)
     return None
 
 

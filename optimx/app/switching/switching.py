@@ -17,6 +17,7 @@ from optimx.app.switching.outstanding import Hidden, OutstandingError, hidden
 from optimx.app.switching.seeing import Seen, see
 from optimx.app.switching.ways import Ways
 from optimx.core.config import Config, read, this_machine
+from optimx.core.config.mentions import value_at
 from optimx.core.errors import CancelledError, ConfigurationError, OptimxError
 from optimx.core.events import Side
 from optimx.core.language import text
@@ -85,7 +86,7 @@ def previous(config: Config) -> str:
     )
     if not backup.exists():
         raise nothing
-    name = read(backup).data.get("drop", {}).get("transport")
+    name = value_at(read(backup).data, "drop", "transport")
     if not isinstance(name, str) or name == section(config.drop).transport:
         raise nothing
     return name

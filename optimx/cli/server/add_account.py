@@ -6,15 +6,16 @@ the drop's folders and its identity. May be done again.
 
 import os
 import tempfile
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from optimx import RightsError, text
-from optimx.app import open_account, prepare_account
+from optimx import ConfigurationError, RightsError, text
+from optimx.app import open_account, open_new_account, prepare_account
 from optimx.cli import groups
 from optimx.cli.configuration import load
 from optimx.cli.exit_codes import DONE
@@ -63,12 +64,22 @@ def add_account(
     optional = {"company": (company, ""), "transport": (transport, "folder"), "protocol": (protocol, "auto")}
     wanted |= {key: value for key, (value, default) in optional.items() if value != default}
     if known_account(config.raw, login, wanted):
-        _prepare(session, config, plugins, login)
+        _prepare(session, config, plugins, login, open_account)
         return _tell(session, config, login, wanted, changed=False)
-    written = with_account(config.file.read_bytes().decode("utf-8-sig"), login, wanted)
-    _prepare(session, check(_raw(config, written), plugins, this_machine()), plugins, login)
-    replace_file(config.file, written)
+    before = config.file.read_bytes()
+    written = with_account(before.decode("utf-8"), login, wanted)
+    _prepare(session, check(_raw(config, written), plugins, this_machine()), plugins, login, open_new_account)
+    _replace(config.file, before, written)
     return _tell(session, config, login, wanted, changed=True)
+
+
+def _replace(file: Path, before: bytes, written: str) -> None:
+    """Write the file, unless somebody else did meanwhile: another account may have been added."""
+    if file.read_bytes() != before:
+        raise ConfigurationError(
+            text("{file} was changed meanwhile", file=file), remedy=text("Give the command again.")
+        )
+    replace_file(file.resolve(), written)  # through a link to the file itself: the link stays one
 
 
 def _refuse_odd_login(ctx: typer.Context, login: str) -> None:
@@ -89,18 +100,27 @@ def _root(config: Config, root: str, transport: str) -> str:
 
 def _raw(config: Config, written: str) -> RawConfig:
     """Read the new text as the file would be read, before it is one."""
+    try:
+        tomllib.loads(written.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(
+            text(
+                "no account can be added at the end of {file}: its server or accounts stand in braces", file=config.file
+            ),
+            remedy=text("Add the account by hand beside the others, or write them as [server.accounts.<login>]."),
+        ) from error
     with tempfile.TemporaryDirectory(prefix="optimx-") as folder:
         file = Path(folder) / config.file.name
         file.write_text(written, "utf-8")
         return replace(read(file), file=config.file)
 
 
-def _prepare(session: Session, config: Config, plugins: Plugins, login: str) -> None:
+def _prepare(session: Session, config: Config, plugins: Plugins, login: str, opening: Callable[..., Any]) -> None:
     """Lay out the drop; a folder of this machine is made when it is missing."""
     options = config.accounts[login]
     if isinstance(options, FolderOptions):
         _make(options.root.expanduser())
-    with watched(session) as (around, _), open_account(config, plugins, around, login, "server add-account") as desk:
+    with watched(session) as (around, _), opening(config, plugins, around, login, "server add-account") as desk:
         prepare_account(desk)
 
 

@@ -16,10 +16,14 @@ from optimx.cli.terminal import Terminal
 from optimx.core.config import Config
 
 # A partner's plugin or listener may hold a secret in the file itself, under a name of its own.
-_TELLING = re.compile(r"pass|secret|token|credential|api_?key|webhook", re.IGNORECASE)
+_TELLING = re.compile(
+    r"pass|pwd|secret|token|credential|(?:api|private)_?key|bearer|authorization|webhook", re.IGNORECASE
+)
 _MASK = "********"
 # A database's URL may carry the password of its user
-_PASSWORD_IN_URL = re.compile(r"(?<=://)([^/@:\s]*):[^@\s]*@")
+_PASSWORD_IN_URL = re.compile(r"(?<=://)([^/@:\s]*):.*@", re.DOTALL)
+_SECRET_IN_QUERY = re.compile(rf"([?&;][^=&;]*(?:{_TELLING.pattern})[^=&;]*=)[^&;]*", re.IGNORECASE)
+_PLACES = frozenset({"env", "file", "keyring", "credential"})
 _DAY = 86_400
 _UNITS = ((3_600, "h"), (60, "m"), (1, "s"))
 
@@ -91,15 +95,18 @@ def _names_of(table: Any) -> list[str]:
     return [field.name for field in fields(table)]
 
 
-def _plain(path: _KeyPath, value: Any) -> Any:
+def _plain(path: _KeyPath, value: Any, *, secret: bool = False) -> Any:
+    """Return a value as JSON data; under a key that tells of a secret, nothing but where one lies."""
+    secret = secret or bool(_TELLING.search(str(path[-1])))
     if isinstance(value, SecretReference):
         return {value.kind: value.place}
-    if isinstance(value, Secret) or (isinstance(value, str) and _TELLING.search(str(path[-1]))):
-        return _MASK
     if isinstance(value, Mapping):
-        return {str(key): _plain((*path, str(key)), item) for key, item in value.items()}
+        named = len(value) == 1 and _PLACES.issuperset(value)
+        return {str(key): _plain((*path, str(key)), item, secret=secret and not named) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(path, item) for item in value]
+        return [_plain(path, item, secret=secret) for item in value]
+    if isinstance(value, Secret) or (secret and value is not None and not isinstance(value, bool)):
+        return _MASK
     return _scalar(value)
 
 
@@ -107,7 +114,7 @@ def _scalar(value: Any) -> Any:
     if isinstance(value, timedelta):
         return written_length(value)
     if isinstance(value, str):
-        return _PASSWORD_IN_URL.sub(rf"\1:{_MASK}@", value)
+        return _SECRET_IN_QUERY.sub(rf"\1{_MASK}", _PASSWORD_IN_URL.sub(rf"\1:{_MASK}@", value))
     return value if value is None or isinstance(value, (bool, int, float)) else str(value)
 
 

@@ -1,8 +1,10 @@
 """An account is added to a server's `plugins.toml`: one table at its end, every other byte of the file untouched.
 
-In: a file that is good TOML, an account. Out: the new text, and later the file. Called by `optimx server add-account`.
+In: a file that is good TOML, an account. Out: the new text, and later the file. Called by `optimx server add-account`;
+files are written for `app.init` and `app.switching`, too.
 """
 
+import errno
 import os
 import re
 from collections.abc import Mapping
@@ -54,27 +56,50 @@ def replace_file(file: Path, written: str) -> Path:
     Raises:
         RightsError: the folder cannot be written.
     """
-    backup, temporary = file.with_name(f"{file.name}.bak"), file.with_name(f"{file.name}.tmp")
+    backup = file.with_name(f"{file.name}.bak")
     try:
-        backup.write_bytes(file.read_bytes())
-        _belong(backup, file.stat())
-        _write_durably(temporary, written)
-        _belong(temporary, file.stat())
-        temporary.replace(file)
+        like = file.stat()
+        _put(backup, file.read_bytes(), like)
+        _put(file, written.encode("utf-8"), like)
     except OSError as error:
-        with suppress(OSError):  # what cannot be written can perhaps not be removed either; the error says enough
-            temporary.unlink()
         raise RightsError(
             text("{file} cannot be changed: {why}", file=file, why=error.strerror or error), file=str(file)
         ) from error
     return backup
 
 
-def _write_durably(path: Path, written: str) -> None:
-    with path.open("wb") as file:
-        file.write(written.encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
+def new_file(file: Path, written: str) -> None:
+    """Write a file that is not there yet, whole or not at all, with its folder.
+
+    Raises:
+        RightsError: the folder cannot be written, or the file is there already.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.exists():
+            raise FileExistsError(errno.EEXIST, "it is there already")
+        _put(file, written.encode("utf-8"), None)
+    except OSError as error:
+        raise RightsError(
+            text("{file} cannot be written: {why}", file=file, why=error.strerror or error), file=str(file)
+        ) from error
+
+
+def _put(path: Path, content: bytes, like: os.stat_result | None) -> None:
+    """Put content in the place of a file, whole or not at all."""
+    temporary = path.with_name(f"{path.name}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            if like is not None:
+                _belong(temporary, like)  # before anything is in it: the other one may be private
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        with suppress(OSError):  # what cannot be written can perhaps not be removed either; the error says enough
+            temporary.unlink()
+        raise
 
 
 def _belong(path: Path, like: os.stat_result) -> None:

@@ -12,12 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optimx.core.config.values import (
     AccountId,
-    Duration,
+    Deadline,
     KeptFor,
     LocalPath,
     NamePattern,
     PositiveDuration,
+    ReplyTime,
     TimeZone,
+    WaitedFor,
     Words,
 )
 from optimx.core.contracts import Periods
@@ -65,10 +67,10 @@ class Office(BaseModel):
     folder: LocalPath
     system: str
     state: LocalPath | None = None
-    wait: Duration = timedelta(minutes=10)
+    wait: WaitedFor = timedelta(minutes=10)
     # The drop server runs once a day at the least; two hours for a run that is late
     overdue_after: PositiveDuration = timedelta(hours=26)
-    deadline: PositiveDuration = timedelta(hours=1)
+    deadline: Deadline = timedelta(hours=1)
 
 
 class Drop(BaseModel):
@@ -92,7 +94,7 @@ class Drop(BaseModel):
     acknowledged_by: Literal["archive", "gone"] = "archive"
     remove_media: bool = False
     connections: int | None = Field(default=None, ge=1, le=16)
-    timeout: PositiveDuration = timedelta(seconds=30)
+    timeout: ReplyTime = timedelta(seconds=30)
     # A 3G line at the edge of its cell still moves this; a peer that trickles to hold the run does not
     minimum_rate: int = Field(default=1_000, ge=0, le=1_000_000_000)
 
@@ -134,7 +136,7 @@ class Server(BaseModel):
     state: LocalPath | None = None
     reports: LocalPath | None = None
     timezone: TimeZone = ZoneInfo("Europe/Paris")
-    deadline: PositiveDuration = timedelta(hours=1)
+    deadline: Deadline = timedelta(hours=1)
     keep: PositiveDuration = timedelta(days=30)
     accounts: dict[str, ServerAccount] = Field(default_factory=dict)
 

@@ -148,9 +148,29 @@ def _pattern(value: str) -> str:
     return value
 
 
+def _at_most(limit: timedelta, shown: str) -> AfterValidator:
+    def check(value: timedelta) -> timedelta:
+        if value > limit:
+            raise refusal(
+                text("no run can wait that long"), text("Write '{limit}' at the most, in double quotes.", limit=shown)
+            )
+        return value
+
+    return AfterValidator(check)
+
+
 LocalPath = Annotated[Path, BeforeValidator(_path)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 PositiveDuration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
+# Windows waits for 49 days at the most, and fails beyond; a run of a week is a mistake long before
+WaitedFor = Annotated[timedelta, BeforeValidator(_duration), _at_most(timedelta(days=7), "7d")]
+Deadline = Annotated[
+    timedelta, BeforeValidator(_duration), AfterValidator(_positive), _at_most(timedelta(days=7), "7d")
+]
+# The same as a transport's own option
+ReplyTime = Annotated[
+    timedelta, BeforeValidator(_duration), AfterValidator(_positive), _at_most(timedelta(hours=1), "1h")
+]
 KeptFor = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_days)]
 AccountId = Annotated[str, AfterValidator(_account)]
 TimeZone = Annotated[ZoneInfo, BeforeValidator(_timezone)]

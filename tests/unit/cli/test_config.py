@@ -115,3 +115,9 @@ def test_a_key_is_named_once(optimx: Any, place: Path) -> None:
     (place / "plugins.toml").write_text(written, "utf-8")
 
     assert optimx("config", "check").err.count("account.id") == 1
+
+
+def test_a_mistake_of_the_whole_file_names_the_file(optimx: Any, place: Path) -> None:
+    (place / "plugins.toml").write_text("version = 1\n", "utf-8")
+
+    assert "plugins.toml: a file is either" in optimx("config", "check").err

@@ -88,3 +88,11 @@ def test_a_rehearsal_that_failed_never_ends_in_the_command_that_switches(optimx:
 
     assert "transport switch" not in ran.out
     assert ran.out.splitlines()[-1] == "-> Mend the first step that failed, then: optimx transport rehearse ftp"
+
+
+def test_a_backup_that_is_no_configuration_is_no_step_back(optimx: Any, place: Path) -> None:
+    (place / "plugins.toml.bak").write_text("drop = 5\n", "utf-8")
+
+    ran = optimx("transport", "undo")
+
+    assert (ran.code, "no step back" in ran.err) == (3, True)

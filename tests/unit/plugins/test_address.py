@@ -40,3 +40,9 @@ def test_a_password_in_the_url_is_refused_and_not_repeated(options: type[BaseMod
 def test_what_holds_no_password_passes(options: type[BaseModel], url: str) -> None:
     found: Any = options.model_validate({"url": url, "password": {"env": "X"}})
     assert (found.url, found.password) == (url, SecretReference("env", "X"))
+
+
+@pytest.mark.parametrize("password", ["hun/ter", "hun#ter", "hun?ter", "hun ter", "[hunter"])
+def test_a_password_that_is_no_good_url_is_found_all_the_same(password: str) -> None:
+    with pytest.raises(ValidationError):
+        OfficeDatabaseOptions.model_validate({"url": f"postgresql://erp:{password}@server/firm"})

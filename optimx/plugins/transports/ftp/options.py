@@ -42,8 +42,8 @@ class FtpOptions(BaseModel):
             "warning line in each report."
         ),
     )
-    ca_file: str = Field(
-        "",
+    ca_file: Path | None = Field(
+        None,
         description=(
             "PEM file with the authority that signed the server's certificate, instead of those that this machine "
             "knows; the certificate's name is checked, too."
@@ -81,7 +81,7 @@ class FtpOptions(BaseModel):
 
     @field_validator("ca_file", "certificate")
     @classmethod
-    def _only_with_tls(cls, value: str, info: ValidationInfo) -> str:
+    def _only_with_tls(cls, value: Path | str | None, info: ValidationInfo) -> Path | str | None:
         if value and info.data.get("tls") == "none":
             raise PydanticCustomError("not_encrypted", 'is of no use with tls = "none"')
         return value

@@ -103,3 +103,71 @@ def test_a_folder_is_meant_from_where_the_command_is_typed(optimx: Any, server: 
         optimx("server", "add-account", "d", "--id", "732829320", "--root", "drop", "-c", "deep/server.toml").code == 0
     )
     assert (server / "drop" / "optimx.json").exists()
+
+
+def test_a_link_to_the_file_stays_one(optimx: Any, server: Path) -> None:
+    (server / "server.toml").rename(server / "real.toml")
+    try:
+        (server / "server.toml").symlink_to("real.toml")
+    except OSError:
+        pytest.skip("this account may make no links")
+
+    assert add(optimx).code == 0
+    assert (server / "server.toml").is_symlink()
+    assert b"demo" in (server / "real.toml").read_bytes()
+
+
+def test_the_mark_of_notepad_stays(optimx: Any, server: Path) -> None:
+    (server / "server.toml").write_bytes(b"\xef\xbb\xbf" + SERVER.encode())
+
+    assert add(optimx).code == 0
+    assert (server / "server.toml").read_bytes().startswith(b"\xef\xbb\xbf" + SERVER.encode())
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["server = { system = 'mobile_store', state = 'state' }", "[server]\nsystem = 'mobile_store'\naccounts = {}"],
+)
+def test_a_table_that_is_written_inline_is_to_be_mended_by_hand(optimx: Any, server: Path, table: str) -> None:
+    (server / "server.toml").write_text(f"version = 1\n{table}\n", "utf-8")
+
+    refused = add(optimx)
+
+    assert (refused.code, "by hand" in refused.err, "server.toml" in refused.err) == (3, True, True)
+    assert "demo" not in (server / "server.toml").read_text("utf-8")
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_lost(
+    optimx: Any, server: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(optimx)
+
+    def meanwhile(desk: Any) -> None:
+        with (server / "server.toml").open("a", encoding="utf-8") as file:
+            file.write("# mine\n")
+
+    monkeypatch.setattr("optimx.cli.server.add_account.prepare_account", meanwhile)
+    refused = add(optimx, "other", "356000000", "other")
+
+    assert (refused.code, "meanwhile" in refused.err) == (3, True)
+    assert (server / "server.toml").read_text("utf-8").endswith("# mine\n")
+
+
+def test_an_account_that_is_refused_leaves_no_state(optimx: Any, server: Path) -> None:
+    add(optimx)
+    (server / "server.toml").write_bytes(SERVER.encode())
+    before = sorted((server / "state").iterdir())
+
+    refused = add(optimx, "other", "356000000", "drop")
+
+    assert (refused.code, "belongs to account" in refused.err) == (1, True)
+    assert sorted((server / "state").iterdir()) == before
+
+
+def test_an_account_that_is_refused_keeps_the_state_that_it_had(optimx: Any, server: Path) -> None:
+    add(optimx)
+    (server / "server.toml").write_bytes(SERVER.encode())
+    (server / "drop" / "optimx.json").write_text("{}", "utf-8")
+
+    assert add(optimx).code != 0
+    assert (server / "state" / "732829320" / "journal.db").exists()

@@ -1,5 +1,6 @@
 """A table for an account at the end of a file; whatever the values, the file says them again."""
 
+import errno
 import os
 import tomllib
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimx.core.config.appending import replace_file, with_account
+from optimx.core.config.appending import new_file, replace_file, with_account
 from optimx.core.errors import RightsError
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=30)
@@ -62,3 +63,38 @@ def test_a_file_that_root_changes_stays_its_owners(tmp_path: Path) -> None:
     for each in (file, backup):
         seen = each.stat()
         assert (seen.st_uid, seen.st_gid, seen.st_mode & 0o777) == (12345, 12346, 0o600)
+
+
+def test_a_disk_that_is_full_costs_neither_the_file_nor_the_last_step_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, backup = tmp_path / "plugins.toml", tmp_path / "plugins.toml.bak"
+    file.write_text("old", "utf-8")
+    backup.write_text("older", "utf-8")
+    monkeypatch.setattr(os, "fsync", _full)
+
+    with pytest.raises(RightsError, match="No space left"):
+        replace_file(file, "new")
+
+    assert (file.read_text(), backup.read_text()) == ("old", "older")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plugins.toml", "plugins.toml.bak"]
+
+
+def test_a_new_file_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "deep" / "plugins.toml"
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", _full)
+        with pytest.raises(RightsError, match="No space left"):
+            new_file(file, "new")
+    assert list(file.parent.iterdir()) == []
+
+    new_file(file, "new")
+
+    assert file.read_bytes() == b"new"
+    with pytest.raises(RightsError, match="already"):
+        new_file(file, "newer")
+    assert file.read_bytes() == b"new"
+
+
+def _full(descriptor: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")

@@ -287,3 +287,16 @@ def test_a_secret_file_that_cannot_be_one_is_told_with_its_line(mistakes: Mistak
     (mistake,) = mistakes(wrong)
 
     assert (mistake.key, mistake.line) == ("transports.line.password", 11)
+
+
+@pytest.mark.parametrize("key", ["wait", "deadline"])
+def test_a_length_of_time_that_no_run_can_wait_is_refused(mistakes: Mistakes, office: str, key: str) -> None:
+    wrong = office.replace('system = "erp"', f'system = "erp"\n{key} = "9999d"')
+
+    assert [mistake.key for mistake in mistakes(wrong)] == [f"office.{key}"]
+
+
+def test_a_reply_is_waited_for_an_hour_at_most(mistakes: Mistakes, office: str) -> None:
+    wrong = office.replace('transport = "line"', 'transport = "line"\ntimeout = "61m"')
+
+    assert [mistake.key for mistake in mistakes(wrong)] == ["drop.timeout"]

@@ -100,3 +100,8 @@ def test_each_option_is_described() -> None:
 def test_an_encoding_is_known_by_all_its_names() -> None:
     assert options(encoding="Latin-1").encoding == options(encoding="iso8859-1").encoding
     assert options(encoding="UTF8").encoding == "utf-8"
+
+
+def test_the_authority_is_a_path_so_that_it_starts_from_the_folder_of_the_configuration() -> None:
+    assert options(tls="explicit", ca_file="ca.pem").ca_file == Path("ca.pem")
+    assert options(tls="explicit").ca_file is None
