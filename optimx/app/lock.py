@@ -92,7 +92,7 @@ def _busy(folder: Path, account: str, zone: tzinfo | None) -> AnotherRunError:
             command=holder.command,
             process=holder.process,
             machine=holder.machine,
-            since=f"{holder.since.astimezone(zone):%d/%m/%Y %H:%M:%S}",
+            since=f"{holder.since.astimezone(zone):%Y-%m-%d %H:%M:%S}",
         )
     )
 

@@ -89,9 +89,12 @@ def _whose(config: Config, login: str) -> tuple[str, Side, tzinfo]:
         return config.account.id, Side.OFFICE, config.account.timezone
     server = config.server
     if server is None or login not in server.accounts:
+        unknown = text("'{login}' is no account of {file}", login=login, file=config.file)
+        unnamed = text("{file} is a drop server's, and no account is named", file=config.file)
+        one = next(iter(server.accounts), "LOGIN") if server else "LOGIN"
         raise ConfigurationError(
-            text("'{login}' is no account of {file}", login=login, file=config.file),
-            remedy=text("Name one of its accounts: --account LOGIN."),
+            unknown if login else unnamed,
+            remedy=text("Name one of its accounts, such as: --account {login}", login=one),
         )
     return server.accounts[login].id, Side.SERVER, server.timezone
 

@@ -5,6 +5,7 @@ In: an exception. Out: lines on stderr, with `--json` an object on stdout, and a
 """
 
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -14,13 +15,18 @@ from typing import Any, TextIO
 
 import typer
 
-from optimx import DefectError, OptimxError, Text, __version__, printable, text
+from optimx import DefectError, OptimxError, Text, Who, __version__, printable, text
 from optimx.cli.exit_codes import DONE, INTERRUPTED, USAGE
 from optimx.cli.terminal import Terminal, remedy_line
 
 _USAGE_CODE = "E-USAGE"
 STOPPED_WORDS = text("Stopped. Run it again: it continues where it stopped.")
 """What Ctrl-C leads to."""
+
+# Typer tells these in a sentence only
+_EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", re.DOTALL)
+_CHOICES = re.compile(r"is not one of ('.*')\.")
+_WRONG_KIND = "Input should be "  # and then what pydantic calls the type
 
 
 def guarded(terminal: Terminal, run: Callable[[], int]) -> int:
@@ -58,7 +64,7 @@ def show_usage(error: typer.TyperException, terminal: Terminal) -> int:
     path = getattr(getattr(error, "ctx", None), "command_path", "optimx")
     words, remedy = _usage_words(error, terminal), text("See: {command} --help", command=path)
     if terminal.json:
-        terminal.result("error", {"code": _USAGE_CODE, "what": words, "exit_code": USAGE}, ())
+        terminal.result("error", _data(_USAGE_CODE, words, terminal.show(remedy), Who.YOU, USAGE), ())
     _complain(_USAGE_CODE, words, remedy, terminal)
     return USAGE
 
@@ -72,16 +78,15 @@ def closed_pipe(out: TextIO) -> int:
 
 def error_data(error: OptimxError, terminal: Terminal) -> dict[str, Any]:
     """Return an error as JSON data; `what` and `remedy` are in the reader's language, codes in none."""
-    return {
-        "code": error.code,
-        "what": terminal.show(error.what),
-        "remedy": terminal.show(error.remedy),
-        "who": error.who.value,
-        "file": error.file,
-        "transient": error.transient,
-        "exit_code": error.exit_code,
-        "mistakes": [mistake_data(mistake, terminal) for mistake in mistakes_of(error)],
-    }
+    data = _data(error.code, terminal.show(error.what), terminal.show(error.remedy), error.who, error.exit_code)
+    mistakes = [mistake_data(mistake, terminal) for mistake in mistakes_of(error)]
+    return {**data, "file": error.file, "transient": error.transient, "mistakes": mistakes}
+
+
+def _data(code: str, what: str, remedy: str, who: Who, exit_code: int) -> dict[str, Any]:
+    """Return what every error has, with what most have not."""
+    told = {"code": code, "what": what, "remedy": remedy, "who": who.value}
+    return {**told, "file": None, "transient": False, "exit_code": exit_code, "mistakes": []}
 
 
 def mistake_data(mistake: Any, terminal: Terminal) -> dict[str, Any]:
@@ -152,17 +157,37 @@ def _place(mistake: Any, what: str) -> str:
 
 def _usage_words(error: typer.TyperException, terminal: Terminal) -> str:
     """Say it in the reader's language where Typer tells enough; else in Typer's own words."""
-    facts: Mapping[str, Any] = vars(error)
-    if facts.get("option_name") and facts.get("possibilities"):
-        words = text(
-            "there is no option '{name}'; did you mean '{near}'?",
-            name=facts["option_name"],
-            near=facts["possibilities"][0],
-        )
-        return terminal.show(words)
-    if facts.get("option_name") and type(error).__name__ == "NoSuchOption":
-        return terminal.show(text("there is no option '{name}'", name=facts["option_name"]))
-    if type(error).__name__ == "MissingParameter" and facts.get("param") is not None:
-        return terminal.show(text("'{name}' is missing", name=facts["param"].display_name_raw))
+    words = _option_words(error) or _value_words(error)
     # What pydantic says before the reason tells a person nothing
-    return printable(error.format_message().replace("Value error, ", ""))
+    return terminal.show(words) if words else printable(error.format_message().replace("Value error, ", ""))
+
+
+def _option_words(error: typer.TyperException) -> Text | None:
+    """Say what is wrong with the name of an option, or that its value is missing or one too many."""
+    facts: Mapping[str, Any] = vars(error)
+    name = facts.get("option_name")
+    if not name:
+        return None
+    if facts.get("possibilities"):
+        return text("there is no option '{name}'; did you mean '{near}'?", name=name, near=facts["possibilities"][0])
+    if type(error).__name__ == "NoSuchOption":
+        return text("there is no option '{name}'", name=name)
+    if "does not take" in error.message:
+        return text("the option '{name}' takes no value", name=name)
+    return text("the option '{name}' needs a value", name=name)
+
+
+def _value_words(error: typer.TyperException) -> Text | None:
+    """Say what is wrong with a value, or with a word that stands where none is expected."""
+    param = vars(error).get("param")
+    if param is None:
+        extra = _EXTRA.match(error.message)
+        return text("the command does not expect '{words}'", words=extra[1]) if extra else None
+    name = max(param.opts, key=len) if param.param_type_name == "option" else param.display_name_raw
+    if type(error).__name__ == "MissingParameter":
+        return text("'{name}' is missing", name=name)
+    choices = _CHOICES.search(error.message)
+    if choices:
+        return text("'{name}' may be: {choices}", name=name, choices=choices[1].replace("'", ""))
+    wrong_kind = error.message.startswith(_WRONG_KIND)
+    return text("what stands after '{name}' is no value for it", name=name) if wrong_kind else None

@@ -26,6 +26,14 @@ class Command(TyperCommand):
         super().__init__(*arguments, **options)
         self.params = [*self.params, *GLOBAL]
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Understand the words; what is wrong with one of them belongs to this command, whatever Typer says."""
+        try:
+            return super().parse_args(ctx, args)
+        except typer.TyperException as error:
+            error.ctx = ctx  # type: ignore[attr-defined]  # read by `failures.show_usage`
+            raise
+
     def invoke(self, ctx: Any) -> int:
         """Run the command, every failure told and turned into an exit code."""
         before_the_command = ctx.find_root().params

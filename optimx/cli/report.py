@@ -5,6 +5,7 @@ In: a session. Out: a list of runs, a report. Called by `root`.
 
 import json
 from collections import Counter
+from heapq import merge
 from typing import Annotated, NoReturn
 
 import typer
@@ -33,7 +34,8 @@ def list_runs(ctx: typer.Context, account: Login = "") -> int:
     session: Session = ctx.obj
     with books(session, account) as found:
         journalled = summaries(found.journal, found.side) if found.journal else ()
-        runs = sorted((*journalled, *map(_summary, found.refused())), key=lambda run: run.started)
+        # each in the order in which it was written, whatever the clock said meanwhile
+        runs = [*merge(journalled, map(_summary, found.refused()), key=lambda run: run.started)]
     session.terminal.result(
         "report.list", {"runs": [run_data(run) for run in runs]}, run_lines(runs, found.figures, session.terminal)
     )

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from optimx.core.contracts import ListenerContext, RunRecord
 from optimx.core.errors import OptimxError
-from optimx.core.events import Errored, Event, Finding, Side, describe_failure
+from optimx.core.events import Errored, Event, FileFacts, Finding, Side, describe_failure
 from optimx.core.journal import Draft, Journal, Row
 from optimx.core.journal.entries import Body, ListenerFailed, Warned
 from optimx.core.language import Text
@@ -70,6 +70,7 @@ class Recorder:
         for listener in self.listeners:
             self.journal.cursor(listener.name)  # a new one hears of what happens from now on, this included
         rows = self.journal.append(self.run, self.clock.now(), [Draft(body, batch, correlation) for body in bodies])
+        _tell_log(rows)
         if any(isinstance(body, Event) for body in bodies):
             self.tell()
         return rows
@@ -130,3 +131,14 @@ class Recorder:
             _log.exception("listener %s failed in %s", listener.name, hook)
             failure = ListenerFailed(listener.name, hook, seq, type(error).__name__)
             self.journal.append(self.run, self.clock.now(), [Draft(failure)])
+
+
+def _tell_log(rows: Sequence[Row]) -> None:
+    """Let the log tell what was committed: `-v` shows the events, `-vv` the entries between them, too."""
+    if not _log.isEnabledFor(logging.INFO):
+        return
+    for row in rows:
+        level = logging.INFO if isinstance(row.body, Event) else logging.DEBUG
+        file = getattr(row.body, "file", "")
+        name = file.name if isinstance(file, FileFacts) else file
+        _log.log(level, "%d %s, batch %s", row.seq, f"{row.kind} {name}".rstrip(), row.batch or "-")

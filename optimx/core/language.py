@@ -61,13 +61,18 @@ def text(message: str, **values: object) -> Text:
 
 
 _DATE = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
+_MOMENT = re.compile(_DATE.pattern + r" (?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)")
 _DECIMAL = re.compile(r"(?P<whole>-?[0-9]+)\.(?P<part>[0-9]{1,2})")
-_FIGURES = ((_DATE, text("{year}-{month}-{day}")), (_DECIMAL, text("{whole}.{part}")))
+_FIGURES = (
+    (_DATE, text("{year}-{month}-{day}")),
+    (_MOMENT, text("{year}-{month}-{day} {time}")),
+    (_DECIMAL, text("{whole}.{part}")),
+)
 _BEGIN_FIGURES = frozenset("-0123456789")
 
 
 def _value(value: str, translate: Translate) -> str:
-    """Return a value as the language writes it: a date and a decimal number are stored as `str` gives them."""
+    """Return a value as the language writes it: dates, moments and decimals are stored as `str` gives them."""
     if value[:1] in _BEGIN_FIGURES:  # most values are names, and a report shows thousands
         for pattern, figure in _FIGURES:
             if found := pattern.fullmatch(value):

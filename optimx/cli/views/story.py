@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optimx import BatchSummary, Errored, Event, Side, Text, UncertainError, printable, text
+from optimx import BatchSummary, Errored, Event, Processed, Side, Text, UncertainError, printable, text
 from optimx.cli.terminal import Terminal, remedy_line
 from optimx.cli.views.settings import written_length
 from optimx.core.events import to_payload
@@ -65,9 +65,9 @@ def story_lines(
     told += [(removal.at, (PURGED_WORD, _removal_words(removal, terminal))) for removal in gone]
     for at, (word, what) in sorted(told, key=lambda line: line[0]):
         yield f"{figures.day(at)} {figures.clock(at)}  {terminal.show(word):<{_WORD}}  {what}".rstrip()
-    if standing is not None and (not standing.settled or standing.batch.state in _OTHER_ENDS):
-        where = terminal.show(batch_words(standing.batch, standing.side))
-        yield terminal.show(text("Now: {where}", where=where))
+    where = _where(events, standing) if standing else None
+    if where is not None:
+        yield terminal.show(text("Now: {where}", where=terminal.show(where)))
     yield _next(events[-1] if events else None, standing, terminal)
 
 
@@ -79,7 +79,17 @@ _LOOK = text(
 PURGED_WORD = text("PURGED")
 
 _OTHER_ENDS = ("REFUSED", "SUPERSEDED")
-"""How a batch ends that did not do what it was made for; every other end is plain from the story."""
+"""How a batch ends that did not do what it was made for."""
+
+
+def _where(events: Sequence[Event], standing: Standing) -> Text | None:
+    """Say where the batch stands, unless the story has told it; the verdict is told of its data file only."""
+    batch = standing.batch
+    if standing.settled and batch.state == "ACCEPTED":
+        return None if any(isinstance(event, Processed) for event in events) else text("accepted")
+    if standing.settled and batch.state not in _OTHER_ENDS:
+        return None
+    return batch_words(batch, standing.side)
 
 
 def _event_words(event: Event, figures: Figures, terminal: Terminal) -> tuple[Text, str]:

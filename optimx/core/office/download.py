@@ -12,7 +12,7 @@ from typing import Any
 from optimx.core import arrivals, names
 from optimx.core.contracts import WantedMedia
 from optimx.core.errors import BadInputError, NotThereError, OptimxError, Who
-from optimx.core.events import Downloaded, Role
+from optimx.core.events import Downloaded, Role, Uploaded
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Acknowledged, Fetched, Found
 from optimx.core.language import text
@@ -39,7 +39,12 @@ def find(office: Office, profile: Profile) -> list[BatchState]:
     """
     reappeared: list[BatchState] = []
     listed = office.drop.list(names.ROOT)
-    warn_of_odd_names(office.recorder, listed, lambda name: names.is_answer_manifest(name) or office.is_answer(name))
+    warn_of_odd_names(
+        office.recorder,
+        listed,
+        lambda name: names.is_answer_manifest(name) or office.is_answer(name),
+        lambda name: names.is_allowed(name) or _is_sent(office, name),
+    )
     if profile is Profile.MANIFEST:
         for name in sorted(file.name for file in listed if file.is_file is not False):
             if names.is_answer_manifest(name):
@@ -48,6 +53,11 @@ def find(office: Office, profile: Profile) -> list[BatchState]:
     else:
         foreign.find(office, listed, reappeared)
     return reappeared
+
+
+def _is_sent(office: Office, name: str) -> bool:
+    """Say whether this office put it there: a GED document, which people name, may stay at the root of a vendor's."""
+    return any(isinstance(row.body, Uploaded) and row.body.target == name for row in office.journal.mentions(name))
 
 
 def _find_manifest(office: Office, name: str, reappeared: list[BatchState]) -> None:

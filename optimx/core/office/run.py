@@ -179,13 +179,13 @@ def _send_one(office: Office, who: Identified, newest: BatchState) -> BatchState
 def wait(office: Office, profile: Profile, sent: BatchState) -> None:
     """Wait for the verdict and the answer; none within the wait is normal until the pair is overdue."""
     until = office.clock.monotonic() + office.settings.wait.total_seconds()
-    while office.clock.monotonic() < until:
+    while (left := until - office.clock.monotonic()) > 0:
+        office.waiting(left)
+        office.stop.sleep(min(left, office.settings.poll.total_seconds()))
         settlement.settle(office)
         if collecting.collect(office, profile, since=sent) or _is_settled_without_answer(office.state(sent.id)):
             settlement.settle(office)
             return
-        office.waiting(max(0.0, until - office.clock.monotonic()))
-        office.stop.sleep(office.settings.poll.total_seconds())
 
 
 def _is_settled_without_answer(state: BatchState) -> bool:

@@ -127,7 +127,7 @@ def _check_overdue(office: Office, state: BatchState) -> None:
             text(
                 "the drop server has not processed '{file}', which was sent on {since}",
                 file=state.name,
-                since=f"{state.since.astimezone(office.timezone):%d/%m/%Y %H:%M}",
+                since=f"{state.since.astimezone(office.timezone):%Y-%m-%d %H:%M}",
             )
         )
         _say_once(office, state, error)

@@ -132,7 +132,10 @@ _COMMANDS: Mapping[str, Text] = {
     "import": text("import only"),
     "archive": text("archiving only"),
     "server process": text("processing on the drop server"),
+    "server redeliver": text("delivery of an answer once more"),
     "purge": text("removal of what was kept long enough"),
+    "resolve": text("decision on what was uncertain"),
+    "doctor": text("repair by 'optimx doctor'"),
 }
 
 _MEDIA_TO_COME = text("taken over; photos or signatures are still to come")

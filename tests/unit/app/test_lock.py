@@ -27,7 +27,7 @@ def test_since_when_is_told_in_the_time_zone_of_who_is_told(tmp_path: Path) -> N
 
     with (
         lock.held(tmp_path, "111222333", "exchange", "pc", NOW),
-        pytest.raises(AnotherRunError, match="23/11/2026 16:00:00"),
+        pytest.raises(AnotherRunError, match="2026-11-23 16:00:00"),
         lock.held(tmp_path, "111222333", "status", "pc", reunion),
     ):
         pass

@@ -1,4 +1,6 @@
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from optimx.core.machine import SystemClock
 from optimx.core.office import run
 from optimx.core.plugin_manager import Plugins
 from optimx.plugins import BUILTIN
+from optimx.testing import ManualClock
 
 STATE = ("--state", "state")
 
@@ -41,6 +44,19 @@ def test_all_runs_are_listed_the_newest_last(optimx: Any) -> None:
     assert [each["command"] for each in runs] == ["download", "generate"]
     assert [each["side"] for each in runs] == [Side.OFFICE.value] * 2
     assert len(optimx("report", "list", *STATE).out.splitlines()) == 3
+
+
+def test_the_newest_run_is_the_last_one_also_after_the_clock_was_put_back(optimx: Any, two_runs: Path) -> None:
+    put_back = this_process({}, state=two_runs / "state")
+    put_back = replace(put_back, clock=ManualClock(datetime(2026, 1, 1, tzinfo=UTC)))
+    raw, plugins = read(two_runs / "plugins.toml"), Plugins.load((), BUILTIN)
+    with open_office(check(raw, plugins, this_machine()), plugins, put_back, "upload") as desk:
+        desk.perform(run.send_generated)
+
+    runs = json.loads(optimx("report", "list", "--json", *STATE).out)["data"]["runs"]
+
+    assert [each["command"] for each in runs] == ["download", "generate", "upload"]
+    assert json.loads(optimx("report", "show", "--json", *STATE).out)["data"]["command"] == "upload"
 
 
 def test_a_past_run_is_shown_as_its_report_was_written(optimx: Any, two_runs: Path) -> None:
@@ -143,5 +159,7 @@ def test_a_server_s_books_are_one_account_s(optimx: Any, place: Path) -> None:
     written = 'version = 1\n[server]\nsystem = "mobile_store"\n[server.accounts.demo]\nid = "732829320"\nroot = "d"\n'
     (place / "server.toml").write_text(written, "utf-8")
 
-    assert optimx("status", "--config", "server.toml", *STATE).code == 3
+    ran = optimx("status", "--config", "server.toml", *STATE)
+    assert (ran.code, "''" in ran.err) == (3, False)
+    assert "--account demo" in ran.err
     assert optimx("status", "--config", "server.toml", "--account", "demo", *STATE).code == 0

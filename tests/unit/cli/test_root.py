@@ -102,3 +102,30 @@ def test_a_reader_that_has_seen_enough_is_no_failure(place: Any) -> None:
         _, err = process.communicate(b"")
 
     assert (process.returncode, err) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (["exchange", "--wait"], "l'option « --wait » attend une valeur"),
+        (["exchange", "--json=yes"], "l'option « --json » n'attend pas de valeur"),
+        (["exchange", "extra", "words"], "la commande n'attend pas « extra words »"),
+        (["exchange", "--lang", "de"], "« --lang » peut être : fr, en"),
+        (["mobile", "simulate", "--seed", "abc"], "ce qui suit « --seed » n'est pas une valeur possible"),
+        (["exchange", "--wiat", "3s"], "vouliez-vous dire « --wait »"),
+        (["why"], "« file » manque"),
+    ],
+)
+def test_what_is_not_understood_is_said_in_the_readers_language(typed: list[str], words: str, optimx: Any) -> None:
+    ran = optimx(*typed, LANG="fr_FR.UTF-8")
+
+    assert ran.code == 2
+    assert words in ran.err.replace("\u00a0", " ")
+    assert f"optimx {typed[0]}" in ran.err.replace("\u00a0", " ").splitlines()[-1], "help of the command is named"
+
+
+def test_an_error_of_the_command_line_has_the_shape_of_every_other(optimx: Any) -> None:
+    usage, other = (json.loads(optimx("exchange", *words, "--json").out) for words in (["--wiat"], ["-c", "none.toml"]))
+
+    assert usage["data"].keys() == other["data"].keys()
+    assert usage["data"]["remedy"] == "See: optimx exchange --help"

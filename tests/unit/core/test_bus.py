@@ -1,5 +1,6 @@
 """The bus: committed before it is told, told to each alone, told again after a kill, and hurt by nobody."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -151,3 +152,17 @@ def test_an_error_becomes_an_event_that_says_who_and_what_to_do(journal: Journal
         "h is silent",
     )
     assert event.remedy.message
+
+
+def test_whoever_asks_for_more_hears_each_event_and_whoever_asks_for_all_each_entry(
+    journal: Journal, caplog: pytest.LogCaptureFixture
+) -> None:
+    bus = recorder(journal, [])
+
+    with caplog.at_level(logging.DEBUG, "optimx"):
+        bus.write("batch", uploaded(bus, "a.xml"), Warned(text("odd")))
+
+    assert [(line.levelname, line.getMessage()) for line in caplog.records] == [
+        ("INFO", "1 uploaded a.xml, batch batch"),
+        ("DEBUG", "2 warned, batch batch"),
+    ]

@@ -31,13 +31,17 @@ def test_a_sentence_from_the_other_side_cannot_format_what_it_likes() -> None:
         (Decimal("26.00"), "26,00", "26.00"),
         (Decimal("-0.5"), "-0,5", "-0.5"),
         (date(2026, 11, 24), "24/11/2026", "2026-11-24"),
+        ("2026-11-24 12:30", "24/11/2026 12:30", "2026-11-24 12:30"),
+        ("2026-11-24 12:30:05", "24/11/2026 12:30:05", "2026-11-24 12:30:05"),
+        ("2026-11-24 12:30 or so", "2026-11-24 12:30 or so", "2026-11-24 12:30 or so"),
         ("0.1.0", "0.1.0", "0.1.0"),
         ("plan.50", "plan.50", "plan.50"),
         ("12.345", "12.345", "12.345"),
     ],
 )
 def test_dates_and_decimals_are_written_as_the_language_does(value: object, french: str, english: str) -> None:
-    catalogue = {"{whole}.{part}": "{whole},{part}", "{year}-{month}-{day}": "{day}/{month}/{year}"}
+    day = {"{year}-{month}-{day}": "{day}/{month}/{year}", "{year}-{month}-{day} {time}": "{day}/{month}/{year} {time}"}
+    catalogue = {"{whole}.{part}": "{whole},{part}", **day}
     sentence = text("'{value}' it is", value=value)
 
     assert sentence.show(lambda words: catalogue.get(words, words)) == f"'{french}' it is"

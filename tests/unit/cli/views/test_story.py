@@ -63,6 +63,12 @@ def test_a_story_that_is_over_says_so(terminal: Terminal) -> None:
     assert told(terminal, SENT, standing=replace(OPEN, settled=True))[-1] == "-> Nothing to do: it is done with."
 
 
+def test_a_file_that_travelled_with_others_tells_what_became_of_its_set(terminal: Terminal) -> None:
+    accepted = replace(OPEN, batch=replace(OPEN.batch, state="ACCEPTED"), settled=True)
+
+    assert told(terminal, SENT, standing=accepted)[1:] == ["Now: accepted", "-> Nothing to do: it is done with."]
+
+
 def test_a_story_that_ended_otherwise_than_it_was_meant_to_says_how(terminal: Terminal) -> None:
     replaced = replace(OPEN, batch=replace(OPEN.batch, state="SUPERSEDED"), settled=True)
 

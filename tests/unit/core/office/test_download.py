@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from optimx.core.errors import DamagedTransferError, NotThereError, Who
-from optimx.core.events import Downloaded, Errored, Role
+from optimx.core.events import Downloaded, Errored, FileFacts, Role, Uploaded
 from optimx.core.journal import Profile
 from optimx.core.journal.entries import Acknowledged, Closed, Fetched, Found, Rejected, Warned
 from optimx.core.manifests import ManifestFile
@@ -123,6 +123,17 @@ def test_a_name_that_may_not_be_opened_is_counted_and_left_alone(bench: Bench, n
     assert bench.warnings()[0].startswith("1 ")
     assert not set(bench.warnings()[0]) & {"\u202e", "\x1b"}
     assert bench.store.files == {name: b"x"}
+
+
+def test_a_document_that_the_office_sent_itself_is_not_odd_whatever_people_called_it(bench: Bench) -> None:
+    recorder = bench.office().recorder
+    facts = FileFacts("spécial.pdf", Role.DOCUMENT, 1, "a" * 64)
+    recorder.write("pair-1", Uploaded(**recorder.header("pair-1"), file=facts, target=facts.name))
+    bench.store.files.update({facts.name: b"x", "spécieux.pdf": b"x"})
+
+    find(bench, Profile.PAIR, run="run 2")
+
+    assert bench.warnings() == ["1 names on the drop may not be opened and were left alone: spécieux.pdf"]
 
 
 def test_an_answer_that_was_acknowledged_and_lies_there_again_only_has_to_be_acknowledged(bench: Bench) -> None:

@@ -134,7 +134,7 @@ def test_an_overdue_pair_is_told_with_the_moment_it_was_sent(bench: Bench) -> No
 
     (error,) = [row.body for row in bench.journal.rows() if isinstance(row.body, Errored)]
     assert error.code == OverdueError.code
-    assert "which was sent on 02/03/2026 07:00" in error.what.show()
+    assert "which was sent on 2026-03-02 07:00" in error.what.show()
     assert bench.office().state(state.id).stage == "SENT"
 
 

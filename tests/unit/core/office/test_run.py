@@ -1,5 +1,6 @@
 """One run of the office: the steps in their order, continued where an earlier one was cut."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -53,7 +54,7 @@ class Server:
                     self.bench.answer(f"answer-{len(self.met)}", len(self.met), correlation=state.id)
 
 
-def exchange(bench: Bench, name: str, server: Server | None = None) -> None:
+def exchange(bench: Bench, name: str, server: Callable[[float], None] | None = None) -> None:
     office = bench.office(name)
     bench.clock.sleep = server or bench.clock.advance
     run.exchange(office)
@@ -111,6 +112,23 @@ def test_no_answer_within_the_wait_is_normal_and_the_next_run_takes_it(bench: Be
     Server(bench)(60)
     exchange(bench, "run 2")
     assert [state.stage for state in bench.journal.batches(Direction.OUTBOUND)] == ["ACCEPTED", "SENT"]
+    assert bench.books.effects["import answer-1"] == 1
+
+
+@pytest.mark.parametrize("wait", [3, 7])
+def test_it_waits_as_long_as_it_was_told_to_and_looks_once_more_at_the_end(bench: Bench, wait: int) -> None:
+    admit(bench)
+    bench.changes["wait"] = timedelta(seconds=wait)
+    began, server = bench.clock.now(), Server(bench)
+
+    def answers_at_the_end(seconds: float) -> None:
+        bench.clock.advance(seconds)
+        if (bench.clock.now() - began).total_seconds() >= wait:
+            server(0)
+
+    exchange(bench, "run 1", answers_at_the_end)
+
+    assert (bench.clock.now() - began).total_seconds() == wait
     assert bench.books.effects["import answer-1"] == 1
 
 

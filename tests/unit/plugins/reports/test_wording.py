@@ -31,3 +31,8 @@ def test_what_a_partner_names_is_shown_as_it_is_and_harmless() -> None:
     assert wording.state_words("HELD").show() == "HELD"
     assert wording.kind_words("\u202ex").show() == "\\u202ex"
     assert wording.transport_words("acme").show() == "acme"
+
+
+@pytest.mark.parametrize("command", ["exchange", "resolve", "doctor", "purge", "server process", "server redeliver"])
+def test_what_was_asked_for_is_said_in_words_and_not_as_it_is_typed(command: str) -> None:
+    assert wording.command_words(command).message != "{name}"
