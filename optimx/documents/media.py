@@ -6,6 +6,7 @@ Called by office systems in `inspect`.
 
 from typing import BinaryIO
 
+from optimx.core.names import is_media
 from optimx.core.xml import LIMITS, Limits
 from optimx.documents.appli_data import read_appli_data
 from optimx.documents.reading import Reading
@@ -13,6 +14,11 @@ from optimx.documents.records import AnswerRecord, MediaKind, MediaReference, Ph
 
 SIGNATURES = "Signatures"
 """Category of every signature: the vendor's folder."""
+
+
+def is_media_name(name: str) -> bool:
+    """Say whether a photo or signature can travel under a name: a plain one, without a folder, of a kind of picture."""
+    return is_media(name)
 
 
 def media_wanted(file: BinaryIO, limits: Limits = LIMITS, *, name: str | None = None) -> tuple[MediaReference, ...]:

@@ -15,7 +15,7 @@ from optimx.documents import AnswerRecord, Photo, Signature, canonical
 from optimx.plugins.columns import Row, content_hash, dump, moment_values
 from optimx.plugins.sql import chunks
 from optimx.plugins.systems.mobile_store.answers import KINDS
-from optimx.plugins.systems.mobile_store.pictures import Picture
+from optimx.plugins.systems.mobile_store.pictures import Picture, require_name
 from optimx.plugins.systems.mobile_store.tables import DELIVERED, EXPECTED, RECEIVED, entry, media
 
 _NAMES = {record: name for name, record in KINDS.items()}
@@ -105,6 +105,8 @@ def _entry_row(record: AnswerRecord, number: int) -> Row:
 
 
 def _refuse_unwritable(record: AnswerRecord) -> None:
+    if isinstance(record, Photo | Signature):
+        require_name(record.file)
     # One record that cannot be written would stop every answer of the account from here on.
     try:
         canonical(record)

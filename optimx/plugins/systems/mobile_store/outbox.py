@@ -27,7 +27,7 @@ from optimx import (
 from optimx.plugins.columns import dump, load
 from optimx.plugins.sql import Database
 from optimx.plugins.systems.mobile_store import logbook
-from optimx.plugins.systems.mobile_store.pictures import ROLES, place_of
+from optimx.plugins.systems.mobile_store.pictures import ROLES, place_of, require_name
 from optimx.plugins.systems.mobile_store.tables import ACCEPTED, DELIVERED, PENDING, RECEIVED, REFUSED, media, outbox
 
 
@@ -135,6 +135,7 @@ def _write_document(context: SystemContext, batch: Batch, frozen: Row[Any], fold
 
 
 def _put(context: SystemContext, row: Row[Any], folder: Path) -> AnswerFile:
+    require_name(row.name)  # the door has done so; what is in the books was perhaps put there by another way
     source, target = place_of(context, row.sha256), folder / row.name
     try:
         # A second name costs no bytes: a thousand photos are written in hundredths of a second.

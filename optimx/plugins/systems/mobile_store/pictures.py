@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimx import AlreadyThereError, BadInputError, Role, SystemContext, text
+from optimx.documents import is_media_name
 
 ROLES: Mapping[str, Role] = {"photos": Role.PHOTO, "signatures": Role.SIGNATURE}
 """What the media of each folder of the drop are."""
@@ -32,11 +33,22 @@ class Picture:
     def __post_init__(self) -> None:
         if self.folder not in ROLES:
             raise BadInputError(text("{name} is for no folder of media: {folder}", name=self.name, folder=self.folder))
+        require_name(self.name)
 
     @property
     def sha256(self) -> str:
         """Of its content."""
         return hashlib.sha256(self.content).hexdigest()
+
+
+def require_name(name: str) -> None:
+    """Refuse a name that a device gave and that no drop would take, or that leaves the folder it is written into.
+
+    Raises:
+        BadInputError: it is no plain name of a picture.
+    """
+    if not is_media_name(name):
+        raise BadInputError(text("'{file}' cannot be the name of a photo or signature", file=name), file=name)
 
 
 def place_of(context: SystemContext, sha256: str) -> Path:

@@ -256,6 +256,36 @@ def test_an_entry_that_no_answer_could_carry_is_refused_at_the_door(
     assert len(records(deliver(store.pending()[0]))) == 1
 
 
+NO_MEDIA_NAMES = [
+    "../x.jpg",
+    "/tmp/x.jpg",
+    "a/b.jpg",
+    "photo é.jpg",
+    "a b.jpg",
+    "CON.jpg",
+    "x.gif",
+    "x\n.jpg",
+    ".jpg",
+    "",
+]
+
+
+@pytest.mark.parametrize("name", NO_MEDIA_NAMES)
+def test_a_photo_that_is_called_what_no_drop_takes_is_refused_at_the_door(
+    store: Any, day: Day, deliver: Deliver, name: str
+) -> None:
+    with pytest.raises(BadInputError):
+        store.store_media(name, day.bytes_of(7), "photos")
+    with pytest.raises(BadInputError):
+        store.store_entries([replace(day.photo(7), file=name)], "chef1")
+    store.store_entries([day.time_entry(2)], "chef1")
+    apply(store, day)
+
+    answer = deliver(store.pending()[0])
+
+    assert (len(records(answer)), answer.media) == (1, ())
+
+
 def test_a_correction_travels_beside_what_it_corrects(store: Any, day: Day, deliver: Deliver) -> None:
     store.store_entries([day.time_entry(1), day.time_entry(1, version=2, hours="8.00")], "chef1")
     apply(store, day)
