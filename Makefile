@@ -12,7 +12,7 @@ PYTEST := $(PY) -m pytest
 
 export MAKECMDGOALS
 
-.PHONY: help run test check style types layers format docs messages bench bench-scale bench-transports crash simulate wheel lock packages clean
+.PHONY: help run test check style types layers format docs messages bench bench-scale bench-transports crash kerberos simulate wheel lock packages clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -51,6 +51,11 @@ simulate: $(DEV)  ## every schedule with one fault a side (minutes); `make test`
 
 crash: $(DEV)  ## both sides killed at every effect (some minutes); `make test` kills at one in seventeen
 	OPTIMX_CRASH_STRIDE=1 $(PYTEST) -n $(WORKERS) tests/crash
+
+kerberos: $(DEV)  ## the login by Kerberos, on a KDC and a Samba of its own; its library is built first (a minute)
+	@.ci/packages samba:smbd krb5-kdc:krb5kdc krb5-admin-server:kadmin.local krb5-user:kinit libkrb5-dev:krb5-config gcc
+	$(PY) -m pip install --quiet --upgrade --target .venv/.kerberos gssapi krb5
+	PYTHONPATH=.venv/.kerberos $(PYTEST) tests/kerberos
 
 bench: $(DEV)  ## side by side with lftp and rclone
 	@.ci/packages vsftpd lftp rclone

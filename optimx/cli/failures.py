@@ -182,6 +182,8 @@ def _value_words(error: typer.TyperException) -> Text | None:
     param = vars(error).get("param")
     if param is None:
         extra = _EXTRA.match(error.message)
+        if extra and " secrets " in getattr(vars(error).get("ctx"), "command_path", ""):
+            return text("a secret is never an argument, where everybody on this machine could read it")
         return text("the command does not expect '{words}'", words=extra[1]) if extra else None
     name = max(param.opts, key=len) if param.param_type_name == "option" else param.display_name_raw
     if type(error).__name__ == "MissingParameter":

@@ -262,4 +262,4 @@ def _whereabouts(reference: SecretReference, *, kept: bool) -> Text:
     line = f"{{ {reference.kind} = '{reference.place}' }}"
     if kept:
         return text("The password is kept where only this account reads it: {place}", place=line)
-    return text("The password has still to be put in its place: {place}", place=line)
+    return text("The password is taken from {place}; put it there if it is not there yet.", place=line)

@@ -58,7 +58,10 @@ def test_nothing_given_is_nothing_stored(optimx: Any, place: Path, monkeypatch: 
 
 
 def test_a_secret_is_never_an_argument(optimx: Any, place: Path) -> None:
-    assert optimx("secrets", "set", "drop", CANARY).code == 2
+    ran = optimx("secrets", "set", "drop", CANARY)
+
+    assert ran.code == 2
+    assert CANARY not in ran.out + ran.err
 
 
 def test_the_trial_says_which_secret_is_missing_and_shows_none(optimx: Any, place: Path, piped: None) -> None:

@@ -18,6 +18,9 @@ from optimx.plugins.transports.smb.refusals import DFS_REMEDY, login_refusal, sh
 from optimx.plugins.transports.smb.sealing import seal
 from optimx.plugins.transports.smb.wire import LineBrokenError, Wire
 
+_KERBEROS = ("gssapi", "krb5")  # libraries that may not be there, hence no classes
+_NO_KDC = -1765328228  # KRB5_KDC_UNREACH, of krb5.h
+
 
 def log_in(wire: Wire, options: SmbOptions, password: Secret | None) -> Conversation:
     """Negotiate, prove who we are, open the share.
@@ -79,6 +82,10 @@ def _session(greeting: Greeting, options: SmbOptions, password: Secret | None) -
     except SMBException as error:
         if greeting.guest:
             raise _only_a_guest(options) from error
+        raise
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] in _KERBEROS:
+            raise _without_ticket(options, error) from error
         raise
     finally:
         session.password = None
@@ -158,6 +165,14 @@ def _unproven(options: SmbOptions, error: Exception) -> LoginRefusedError:
             kind=type(cause or error).__name__,
         )
     )
+
+
+def _without_ticket(options: SmbOptions, error: Exception) -> OptimxError:
+    if _NO_KDC in (getattr(error, "err_code", 0), getattr(error, "min_code", 0)):
+        return UnreachableError(
+            text("no server of the Kerberos realm (KDC) answers, which would prove {user}", user=options.user)
+        )
+    return _unproven(options, error)
 
 
 def _has_kerberos() -> bool:
