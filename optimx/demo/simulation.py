@@ -89,11 +89,12 @@ def simulate(
     days = working_days(wanted.until, wanted.days)
     firm = firm_of(store.param_records(), store.data_records(), days[0], wanted.people)
     counts, faults, fresh, lost = Counter[str](), Counter[str](), 0, 0
-    people = sum(len(crew.members) for crew in firm.crews)
-    load = Workload(2 * people if wanted.entries is None else wanted.entries, wanted.photos, wanted.signatures)
     for done, day in enumerate(days):
+        there = employed_on(firm, day)
+        people = sum(len(crew.members) for crew in there.crews)
+        load = Workload(2 * people if wanted.entries is None else wanted.entries, wanted.photos, wanted.signatures)
         try:
-            spoilt = spoil(working_day(firm, day, wanted.seed, load), wanted.faulty, wanted.seed)
+            spoilt = spoil(working_day(there, day, wanted.seed, load), wanted.faulty, wanted.seed)
         except ValueError as error:
             raise BadInputError(text("this cannot be simulated: {why}", why=error)) from error
         gone: list[str] = []
@@ -179,6 +180,17 @@ def firm_of(
             remedy=text("Let the office exchange first, and process the account: 'optimx server process'."),
         )
     return replace(firm, crews=tuple(_limited(crews, people)))
+
+
+def employed_on(firm: Firm, day: date) -> Firm:
+    """Return the firm with those at work who had joined it by a day and not left it; crews of nobody stay at home."""
+    there = {
+        person.staff_number
+        for person in firm.employees
+        if person.entered_on <= day and (person.left_on is None or day <= person.left_on)
+    }
+    crews = [replace(crew, members=tuple(each for each in crew.members if each in there)) for crew in firm.crews]
+    return replace(firm, crews=tuple(crew for crew in crews if crew.members))
 
 
 def _has_site(firm: Firm, crew: Crew) -> bool:

@@ -99,8 +99,8 @@ RULES: dict[str, _Rule] = {
     ),
     "R18": (
         _WARNING,
-        "An entry for a week that payroll has closed is not applied: it waits for a person to decide.",
-        "Une saisie pour une semaine close en paie n'est pas appliquée : elle attend une décision (REGULARISATION).",
+        "Nothing goes into a week that payroll has closed, nor out of it: the entry waits for a person to decide.",
+        "Rien n'entre dans une semaine close en paie, ni n'en sort : la saisie attend une décision (REGULARISATION).",
     ),
     "R19": (
         _WARNING,

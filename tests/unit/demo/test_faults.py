@@ -1,14 +1,14 @@
 """Faults on telephones: as many as asked for, of every kind, the same for the same seed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from optimx.demo.crew import WorkingDay, Workload, working_day
 from optimx.demo.faults import NOTE_FAULTS, TIME_FAULTS, TOLD_ONLY, spoil
 from optimx.demo.firm import Firm, example_firm
-from optimx.demo.simulation import firm_of, working_days
+from optimx.demo.simulation import employed_on, firm_of, working_days
 from optimx.demo.timesheet import PARIS
 from optimx.documents import (
     Books,
@@ -60,6 +60,24 @@ def test_a_firm_is_known_again_with_at_most_so_many_at_work(firm: Firm, monday: 
     all_of_them = sum(len(crew.members) for crew in firm.crews)
     assert sum(len(crew.members) for crew in known.crews) == min(people, all_of_them)
     assert replace(known, crews=firm.crews, documents=firm.documents) == replace(firm, as_of=monday)
+
+
+@pytest.mark.parametrize(("days", "at_work"), [(-1, False), (0, True), (5, True), (6, False)])
+def test_nobody_works_before_the_first_day_or_after_the_last(
+    firm: Firm, monday: date, days: int, at_work: bool
+) -> None:
+    number = firm.crews[0].members[-1]
+    hired = tuple(
+        replace(person, entered_on=monday, left_on=monday + timedelta(days=5))
+        if person.staff_number == number
+        else replace(person, entered_on=date(2000, 1, 1), left_on=None)
+        for person in firm.employees
+    )
+
+    there = employed_on(replace(firm, employees=hired), monday + timedelta(days=days))
+
+    assert (number in there.crews[0].members) is at_work
+    assert there.crews[1:] == firm.crews[1:]
 
 
 def test_a_firm_may_be_of_any_size(monday: date) -> None:

@@ -6,6 +6,7 @@ what became of each record. Used by `importation`.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -22,13 +23,14 @@ from optimx.documents import (
 )
 from optimx.documents import Finding as DocumentFinding
 from optimx.documents import Severity as DocumentSeverity
-from optimx.documents.records import AnswerRecord, Photo, Signature, TimeEntry
+from optimx.documents.records import AnswerRecord, DeliveryNote, Photo, Signature, TimeEntry
 from optimx.plugins.columns import Row, content_hash, dump
 from optimx.plugins.judgement import about, finding_of_record, findings_on_record
 from optimx.plugins.sql import among, insert
 from optimx.plugins.systems.office_database.admission import Admission, admit, version_of
 from optimx.plugins.systems.office_database.answers import SHELVES, Shelf
 from optimx.plugins.systems.office_database.bookkeeping import Remembered
+from optimx.plugins.systems.office_database.deliveries import outstanding
 from optimx.plugins.systems.office_database.full_days import FullDays
 from optimx.plugins.systems.office_database.neighbours import Neighbours
 from optimx.plugins.systems.office_database.payroll import ClosedWeeks, Week, regularisation_row
@@ -132,7 +134,7 @@ class Intake:
 
     def _obeys_rules(self, shelf: Shelf, record: AnswerRecord) -> bool:
         beside = self._neighbours.beside(record) if isinstance(record, TimeEntry) else ()
-        found = judge_record(record, self._books, beside)
+        found = judge_record(record, self._books_for(record), beside)
         if isinstance(record, Signature):
             stored = stored_fingerprint(self._connection, record, self._books)
             found = (*found, *signed_content_is_unchanged(record, stored))
@@ -148,6 +150,12 @@ class Intake:
         self.warnings.extend(() if refusals else findings)
         self.refused.extend((record.id, finding) for finding in refusals)
         return not refusals
+
+    def _books_for(self, record: AnswerRecord) -> Books:
+        if not isinstance(record, DeliveryNote) or record.order is None or record.order not in self._books.orders:
+            return self._books
+        self._flush()  # another note of the same order may stand in the same piece
+        return replace(self._books, orders={record.order: outstanding(self._connection, record)})
 
     def _medium(self, record: Any) -> PlacedMedia | None:
         # Some servers change the case of a name; the hash says whether it is the file.

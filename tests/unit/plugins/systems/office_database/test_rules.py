@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from optimx import ImportOutcome, SystemContext, Work
-from optimx.documents import EntryStatus, Hours, Setting, SignedSubject, TimeEntry, fingerprint
+from optimx.documents import EntryStatus, Hours, LineState, Setting, SignedSubject, TimeEntry, fingerprint
 from optimx.plugins.systems.office_database import OfficeDatabaseOptions, open_office
 
 Day = Any  # the fixture's own class; see conftest.py
@@ -100,6 +100,57 @@ def test_what_is_in_is_not_judged_again(bring: Import, day: Day) -> None:
     bring(*records)
 
     assert rules(bring(*records)) == ([], [])
+
+
+def delivering(note: Any, quantity: str, **changes: Any) -> Any:
+    """A note of so many bags of the order's first line, of which 80 were ordered."""
+    return replace(note, lines=(replace(note.lines[0], quantity=Decimal(quantity)),), **changes)
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one answer", "in two answers"])
+@pytest.mark.parametrize(("quantity", "expected"), [("40", []), ("40.001", ["R13"])])
+def test_what_other_notes_brought_is_no_longer_outstanding(
+    bring: Import, day: Day, quantity: str, expected: list[str], together: bool
+) -> None:
+    first, second = delivering(day.note(6), "40"), delivering(day.note(7), quantity)
+
+    outcomes = [bring(first, second)] if together else [bring(first), bring(second)]
+
+    assert [rule for outcome in outcomes for rule in rules(outcome)[1]] == expected
+    assert rules(outcomes[-1])[0] == []
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param({"id": "00000000-0000-0000-0000-000000000009"}, id="the same note, corrected"),
+        pytest.param({"order": None}, id="of no order"),
+    ],
+)
+def test_what_did_not_come_from_another_note_is_still_outstanding(
+    bring: Import, day: Day, first: dict[str, Any]
+) -> None:
+    bring(delivering(day.note(6), "40", **first))
+
+    outcome = bring(delivering(day.note(7), "80", **({"id": first["id"], "version": 2} if "id" in first else {})))
+
+    assert rules(outcome) == ([], [])
+
+
+@pytest.mark.parametrize("state", [LineState.MISSING, LineState.REFUSED])
+def test_goods_that_were_not_received_are_still_outstanding(bring: Import, day: Day, state: LineState) -> None:
+    note = delivering(day.note(6), "40")
+    bring(replace(note, lines=(replace(note.lines[0], state=state, reservation="rien"),)))
+
+    assert rules(bring(delivering(day.note(7), "80"))) == ([], [])
+
+
+def test_what_was_booked_by_hand_is_not_counted_again(bring: Import, day: Day, rows: Rows) -> None:
+    bring(delivering(day.note(6), "40"))
+    rows.change("UPDATE purchase_order_line SET received = " + ("50" if rows.has_decimals else "50000"))
+
+    assert rules(bring(delivering(day.note(7), "30"))) == ([], [])
+    assert rules(bring(delivering(day.note(8), "10.001"))) == ([], ["R13"])
 
 
 @pytest.mark.parametrize("change", [{"comment": "other"}, {"hours": (Hours("HN", Decimal("7.25")),)}])
