@@ -10,7 +10,7 @@ import typer
 from optimx import Event, Side, text
 from optimx.cli import groups
 from optimx.cli.books import books
-from optimx.cli.exit_codes import DONE
+from optimx.cli.exit_codes import DONE, NEEDS_A_PERSON
 from optimx.cli.session import Session
 from optimx.cli.terminal import Terminal, remedy_line
 from optimx.cli.views.batches import batch_data, batch_lines
@@ -58,7 +58,7 @@ def _nothing_yet(side: Side, terminal: Terminal) -> list[str]:
     ["optimx why Appli_Data_111222333_2611231210.xml", "optimx why 5f0c2a4e.jpg --json"],
 )
 def why(ctx: typer.Context, file: str, account: Login = "") -> int:
-    """Tell what happened to a file."""
+    """Tell what happened to a file; one that nobody knows is left to the person who asked."""
     session: Session = ctx.obj
     # copied out of a window, it comes with its folders, of either system
     name = file.replace("\\", "/").rstrip("/").rpartition("/")[2]
@@ -80,4 +80,4 @@ def why(ctx: typer.Context, file: str, account: Login = "") -> int:
     session.terminal.result(
         "why", data, story_lines(name, events, standing, found.figures, session.terminal, gone, purged)
     )
-    return DONE
+    return DONE if events or standing is not None or gone else NEEDS_A_PERSON

@@ -22,6 +22,7 @@ class ExitCode:
 
 
 DONE = 0
+NEEDS_A_PERSON = 1
 USAGE = 2
 CONFIGURATION = 3
 DEFECT = 70
@@ -29,7 +30,7 @@ INTERRUPTED = 130
 
 EXIT_CODES = (
     ExitCode(DONE, text("done; also: there was nothing to do")),
-    ExitCode(1, text("done, but some files need a person")),
+    ExitCode(NEEDS_A_PERSON, text("done, but some files need a person")),
     ExitCode(USAGE, text("the command line is not understood")),
     ExitCode(CONFIGURATION, text("the configuration has to be mended")),
     ExitCode(4, text("the other side cannot be reached; the next run tries again")),

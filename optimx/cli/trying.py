@@ -70,5 +70,5 @@ def _kind(plugins: Plugins, name: str, wanted: str | None) -> str:
         )
     raise ConfigurationError(
         text("no plugin is called '{name}'", name=name),
-        remedy=plugins.hint() or text("'optimx plugins list' shows those that there are."),
+        remedy=plugins.hint(name) or text("'optimx plugins list' shows those that there are."),
     )

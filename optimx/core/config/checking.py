@@ -132,7 +132,7 @@ class _Check:
 
     def unknown(self, path: KeyPath, kind: str, name: str, severity: MistakeSeverity) -> None:
         what = text("no plugin in {kind} is called '{name}'", kind=kind, name=name)
-        remedy = self.plugins.hint()
+        remedy = self.plugins.hint(name)
         if severity is MistakeSeverity.ERROR and (remedy is None or nearest_name(name, set(self.known(kind)))):
             remedy = nearest(name, set(self.known(kind)))
         if remedy is None:

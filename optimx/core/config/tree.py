@@ -53,8 +53,8 @@ class Catalogue(Protocol):
         """What is wrong with the plugins that are in use."""
         ...
 
-    def hint(self) -> Text | None:
-        """Say why a plugin that the file names may be missing, when there is a reason to tell."""
+    def hint(self, name: str) -> Text | None:
+        """Say why a plugin of that name may be missing, when there is a reason to tell."""
         ...
 
 

@@ -77,6 +77,15 @@ class Offer:
             raise PluginError(what) from error
         return admit(self.entry_point.name, implementation, self.origin)
 
+    def resembles(self, name: str) -> bool:
+        """Say whether it may be what a name means.
+
+        What it brings is known only when it is imported, which one that is not enabled never is: the name that its
+        author gave it and that of its distribution are compared.
+        """
+        wanted, given = normal(name), [normal(self.entry_point.name), normal(self.origin.distribution)]
+        return any(wanted in each for each in given) or bool(get_close_matches(wanted, given, n=1))
+
 
 def offers_of(name: str) -> tuple[Offer, ...]:
     """Return the plugins of one distribution.

@@ -128,11 +128,12 @@ class Plugins:
         """Their names."""
         return tuple(listener.name for listener in self.listeners)
 
-    def hint(self) -> Text | None:
-        """Say why a plugin that the configuration names may be missing; None when nothing waits to be enabled."""
+    def hint(self, name: str) -> Text | None:
+        """Say why a plugin of that name may be missing; None when none that waits to be enabled sounds like it."""
         if not self.third_party:
             return text("Third-party plugins are switched off: leave out --no-plugins and OPTIMX_DISABLE_PLUGINS.")
-        names = dict.fromkeys(offer.origin.distribution for offer in all_offers() if not self._is_used(offer))
+        waiting = (offer for offer in all_offers() if not self._is_used(offer) and offer.resembles(name))
+        names = dict.fromkeys(offer.origin.distribution for offer in waiting)
         if not names:
             return None
         listed = ", ".join(f'"{name}"' for name in names)

@@ -90,7 +90,13 @@ def test_what_is_open_has_its_line_and_a_file_its_story(optimx: Any) -> None:
 
     assert batch["state"] == "PLANNED"
     assert "being prepared" in optimx("status", *STATE).out
-    assert optimx("why", "nobody-knows.xml", *STATE).out.startswith("Nothing is known of 'nobody-knows.xml'.\n")
+
+
+def test_a_file_that_nobody_knows_is_left_to_who_asked(optimx: Any, office: Path) -> None:
+    ran = optimx("why", "nobody-knows.xml")
+
+    assert ran.out.startswith("Nothing is known of 'nobody-knows.xml'.\n-> Give the whole name")
+    assert (ran.code, optimx("why", "nobody-knows.xml", "--json").code) == (1, 1)
 
 
 @pytest.mark.parametrize("before", ["", "/mnt/drop/archive/", "D:\\EchangeFTP\\Generation\\"])

@@ -113,7 +113,8 @@ def test_what_is_installed_but_not_in_use_is_not_imported_and_says_how_to_enable
 
     assert info.state is PluginState.NOT_ENABLED
     assert str(info.problem) == 'installed, not enabled: add "acme" to [plugins] use'
-    assert '"acme"' in str(plugins.hint())
+    assert '"acme"' in str(plugins.hint("acmee"))
+    assert plugins.hint("shelf") is None
 
 
 def test_third_parties_can_be_switched_off(install: Install) -> None:
@@ -124,7 +125,7 @@ def test_third_parties_can_be_switched_off(install: Install) -> None:
 
     assert plugins.problems == []
     assert info.state is PluginState.SWITCHED_OFF
-    assert "--no-plugins" in str(plugins.hint())
+    assert "--no-plugins" in str(plugins.hint("acme"))
 
 
 def test_a_plugin_that_cannot_be_imported_is_named_and_keeps_its_cause(install: Install) -> None:

@@ -12,9 +12,18 @@ import re
 import time
 from collections.abc import Callable, Iterator
 
-from optimx import NotThereError, RemoteFile, RightsError, TooSlowError, TransientError, text
+from optimx import (
+    AlreadyThereError,
+    NotThereError,
+    OptimxError,
+    RemoteFile,
+    RightsError,
+    TooSlowError,
+    TransientError,
+    text,
+)
 from optimx.plugins.transports.ftp.listing import Reader, entries, name_reader, read_long, read_machine
-from optimx.plugins.transports.ftp.refusals import MISSING_OR_FORBIDDEN, UNKNOWN_COMMAND
+from optimx.plugins.transports.ftp.refusals import MISSING_OR_FORBIDDEN, UNKNOWN_COMMAND, root_refusal
 from optimx.plugins.transports.ftp.replies import NegativeReplyError
 from optimx.plugins.transports.ftp.tls import CutError, Line
 from optimx.plugins.transports.ftp.wire import Wire
@@ -107,6 +116,12 @@ class Lookup:
             self._wire.protest(reply.words)  # every later path would mean another file
         return True
 
+    def behind(self, error: OptimxError, reply: BaseException | None, root: str) -> OptimxError:
+        """Return what is behind an error: that the drop's own folder is not there; else the error itself."""
+        if not (isinstance(error, RightsError) and isinstance(reply, NegativeReplyError) and root):
+            return error
+        return error if self._wire.transferring or self.is_folder(root) else root_refusal(reply, root)
+
     def list(self, folder: str, where: str) -> Iterator[RemoteFile]:
         """List a folder: the whole answer is read first, bounded, so that other commands may follow at once.
 
@@ -176,3 +191,13 @@ class Lookup:
 
 def _missing(folder: str) -> NotThereError:
     return NotThereError(text("there is no folder '{folder}' on the drop", folder=folder or "/"), file=folder)
+
+
+def not_there(path: str) -> NotThereError:
+    """Return the error of a file that is missing."""
+    return NotThereError(text("there is no '{path}' on the drop", path=path), file=path)
+
+
+def already_there(path: str) -> AlreadyThereError:
+    """Return the error of a name that is taken."""
+    return AlreadyThereError(text("there is a '{path}' on the drop already", path=path), file=path)

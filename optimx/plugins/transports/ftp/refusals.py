@@ -4,6 +4,8 @@ In: a `NegativeReplyError` and the path it is about. Out: an error of optimx. Ca
 where the same number stands for several things. Pure.
 """
 
+import re
+
 from optimx import (
     BusyFileError,
     DamagedTransferError,
@@ -46,6 +48,11 @@ _TWO_VISITORS = text(
     "The server takes two encrypted lines for two visitors, as a rule because a firewall on the way takes TLS apart: "
     "ask your IT person to leave this server out there, or the drop's owner for SFTP."
 )
+_NOT_THERE = re.compile(r"no such|not found|does not exist|cannot find", re.IGNORECASE)
+_ANOTHER_ROOT = text(
+    "Ask the drop's owner which folder is the drop's, and write it as 'root' in [transports.ftp]; empty, it is the one "
+    "where the login arrives."
+)
 
 
 def refusal(reply: NegativeReplyError, path: str) -> OptimxError:
@@ -54,6 +61,15 @@ def refusal(reply: NegativeReplyError, path: str) -> OptimxError:
         return RefusedError(text("the drop refuses encrypted files: {said}", said=reply.words), remedy=_TWO_VISITORS)
     kind = _KINDS.get(reply.code) or (TransientError if reply.code < PERMANENT else RefusedError)
     return kind(text("the drop refuses to work on '{path}': {said}", path=path, said=reply.words), file=path)
+
+
+def root_refusal(reply: NegativeReplyError, root: str) -> RefusedError:
+    """Return the error of a drop whose own folder cannot be entered; many servers do not tell why."""
+    if _NOT_THERE.search(reply.words):
+        what = text("the folder '{root}' is not on the drop's server: {said}", root=root, said=reply.words)
+        return RefusedError(what, remedy=_ANOTHER_ROOT)
+    what = text("the folder '{root}' is not there, or this login may not enter it: {said}", root=root, said=reply.words)
+    return RightsError(what, remedy=_ANOTHER_ROOT)
 
 
 def not_taken_up(reply: NegativeReplyError, path: str) -> OptimxError:

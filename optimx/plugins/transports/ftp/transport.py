@@ -17,13 +17,14 @@ from optimx import (
     OptimxError,
     RefusedError,
     RemoteFile,
+    RightsError,
     Sink,
     Source,
     UnreachableError,
     text,
 )
 from optimx.plugins.transports.ftp.hashing import ServerHashes
-from optimx.plugins.transports.ftp.lookup import Lookup
+from optimx.plugins.transports.ftp.lookup import Lookup, already_there, not_there
 from optimx.plugins.transports.ftp.refusals import MISSING_OR_FORBIDDEN, not_taken_up, refusal, upload_refusal
 from optimx.plugins.transports.ftp.replies import NegativeReplyError
 from optimx.plugins.transports.ftp.tls import CutError, Line
@@ -110,9 +111,9 @@ class FtpTransport:
             return not_taken_up(reply, target)
         above = target.rpartition("/")[0]
         if reply.code in MISSING_OR_FORBIDDEN and above and not self._lookup.is_folder(self._where(above)):
-            return _not_there(above)
+            return not_there(above)
         if reply.code in MISSING_OR_FORBIDDEN and self._lookup.file(target, self._where(target)) is not None:
-            return _already_there(target)  # ProFTPD overwrites nothing by itself
+            return already_there(target)  # ProFTPD overwrites nothing by itself
         return upload_refusal(reply, target)
 
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:
@@ -164,7 +165,7 @@ class FtpTransport:
         old, new = self._where(source), self._where(target)
         with self._in_step(source):
             if self._lookup.file(target, new) is not None:
-                raise _already_there(target)
+                raise already_there(target)
             try:
                 self._wire.sendcmd(f"RNFR {old}")
             except NegativeReplyError as reply:
@@ -179,11 +180,11 @@ class FtpTransport:
             return refusal(reply, target)
         above = target.rpartition("/")[0]
         if self._lookup.stat(target, self._where(target)) is not None:
-            return _already_there(target)
+            return already_there(target)
         if self._lookup.stat(source, self._where(source)) is None:
-            return _not_there(source)
+            return not_there(source)
         if above and not self._lookup.is_folder(self._where(above)):
-            return _not_there(above)
+            return not_there(above)
         return refusal(reply, target)
 
     def delete(self, path: str) -> None:
@@ -214,10 +215,10 @@ class FtpTransport:
         if self._lookup.is_folder(where):
             return
         if self._lookup.file(folder, where) is not None:
-            raise _already_there(folder) from reply
+            raise already_there(folder) from reply
         above = folder.rpartition("/")[0]
         if above and not self._lookup.is_folder(self._where(above)):
-            raise _not_there(above) from reply
+            raise not_there(above) from reply
         raise refusal(reply, folder) from reply
 
     def digest(self, path: str, algorithm: str) -> bytes | None:
@@ -232,7 +233,7 @@ class FtpTransport:
                 return self._hashes.digest(where, algorithm)
             except NegativeReplyError as reply:
                 if reply.code in MISSING_OR_FORBIDDEN and self._lookup.stat(path, where) is None:
-                    raise _not_there(path) from reply
+                    raise not_there(path) from reply
                 return None
 
     def abort(self) -> None:
@@ -261,7 +262,7 @@ class FtpTransport:
             return refusal(reply, path)
         seen = self._lookup.stat(path, self._where(path))
         if seen is None:
-            return _not_there(path)
+            return not_there(path)
         if not seen.is_file:
             return RefusedError(text("'{path}' is no regular file: left alone", path=path), file=path)
         return refusal(reply, path)
@@ -274,7 +275,9 @@ class FtpTransport:
         try:
             yield
         except NegativeReplyError as reply:
-            raise refusal(reply, path) from reply
+            raise self._lookup.behind(refusal(reply, path), reply, self._where("")) from reply
+        except RightsError as error:
+            raise self._lookup.behind(error, error.__cause__, self._where("")) from error.__cause__
         except BaseException as error:
             answered = isinstance(error, _FOUND) or isinstance(error.__cause__, NegativeReplyError)
             if self._wire.transferring or not answered:
@@ -285,11 +288,3 @@ class FtpTransport:
 
 # What the look before an operation finds: every command got its reply.
 _FOUND = (AlreadyThereError, NotThereError)
-
-
-def _not_there(path: str) -> NotThereError:
-    return NotThereError(text("there is no '{path}' on the drop", path=path), file=path)
-
-
-def _already_there(path: str) -> AlreadyThereError:
-    return AlreadyThereError(text("there is a '{path}' on the drop already", path=path), file=path)

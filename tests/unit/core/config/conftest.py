@@ -93,7 +93,7 @@ class Plugins:
     problems: tuple[PluginError, ...] = ()
     waiting: Text | None = None
 
-    def hint(self) -> Text | None:
+    def hint(self, name: str) -> Text | None:
         return self.waiting
 
 

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -392,3 +393,21 @@ def test_it_announces_itself() -> None:
     (plugin,) = optimx_register_transports()
 
     assert (plugin.name, plugin.capabilities.parallel) == ("ftp", 12)
+
+
+def test_a_drop_whose_folder_is_missing_says_so_or_names_both_possibilities(
+    connect: Connect, vsftpd: Vsftpd, start_pyftpdlib: Callable[..., Any], source: Any
+) -> None:
+    for server, words in ((vsftpd, "is not there, or this login may not enter it"), (start_pyftpdlib(), "is not on")):
+        drop = connect(server, root="clients/nowhere")
+        attempts: list[Callable[[], object]] = [
+            partial(drop.upload, source(b""), "c.part"),
+            partial(drop.make_folder, "docs"),
+        ]
+        for attempt in attempts:
+            with pytest.raises(RefusedError, match="'clients/nowhere'") as caught:
+                attempt()
+            assert words in str(caught.value)
+            assert "root" in str(caught.value.remedy)
+            assert caught.value.file is None
+        assert drop.stat("a") is None
