@@ -216,6 +216,14 @@ def folders_step(trial: Trial, drop: Drop, name: str, *, ours: bool) -> Step:
         OptimxError: something cannot be done there.
     """
     if ours:
+        if all(file.name != names.ARCHIVE for file in drop.list(names.ROOT)):
+            return trial.failed(
+                text("there is no folder '{folder}' on the drop", folder=names.ARCHIVE),
+                text(
+                    "Check 'root' in the transport's table; if it is right, the drop's owner runs 'optimx server "
+                    "add-account' again, which makes the folders that are missing."
+                ),
+            )
         drop.write(name, b"folders")
         drop.rename(name, f"{names.ARCHIVE}/{name}")
         drop.delete(f"{names.ARCHIVE}/{name}")

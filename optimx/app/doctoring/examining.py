@@ -14,8 +14,10 @@ from optimx.app.office import section, wire_drop
 from optimx.app.surroundings import Surroundings
 from optimx.core.config import Config
 from optimx.core.contracts import TransportContext
+from optimx.core.errors import JournalError
 from optimx.core.events import Side
 from optimx.core.journal import peek
+from optimx.core.language import text
 from optimx.core.office.folders import Folders
 from optimx.core.office.preview import Look
 from optimx.core.plugin_manager import Plugins
@@ -72,7 +74,11 @@ def line_to(config: Config, plugins: Plugins, around: Surroundings, stop: Stop, 
 
 def _examine_drop(config: Config, plugins: Plugins, around: Surroundings, stop: Stop, write: bool) -> Iterator[Step]:
     account, office, drop = section(config.account), section(config.office), section(config.drop)
-    journal = peek(around.place(office.state, account.id, Side.OFFICE, own=True) / "journal.db")
+    try:
+        journal = peek(around.place(office.state, account.id, Side.OFFICE, own=True) / "journal.db")
+    except JournalError:  # the step of the journal has said so
+        yield ACCOUNT.skipped(text("not tried: without the journal it is not known what lies open"))
+        return
     wired = wire_drop(config, plugins, around, stop, account, drop)
     look = Look(account.id, drop.protocol, journal, wired, Folders(office.folder), around.disk, config.names)
     try:

@@ -57,6 +57,11 @@ def _place(config: Config, around: Surroundings) -> Path | None:
 
 
 def _folder(trial: Trial, folder: Path, around: Surroundings) -> Step:
+    if folder.exists() and not folder.is_dir():
+        return trial.failed(
+            text("'{folder}' is a file, not a folder", folder=folder),
+            text("Name the folder EchangeFTP in [office] folder, or put that file elsewhere."),
+        )
     if not folder.is_dir():
         return trial.note(
             text("'{folder}' is not there yet", folder=folder),

@@ -1,6 +1,7 @@
 """What an exchange needs, step by step; and the two cures that make a machine the office of its account again."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -215,3 +216,35 @@ def test_an_exchange_is_watched_and_nothing_changed(optimx: Any, office: Path) -
     assert (ran.code, data["changes"], data["whole"]) == (0, [], False)
     assert [each["key"] for each in data["proposals"]] == ["drop.protocol"]
     assert sorted((office / "drop").rglob("*")) == before
+
+
+def test_a_file_in_the_place_of_the_office_folder_is_no_folder_that_will_be_made(optimx: Any, office: Path) -> None:
+    shutil.rmtree(office / "EchangeFTP")
+    (office / "EchangeFTP").write_text("")
+
+    ran = optimx("doctor", "--json")
+
+    assert _steps(ran)["folder"]["state"] == "failed"
+    assert ran.code != 0
+
+
+def test_a_journal_that_is_damaged_ends_no_examination_in_its_midst(optimx: Any, office: Path) -> None:
+    (office / "state").mkdir(exist_ok=True)
+    (office / "state" / "journal.db").write_bytes(b"garbage" * 500)
+
+    ran = optimx("doctor", "--json")
+    steps = _steps(ran)
+
+    assert (ran.code, steps["journal"]["state"], steps["account"]["state"]) == (3, "failed", "skipped")
+
+
+def test_a_drop_of_ours_that_lacks_a_folder_says_who_makes_it(optimx: Any, office: Path) -> None:
+    optimx("exchange")
+    drop = office / "drop"
+    shutil.rmtree(drop / "archive", ignore_errors=True)
+    (drop / "optimx.json").write_text("{}")
+
+    folders = _steps(optimx("doctor", "--json"))["folders"]
+
+    assert folders["state"] == "failed"
+    assert "add-account" in folders["remedy"]

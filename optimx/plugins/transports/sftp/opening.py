@@ -30,6 +30,7 @@ _COMPARE = text(
     "Somebody may stand in between. Ask the server's owner by telephone for the fingerprint of its key; only if it is "
     "the one named here, write it as 'host_key', or put the key into the file of known hosts."
 )
+_SILENCE = "timed out"
 _BREAKS = (EOFError, OSError, UnicodeError, paramiko.SSHException, paramiko.SFTPError)
 
 
@@ -161,4 +162,5 @@ def _stranger(host: str, strangers: Iterable[StrangerError], expected: Expected)
 
 
 def _words(error: BaseException) -> str:
-    return str(getattr(error, "strerror", None) or error) or type(error).__name__
+    words = str(getattr(error, "strerror", None) or error) or type(error).__name__
+    return _SILENCE if words == "No existing session" else words  # paramiko's, for a server that said nothing in time

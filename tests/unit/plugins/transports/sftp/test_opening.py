@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -181,6 +182,13 @@ def test_a_line_that_breaks_during_the_login_is_tried_again_later(connect: Conne
 def test_a_login_that_is_never_answered_is_given_up(connect: Connect, start_odd: Start) -> None:
     with pytest.raises(UnreachableError, match="does not answer the login"):
         connect(start_odd(silent_login=True), timeout=0.3)
+
+
+def test_a_server_that_says_nothing_at_all_is_given_up_in_words_that_say_so(connect: Connect, start_odd: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(UnreachableError) as given_up:
+        connect(start_odd(), port=mute.getsockname()[1], timeout=0.3)
+
+    assert "existing session" not in str(given_up.value)
 
 
 def test_a_server_without_sftp_is_named(connect: Connect, start_odd: Start) -> None:
