@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta, timezone
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from optimx.documents.records import TimeEntry
@@ -36,7 +37,19 @@ class FullDays:
             yield number, self._withdrawn(number, day), late
 
     def _withdrawn(self, number: str, day: date) -> list[TimeEntry]:
-        mine = (time_entry.c.batch == self._batch, time_entry.c.staff_number == number, time_entry.c.date == day)
+        later = time_entry.alias()
+        # what a correction has taken to another day or person is history: it fills none, and has to stay
+        moved = sa.exists().where(
+            later.c.id == time_entry.c.id,
+            later.c.version > time_entry.c.version,
+            sa.or_(later.c.date != day, later.c.staff_number != number),
+        )
+        mine = (
+            time_entry.c.batch == self._batch,
+            time_entry.c.staff_number == number,
+            time_entry.c.date == day,
+            ~moved,
+        )
         rows = self._connection.execute(time_entry.select().where(*mine)).all()
         entries = entries_of(self._connection, rows)
         offsets = [timezone(timedelta(minutes=row.entered_at_offset)) for row in rows]

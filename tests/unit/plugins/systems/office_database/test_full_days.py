@@ -157,3 +157,16 @@ def test_imported_once_more_nothing_changes(office: Any, day: Day, rows: Rows) -
     again = office.import_answer(batch, answer, [], Work())
 
     assert (again.already, again.counts, stored(rows)) == (True, first.counts, before)
+
+
+def test_a_day_that_is_full_loses_nothing_of_the_history_of_what_left_it(office: Any, day: Day, rows: Rows) -> None:
+    first, moved = entry(day, 1, "14.00", 17), replace(entry(day, 1, "14.00", 17, version=2), date=date(2026, 11, 20))
+    signature = day.signature(8, first)
+    batch = day.batch(1)
+    answer = day.answer([first, moved, entry(day, 2, "14.00", 18), entry(day, 3, "14.00", 19), signature], batch)
+
+    outcome = office.import_answer(batch, answer, [day.placed(signature)], Work())
+
+    assert refused(outcome) == [("R07", day.time_entry(3).id)]
+    assert dict(outcome.counts) == {"Pointage": 3, "Signature": 1}
+    assert stored(rows) == {(first.id, 1), (day.time_entry(2).id, 1)}
