@@ -53,9 +53,14 @@ def show_error(error: OptimxError, terminal: Terminal) -> int:
         terminal.result("error", error_data(error, terminal), ())
     if not mistakes:
         _complain(error.code, _with_file(error, terminal), error.remedy, terminal)
-    for mistake in mistakes:
+    for mistake in sorted(mistakes, key=_is_warning):
         what = terminal.show(mistake.what)
-        _complain(mistake.code, f"{_place(mistake, what)}{what}", mistake.remedy, terminal)
+        words = f"{_place(mistake, what)}{what}"
+        if _is_warning(mistake):
+            terminal.complain(terminal.show(text("warning: {what}", what=words)))
+            terminal.complain(remedy_line(terminal, mistake.remedy))
+        else:
+            _complain(mistake.code, words, mistake.remedy, terminal)
     return error.exit_code
 
 
@@ -100,6 +105,11 @@ def mistake_data(mistake: Any, terminal: Terminal) -> dict[str, Any]:
         "what": terminal.show(mistake.what),
         "remedy": terminal.show(mistake.remedy),
     }
+
+
+def _is_warning(mistake: Any) -> bool:
+    """Say whether a mistake stops nothing."""
+    return bool(mistake.severity.value == "warning")
 
 
 def mistakes_of(error: OptimxError) -> tuple[Any, ...]:

@@ -56,7 +56,10 @@ def facts_of(name: str, root: str, header: Header, sha256: str) -> DocumentFacts
 
 def findings_of(found: Iterable[DocumentFinding], file: str = "") -> tuple[Finding, ...]:
     """Return findings of the documents' rules as the contracts have them."""
-    return tuple(Finding(one.rule, _SEVERITIES[one.severity], one.message, one.file or file, one.line) for one in found)
+    return tuple(
+        Finding(one.rule, _SEVERITIES[one.severity], one.message, one.file or file, one.line, security=one.security)
+        for one in found
+    )
 
 
 def findings_on_record(

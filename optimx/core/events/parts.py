@@ -79,6 +79,7 @@ class Finding:
         record: kind and id of the record, or empty.
         author: login or staff number of who made the record, or empty.
         about: what a person knows the record by, such as whose day it is; None when nobody could say.
+        security: somebody should ask how this could come about, such as another firm's file on this drop.
     """
 
     rule: str
@@ -90,3 +91,4 @@ class Finding:
     record: str = ""
     author: str = ""
     about: Text | None = None
+    security: bool = False

@@ -93,16 +93,23 @@ def offers_of(name: str) -> tuple[Offer, ...]:
     Raises:
         PluginError: it is not installed, or brings no plugin.
     """
-    try:
-        distribution = metadata.distribution(name)
-    except (metadata.PackageNotFoundError, ValueError) as error:
-        raise _not_installed(name) from error
+    distribution = _installed(name)
+    if distribution is None:
+        raise _not_installed(name)
     found = tuple(_offers([distribution]))
     if not found:
         origin = f"{distribution.name} {distribution.version}"
         what = text("the distribution {origin}, which [plugins] use names, brings no plugin of optimx", origin=origin)
         raise PluginError(what)
     return found
+
+
+def _installed(name: str) -> metadata.Distribution | None:
+    """Find a distribution; also one whose folder some tool named with hyphens, which the library does not look for."""
+    try:
+        return metadata.distribution(name)
+    except (metadata.PackageNotFoundError, ValueError):
+        return next((one for one in metadata.distributions() if normal(one.name or "") == normal(name)), None)
 
 
 def all_offers() -> tuple[Offer, ...]:

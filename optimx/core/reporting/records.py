@@ -80,17 +80,35 @@ def _profile(rows: Sequence[Row], journal: JournalReader) -> str:
     return pinned.profile.value if pinned else ""
 
 
-def _warnings(rows: Iterable[Row]) -> Iterable[Text]:
+def _warnings(rows: Sequence[Row]) -> Iterable[Text]:
+    failed = Counter(_failure(row.body) for row in rows if isinstance(row.body, ListenerFailed))
     for row in rows:
         if isinstance(row.body, Warned):
             yield row.body.message
-        elif isinstance(row.body, ListenerFailed):
-            yield text(
-                "the plugin '{plugin}' failed in {hook} ({why}); the exchange is not touched by it",
-                plugin=row.body.listener,
-                hook=row.body.hook,
-                why=row.body.why,
-            )
+        elif isinstance(row.body, ListenerFailed) and (times := failed.pop(_failure(row.body), 0)):
+            yield _failed(row.body, times)
+
+
+def _failure(body: ListenerFailed) -> tuple[str, str, str]:
+    return body.listener, body.hook, body.why
+
+
+def _failed(body: ListenerFailed, times: int) -> Text:
+    """Say it once, however many events the plugin failed at."""
+    if times == 1:
+        return text(
+            "the plugin '{plugin}' failed in {hook} ({why}); the exchange is not touched by it",
+            plugin=body.listener,
+            hook=body.hook,
+            why=body.why,
+        )
+    return text(
+        "the plugin '{plugin}' failed in {hook} {count} times ({why}); the exchange is not touched by it",
+        plugin=body.listener,
+        hook=body.hook,
+        count=times,
+        why=body.why,
+    )
 
 
 def summary_of(state: BatchState) -> BatchSummary:

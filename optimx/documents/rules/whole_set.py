@@ -68,7 +68,11 @@ def names_agree(facts: SetFacts) -> Iterator[Finding]:
             what = text("its name announces {named}, its root is {root}", named=document.named_root, root=document.root)
             yield _refused("R01", what, document)
         for account in sorted({document.named_account, document.header.account} - {facts.account}):
-            what = text("it belongs to account {found}, not to {account}", found=account, account=facts.account)
+            what = text(
+                "SECURITY: it belongs to account {found}, not to {account}; somebody should ask how it came here",
+                found=account,
+                account=facts.account,
+            )
             yield _refused("R01", what, document, security=True)
 
 

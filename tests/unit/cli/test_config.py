@@ -23,6 +23,19 @@ def test_all_mistakes_are_told_at_once_each_with_its_line_and_remedy(optimx: Any
     assert "'folder'" in ran.err
 
 
+def test_what_stops_nothing_does_not_look_like_what_does(optimx: Any, place: Path) -> None:
+    written = (place / "plugins.toml").read_text("utf-8")
+    (place / "plugins.toml").write_text(
+        written.replace("732829320", "111222333") + '[plugins]\nuse = ["no"]\n', "utf-8"
+    )
+
+    mistake, _, warning, _ = optimx("exchange").err.splitlines()[-4:]
+
+    assert mistake.startswith("optimx: [E-PLUGIN] ")
+    assert warning.startswith("warning: ")
+    assert "'111222333' does not have the check digit of a SIREN" in warning
+
+
 def test_for_programs_a_good_and_a_bad_file_have_the_same_shape(optimx: Any, place: Path) -> None:
     good = json.loads(optimx("config", "check", "--json").out)
     (place / "plugins.toml").write_text("version = 2\n", "utf-8")

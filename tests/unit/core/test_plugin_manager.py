@@ -105,6 +105,16 @@ def test_a_distribution_may_be_written_in_any_of_its_spellings(install: Install)
     assert "acme" in load("Acme_Optimx", "acme-optimx").reports
 
 
+def test_a_distribution_whose_folder_is_not_called_as_pip_would_is_found(install: Install, tmp_path: Path) -> None:
+    install("acme-optimx", REPORT.replace("NAME", "acme"))
+    (tmp_path / "acme_optimx-1.0.dist-info").rename(tmp_path / "acme-optimx-1.0.dist-info")
+
+    plugins = load("acme-optimx")
+
+    assert "acme" in plugins.reports
+    assert [info.state for info in plugins.installed() if info.distribution == "acme-optimx"] == [PluginState.LOADED]
+
+
 def test_what_is_installed_but_not_in_use_is_not_imported_and_says_how_to_enable_it(install: Install) -> None:
     install("acme", "raise AssertionError('imported')")
 

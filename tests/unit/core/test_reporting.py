@@ -241,6 +241,18 @@ def test_warnings_and_listeners_that_failed_are_said(bench: Bench) -> None:
     ]
 
 
+def test_a_listener_that_fails_at_every_event_is_said_once(bench: Bench) -> None:
+    recorder = bench.begin()
+    for seq in (3, 4, 5):
+        recorder.write("", ListenerFailed("ear", "optimx_uploaded", seq, "ValueError"))
+
+    (warning,) = bench.end(recorder).warnings
+
+    assert warning.show() == (
+        "the plugin 'ear' failed in optimx_uploaded 3 times (ValueError); the exchange is not touched by it"
+    )
+
+
 def test_a_run_that_nobody_knows_is_no_record(bench: Bench) -> None:
     with pytest.raises(LookupError):
         bench.record("unknown")

@@ -146,6 +146,7 @@ def test_a_pair_of_another_account_is_refused_whole(store: Any, day: Day) -> Non
     batch = day.batch()
     outcome = store.apply(batch, *day.pair(batch, account="999888777"), {}, Work())
     assert (outcome.verdict, {one.rule for one in outcome.findings}) == (VerdictKind.REFUSED, {"R01"})
+    assert all(one.security and "SECURITY" in one.message.show() for one in outcome.findings)
 
 
 def test_halves_of_two_pairs_are_refused_whole(store: Any, day: Day) -> None:

@@ -331,7 +331,7 @@ def test_an_answer_of_another_account_is_refused_whole(office: Any, day: Day, ro
     findings = office.inspect(answer).findings
     with pytest.raises(BadInputError):
         office.import_answer(batch, answer, [], Work())
-    assert [(finding.rule, finding.severity) for finding in findings] == [("R01", Severity.SET)]
+    assert [(one.rule, one.severity, one.security) for one in findings] == [("R01", Severity.SET, True)]
     assert rows("SELECT count(*) FROM batch") == [(0,)]
 
 
