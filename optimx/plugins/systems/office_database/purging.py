@@ -4,7 +4,7 @@ and old findings on any of them.
 In: how long things may be kept, the moment. Out: how many of what, and their removal. Called by `database`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from optimx import Expired, Periods
-from optimx.documents import Photo, PhotoCategory, SignedSubject, without_position
+from optimx.documents import Photo, PhotoCategory, Signature, SignedSubject, without_position
 from optimx.plugins.columns import dump, load
-from optimx.plugins.systems.office_database.answers import SHELVES
+from optimx.plugins.sql import chunks
+from optimx.plugins.systems.office_database.answers import BY_KIND, SHELVES
 from optimx.plugins.systems.office_database.payroll import iso_week
 from optimx.plugins.systems.office_database.tables.answers import (
     photo,
@@ -31,12 +32,13 @@ from optimx.plugins.systems.office_database.tables.firm import employee
 def expired(connection: Connection, periods: Periods, now: datetime) -> Expired:
     """Return what `purge` would remove; changes nothing."""
     signatures, portraits = _signatures(periods, now), _portraits(now)
+    awaited = _awaited(connection, periods, now)
     counts = {
         "Pointage": _count(connection, time_entry, _entries(periods, now))
         + _count(connection, regularisation, _held(periods, now)),
-        "Signature": _count(connection, signature, signatures),
+        "Signature": _count(connection, signature, signatures) + len(awaited[Signature]),
         "position": _count(connection, photo, _positions(periods, now)) + len(_waiting(connection, periods, now)),
-        "photo of who left": _count(connection, photo, portraits),
+        "photo of who left": _count(connection, photo, portraits) + len(awaited[Photo]),
         "finding": _count(connection, batch_finding, _findings(periods, now))
         + _count(connection, rejection, _told(periods, now)),
     }
@@ -75,6 +77,9 @@ def purge(connection: Connection, periods: Periods, now: datetime) -> None:
     connection.execute(batch_finding.delete().where(_findings(periods, now)))
     nowhere = {"latitude": None, "longitude": None, "accuracy": None}
     connection.execute(photo.update().where(_positions(periods, now)).values(**nowhere))
+    for records in _awaited(connection, periods, now).values():
+        for record in records:
+            connection.execute(waiting_record.delete().where(waiting_record.c.id == record.id))
     for record in _waiting(connection, periods, now):
         kept = dump(Photo, without_position(record))
         connection.execute(waiting_record.update().where(waiting_record.c.id == record.id).values(record=kept))
@@ -109,6 +114,36 @@ def _waiting(connection: Connection, periods: Periods, now: datetime) -> list[Ph
     query = sa.select(waiting_record.c.record).where(waiting_record.c.kind == SHELVES[Photo].kind)
     told = (load(Photo, record) for record in connection.scalars(query))
     return [each for each in told if without_position(each) != each and each.taken_at < now - periods.positions]
+
+
+def _awaited(connection: Connection, periods: Periods, now: datetime) -> Mapping[type, list[Any]]:
+    """Return the signatures of hours and the portraits that never came, whose records would go if they had."""
+    query = sa.select(waiting_record.c.kind, waiting_record.c.record)
+    told = [load(BY_KIND[kind][0], record) for kind, record in connection.execute(query)]
+    numbers = sorted({each.ref for each in told if isinstance(each, Photo)})
+    left = {
+        number
+        for piece in chunks(numbers)
+        for number in connection.scalars(
+            sa.select(employee.c.staff_number).where(
+                employee.c.staff_number.in_(piece), employee.c.left_on < now.date()
+            )
+        )
+    }
+    return {
+        Signature: [
+            each
+            for each in told
+            if isinstance(each, Signature)
+            and each.subject is SignedSubject.TIME_ENTRY
+            and each.signed_at < now - periods.time_entries
+        ],
+        Photo: [
+            each
+            for each in told
+            if isinstance(each, Photo) and each.category is PhotoCategory.EMPLOYEE and each.ref in left
+        ],
+    }
 
 
 def _portraits(now: datetime) -> "sa.ColumnElement[bool]":

@@ -123,6 +123,25 @@ def test_portraits_go_when_a_person_has_left(
     assert found.places == (() if left else (f"PhotoEmploye/{portrait.file}",))
 
 
+def test_what_names_a_picture_that_never_came_goes_as_if_it_had_come(
+    office: Any, day: Day, rows: Rows, clock: Any
+) -> None:
+    portrait = replace(day.photo(7), category=PhotoCategory.EMPLOYEE, ref="000042")
+    entry = day.time_entry(1)
+    bring(office, day, entry, portrait, day.photo(9), day.signature(8, entry), media=False)
+    (person,) = [each for each in day.data_records() if isinstance(each, Employee) and each.staff_number == "000042"]
+    office.seed([replace(person, left_on=date(2026, 11, 24))])
+    assert office.expired(Periods()).counts == {}
+    at_end(clock, NOON + timedelta(days=102))
+    periods = replace(KEPT, positions=timedelta(days=999))
+
+    shown, removed = office.expired(periods).counts, office.purge(periods).counts
+
+    assert shown == removed == {"Pointage": 1, "Signature": 1, "photo of who left": 1}
+    assert rows("SELECT id FROM waiting_record") == [(day.photo(9).id,)]
+    assert office.expired(periods).counts == {}
+
+
 def test_what_fails_midway_leaves_all_as_it_was(
     office: Any, day: Day, rows: Rows, clock: Any, fails_late: Callable[..., None]
 ) -> None:
