@@ -43,21 +43,22 @@ class OfficeDesk:
         reporter: writes reports.
         config: as it was checked.
         command: that was asked for.
+        transport: through which the drop is reached, as reports call it.
     """
 
     office: core.Office
     reporter: Reporter
     config: Config
     command: str
+    transport: str
 
     def perform(self, steps: Callable[[core.Office], None]) -> Result:
         """Do some steps as one run, and leave a report."""
-        drop = section(self.config.drop)
         started = RunStarted(
             command=self.command,
             machine=self.office.settings.machine,
             version=__version__,
-            transport=drop.transport,
+            transport=self.transport,
             company=self.office.company,
         )
         with self.office.stop.guarding():
@@ -165,7 +166,9 @@ def _wire(
         translate=translation(config.report_language),
     )
     reporter = wiring.reporter(around, plugins, config, folders.reports, account.timezone, stop, folders.archive)
-    return OfficeDesk(wired, replace(reporter, is_there=partial(is_there, wired)), config, command)
+    used = section(config.drop).transport
+    title = plugins.transports[used].title(config.transports[used]) or used
+    return OfficeDesk(wired, replace(reporter, is_there=partial(is_there, wired)), config, command, title)
 
 
 def wire_drop(

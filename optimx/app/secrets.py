@@ -5,7 +5,7 @@ In: a file that is good TOML; a value that a person typed. Out: references with 
 while the rest of the file has mistakes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,14 @@ from pydantic_core import PydanticCustomError
 
 from optimx.core.config import RawConfig, this_machine
 from optimx.core.config.mentions import accounts_in, value_at
+from optimx.core.config.mistakes import nearest, nearest_name
 from optimx.core.config.options import absolute_reference
 from optimx.core.config.values import PathRules, is_word
 from optimx.core.errors import ConfigurationError, SecretError
 from optimx.core.language import text
+from optimx.core.plugin_manager import Plugins
 from optimx.core.secret_places import has_keyring, in_time, write_file, write_keyring
-from optimx.core.secrets import SecretReference
+from optimx.core.secrets import SecretReference, secret_options
 
 _FOLDER = "secrets"
 _KINDS = ("transports", "reports", "archives", "systems", "listeners")
@@ -129,6 +131,41 @@ def place_for(
         return _as_written(known)
     reference = SecretReference("keyring", word) if has_keyring() else SecretReference("file", f"{_FOLDER}/{word}")
     return _stored(reference, "password" if option == name else option, folder)
+
+
+def require_key(name: str, raw: RawConfig | None, plugins: Plugins) -> None:
+    """See that a name that looks like a key of the file can be one; a word of one's own is nobody's business.
+
+    Raises:
+        ConfigurationError: there is no such kind, table or secret.
+        PluginError: the plugin cannot be loaded.
+    """
+    kind, _, rest = name.partition(".")
+    table, _, option = rest.rpartition(".")
+    if table and kind not in _KINDS and nearest_name(kind, _KINDS):
+        raise ConfigurationError(text("'{key}' is not known", key=kind), remedy=nearest(kind, _KINDS))
+    if kind not in _KINDS or not rest:
+        return
+    if not table:
+        raise ConfigurationError(
+            text("'{name}' names no secret of a table", name=name),
+            remedy=text("Write all of it, as in: optimx secrets set transports.ftp.password"),
+        )
+    known = plugins.listener_names if kind == "listeners" else plugins.known(kind)
+    names = {*known, *(each for each, _ in _tables(raw.data if raw else {}, kind))}
+    if table not in names:
+        raise ConfigurationError(
+            text("no plugin in {kind} is called '{name}'", kind=kind, name=table), remedy=nearest(table, names)
+        )
+    if kind != "listeners" and table in known:
+        _require_secret(option, table, secret_options(getattr(plugins, kind)[table].options))
+
+
+def _require_secret(option: str, table: str, secrets: Collection[str]) -> None:
+    if option not in secrets:
+        raise ConfigurationError(
+            text("'{table}' has no secret called '{name}'", table=table, name=option), remedy=nearest(option, secrets)
+        )
 
 
 def _known(name: str, raw: RawConfig | None) -> WrittenSecret | None:

@@ -37,7 +37,7 @@ class AccountDesk:
         account: what the steps are given.
         reporter: writes reports.
         config: as it was checked.
-        transport: through which the drop is reached.
+        transport: through which the drop is reached, as reports call it.
         command: that was asked for.
         machine: name of this one.
     """
@@ -186,7 +186,8 @@ def _wire(
     )
     folder = (server.reports / entry.id) if server.reports else place / "reports"
     reporter = wiring.reporter(around, plugins, config, folder, server.timezone, stop)
-    return AccountDesk(wired, reporter, config, entry.transport, command, around.machine)
+    title = plugin.title(config.accounts[login]) or entry.transport
+    return AccountDesk(wired, reporter, config, title, command, around.machine)
 
 
 def _profile(entry: ServerAccount) -> Profile:

@@ -94,10 +94,10 @@ def new(
     ] = None,
 ) -> int:
     """Write the package into a folder that is empty or not there."""
-    from optimx.app.starting import start  # noqa: PLC0415 - only who begins a plugin pays for it
+    from optimx.app.new_plugin import begin  # noqa: PLC0415 - only who begins a plugin pays for it
 
     session: Session = ctx.obj
-    begun = start(kind, name, folder or Path(f"optimx-{name}"))
+    begun = begin(kind, name, folder or Path(f"optimx-{name}"))
     said = [
         text("A plugin that works lies in {folder}:", folder=begun.folder),
         *(text("  {file}", file=file) for file in begun.files),

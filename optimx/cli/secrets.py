@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from optimx import SecretError, printable, text
-from optimx.app.secrets import Stored, WrittenSecret, place_for, secrets_in, store
+from optimx.app.secrets import Stored, WrittenSecret, place_for, require_key, secrets_in, store
 from optimx.cli import groups
 from optimx.cli.asking import secret_value
 from optimx.cli.configuration import read_if_there
@@ -19,6 +19,8 @@ from optimx.cli.exit_codes import CONFIGURATION, DONE
 from optimx.cli.session import Session
 from optimx.cli.terminal import Terminal, remedy_line
 from optimx.core.config import read
+from optimx.core.plugin_manager import Plugins
+from optimx.plugins import BUILTIN
 
 app = groups.group(
     "secrets",
@@ -57,7 +59,9 @@ def set_secret(
     if keyring and file is not None:
         ctx.fail(text("--keyring and --file exclude each other").show(session.caller.translate))
     folder = session.config.absolute().parent
-    place = place_for(name, read_if_there(session), folder, keyring=keyring, file=file)
+    raw = read_if_there(session)
+    require_key(name, raw, Plugins.load(raw.use if raw else (), BUILTIN, third_party=session.third_party))
+    place = place_for(name, raw, folder, keyring=keyring, file=file)
     value = secret_value(session, text("Secret '{name}' (it is not shown)", name=name))
     if not value:
         ctx.fail(text("no secret was given: type it, or give it on the standard input").show(session.caller.translate))

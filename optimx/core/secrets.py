@@ -7,7 +7,7 @@ Called by `config` (reads references) and by `app` (resolves them for a transpor
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from optimx.core.errors import SecretError
 from optimx.core.language import Text, printable, text
@@ -143,6 +143,15 @@ def secrets_of(options: "BaseModel") -> dict[str, SecretReference]:
     """Return those options of a plugin that are secrets, by name."""
     named = ((name, getattr(options, name)) for name in type(options).model_fields)
     return {name: value for name, value in named if isinstance(value, SecretReference)}
+
+
+def secret_options(model: "type[BaseModel]") -> frozenset[str]:
+    """Return the options of a plugin that are secrets, whether it needs them or not."""
+    return frozenset(
+        name
+        for name, each in model.model_fields.items()
+        if SecretReference in (each.annotation, *get_args(each.annotation))
+    )
 
 
 def resolve_secrets(

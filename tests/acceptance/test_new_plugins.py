@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from optimx.app.starting import KINDS, start
+from optimx.app.new_plugin import KINDS, begin
 from tests.stand.environments import with_distributions
 
 NAMES = {kind: f"my_{kind}" for kind in KINDS}
@@ -42,7 +42,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Begin one plugin of each kind; return the folder that holds their folders."""
     folder = tmp_path_factory.mktemp("partner")
     for kind, name in NAMES.items():
-        start(kind, name, folder / kind)
+        begin(kind, name, folder / kind)
     return folder
 
 

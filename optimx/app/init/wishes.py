@@ -7,16 +7,16 @@ In: what was said on the command line. Out: `Wishes`; the options of a transport
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from optimx.core.config.mistakes import nearest
 from optimx.core.config.values import AccountId
 from optimx.core.contracts import Pin, TransportPlugin
 from optimx.core.errors import ConfigurationError
 from optimx.core.language import Text, text
-from optimx.core.secrets import SecretReference
+from optimx.core.secrets import SecretReference, secret_options
 
 PASSWORD, KEY = "password", "key"  # the names of options
 
@@ -111,15 +111,6 @@ def missing_options(plugin: TransportPlugin, given: Mapping[str, Any]) -> Iterat
     for name, each in plugin.options.model_fields.items():
         if each.is_required() and name not in given and name not in secret_options(plugin.options):
             yield Missing(name, each.description or "")
-
-
-def secret_options(model: type[BaseModel]) -> frozenset[str]:
-    """Return the options of a plugin that are secrets, whether it needs them or not."""
-    return frozenset(
-        name
-        for name, each in model.model_fields.items()
-        if SecretReference in (each.annotation, *get_args(each.annotation))
-    )
 
 
 def needs_password(plugin: TransportPlugin, given: Mapping[str, Any]) -> bool:

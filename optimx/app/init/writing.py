@@ -9,10 +9,11 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from optimx.app.init.wishes import Wishes, secret_options
+from optimx.app.init.wishes import Wishes
 from optimx.app.secrets import line
 from optimx.core.config import Archives, Reports, Retention
 from optimx.core.language import Text, Translate, text
+from optimx.core.secrets import secret_options
 
 _HEAD = (
     text("plugins.toml: which plugins run, with which options. Written by 'optimx init'."),

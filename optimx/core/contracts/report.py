@@ -70,7 +70,7 @@ class RunRecord:
         ended: aware; None when the run was killed and its end is not known.
         outcome: what the first line answers.
         exit_code: how it left; see `docs/en/reference/exit-codes.md`.
-        transport: through what (`ftp`, `folder`, …).
+        transport: through what (`ftp`, `ftps`, `folder`, …).
         profile: `manifest` or `pair`, or empty when it was not found out.
         events: in order of the journal.
         warnings: what else has to be said: plain FTP, skipped names, a clock that is off, a failed listener.

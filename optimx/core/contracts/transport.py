@@ -251,6 +251,7 @@ class TransportPlugin:
         open: connects and logs in; called once per connection.
         warnings: what every report has to say about these options (`tls = "none"`).
         pin: see `Pinning`; None for a transport that pins nothing.
+        title: what reports call it with these options (`ftps`); empty for its name.
     """
 
     name: str
@@ -259,3 +260,4 @@ class TransportPlugin:
     open: Callable[[Any, TransportContext], Transport]
     warnings: Callable[[Any], tuple[Text, ...]] = lambda options: ()
     pin: Pinning | None = None
+    title: Callable[[Any], str] = lambda options: ""

@@ -119,6 +119,7 @@ _REMOVED: Mapping[str, Text] = {
 
 _TRANSPORTS: Mapping[str, Text] = {
     "ftp": text("FTP"),
+    "ftps": text("FTPS"),
     "sftp": text("SFTP"),
     "smb": text("a Windows share (SMB)"),
     "folder": text("a folder"),

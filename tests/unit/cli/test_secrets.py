@@ -179,3 +179,28 @@ def test_an_account_of_the_machine_without_a_name_is_told_by_its_number(
     monkeypatch.setattr("getpass.getuser", nobody)
 
     assert optimx("secrets", "set", "drop", "--file", "drop").code == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "near"),
+    [
+        ("transports.ftpp.password", "'ftp'"),
+        ("transport.ftp.password", "'transports'"),
+        ("transports.ftp.pasword", "'password'"),
+        ("transports.folder.password", "Nothing is valid here"),
+        ("transports.ftp", "transports.ftp.password"),
+        ("systems.office_databse.password", "'office_database'"),
+    ],
+)
+def test_a_key_that_no_plugin_has_is_refused_with_those_that_there_are(
+    optimx: Any, place: Path, piped: None, key: str, near: str
+) -> None:
+    ran = optimx("secrets", "set", key)
+
+    assert (ran.code, near in ran.err) == (3, True)
+    assert {each.name for each in place.iterdir()} == {"plugins.toml"}
+
+
+@pytest.mark.parametrize("key", ["transports.ftp.password", "systems.office_database.password", "drop", "my.own.word"])
+def test_a_key_that_has_no_table_yet_or_a_word_of_ones_own_is_taken(optimx: Any, piped: None, key: str) -> None:
+    assert optimx("secrets", "set", key, "--file", "drop").code == 0

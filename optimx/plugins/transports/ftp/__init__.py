@@ -7,7 +7,7 @@ the plugin manager.
 from optimx import Capabilities, CertificateError, TransportContext, TransportPlugin, hookimpl
 from optimx.plugins.transports.ftp.identity import named, pin
 from optimx.plugins.transports.ftp.login import log_in, secure
-from optimx.plugins.transports.ftp.options import FtpOptions, control_port, encryption, warnings
+from optimx.plugins.transports.ftp.options import FtpOptions, control_port, encryption, title, warnings
 from optimx.plugins.transports.ftp.transport import FtpTransport
 from optimx.plugins.transports.ftp.wire import Wire
 
@@ -57,5 +57,6 @@ def optimx_register_transports() -> list[TransportPlugin]:
             open=open_ftp,
             warnings=warnings,
             pin=pin,
+            title=title,
         )
     ]

@@ -133,6 +133,11 @@ def encryption(options: FtpOptions, patience: float) -> Encryption | None:
     return Encryption(implicit=options.tls == "implicit", trust=trust, patience=patience)
 
 
+def title(options: FtpOptions) -> str:
+    """Return what reports call it: whether the files were encrypted on their way is the first thing to know."""
+    return "ftp" if options.tls == "none" else "ftps"
+
+
 def warnings(options: FtpOptions) -> tuple[Text, ...]:
     """Return what every report has to say about these options."""
     if options.tls != "none":

@@ -36,3 +36,7 @@ def test_what_a_partner_names_is_shown_as_it_is_and_harmless() -> None:
 @pytest.mark.parametrize("command", ["exchange", "resolve", "doctor", "purge", "server process", "server redeliver"])
 def test_what_was_asked_for_is_said_in_words_and_not_as_it_is_typed(command: str) -> None:
     assert wording.command_words(command).message != "{name}"
+
+
+def test_an_encrypted_line_is_not_called_plain_ftp() -> None:
+    assert wording.transport_words("ftps").show() == "FTPS"

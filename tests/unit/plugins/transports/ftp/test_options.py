@@ -5,6 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from optimx import ConfigurationError, SecretReference
+from optimx.plugins.transports.ftp import optimx_register_transports
 from optimx.plugins.transports.ftp.options import FtpOptions, control_port, encryption, warnings
 
 
@@ -105,3 +106,10 @@ def test_an_encoding_is_known_by_all_its_names() -> None:
 def test_the_authority_is_a_path_so_that_it_starts_from_the_folder_of_the_configuration() -> None:
     assert options(tls="explicit", ca_file="ca.pem").ca_file == Path("ca.pem")
     assert options(tls="explicit").ca_file is None
+
+
+@pytest.mark.parametrize(("tls", "told"), [("none", "ftp"), ("explicit", "ftps"), ("implicit", "ftps")])
+def test_a_report_tells_whether_the_line_was_encrypted(tls: str, told: str) -> None:
+    (plugin,) = optimx_register_transports()
+
+    assert plugin.title(options(tls=tls)) == told

@@ -1,4 +1,4 @@
-"""Begins a partner's plugin: a whole distribution that works, passes its kit, and is there to be changed.
+"""A new plugin of a partner: a whole distribution that works, passes its kit, and is there to be changed.
 
 In: a kind, a name, a folder. Out: files. Called by `optimx plugins new`; the templates lie beside this module.
 """
@@ -41,7 +41,7 @@ class Begun:
     files: tuple[str, ...]
 
 
-def start(kind: str, name: str, folder: Path) -> Begun:
+def begin(kind: str, name: str, folder: Path) -> Begun:
     """Write a plugin of one kind into a folder.
 
     Args:
