@@ -102,6 +102,24 @@ def test_another_tree_is_found_out_and_stops_the_switch_while_something_is_open(
     assert sorted(path.name for path in elsewhere.iterdir()) == ["something.txt"]
 
 
+def test_a_way_to_another_tree_is_not_switched_to_though_nothing_is_open_and_undo_always_leads_back(
+    both: Stand, vsftpd: Vsftpd, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    assert both.office("transport", "switch", "folder").code == 0
+    (both.drop / "docs" / "plan.pdf").write_bytes(b"of the firm")
+    _configure(both, vsftpd, elsewhere)
+    before = both.office_file.read_bytes()
+
+    stopped = both.office("transport", "switch", "folder")
+    both.office_file.write_bytes(before.replace(b'transport = "ftp"', b'transport = "folder"'))
+    undone = both.office("transport", "undo")
+
+    assert (stopped.code, "transport rehearse folder" in stopped.err) == (3, True), stopped
+    assert undone.code == 0, undone
+
+
 def test_a_vendors_drop_is_only_read_by_a_rehearsal(both: Stand, vsftpd: Vsftpd) -> None:
     for path in sorted(both.drop.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()

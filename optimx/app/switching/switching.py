@@ -14,7 +14,7 @@ from optimx.app import lock
 from optimx.app.office import section
 from optimx.app.switching.editing import ChangedLine, edit, make
 from optimx.app.switching.outstanding import Hidden, OutstandingError, hidden
-from optimx.app.switching.seeing import Seen, see
+from optimx.app.switching.seeing import Seen, compare, see, steady
 from optimx.app.switching.ways import Ways
 from optimx.core.config import Config, read, this_machine
 from optimx.core.config.mentions import value_at
@@ -47,16 +47,21 @@ def switch(ways: Ways) -> Switched:
     """Change the transport of an office.
 
     Raises:
-        ConfigurationError: there is no such transport, it has no table, or the file cannot be edited.
+        ConfigurationError: there is no such transport, it has no table, it shows nothing of what the drop holds, or the
+            file cannot be edited.
         OutstandingError: a batch that is not settled cannot be seen over it.
         AnotherRunError: a run is going on.
         OptimxError: the other transport cannot be opened, or leads to somebody else's drop.
     """
+    return _switch(ways, tree=True)
+
+
+def _switch(ways: Ways, *, tree: bool) -> Switched:
     ways.check()
     ways.begin()
     with _held(ways), ways.stop.guarding():
         change = edit(ways.config.raw, ("drop", "transport"), ways.name, ways.plugins, this_machine())
-        _require_visible(ways)
+        _require_visible(ways, tree=tree)
         return Switched(ways.used, ways.name, change.lines, make(change))
 
 
@@ -70,7 +75,8 @@ def undo(ways: Ways) -> Switched:
         ConfigurationError: there is no step back.
         OptimxError: as for `switch`.
     """
-    return switch(replace(ways, name=previous(ways.config)))
+    # the way that is left may be the one that shows another tree
+    return _switch(replace(ways, name=previous(ways.config)), tree=False)
 
 
 def previous(config: Config) -> str:
@@ -101,8 +107,11 @@ def _held(ways: Ways) -> Iterator[None]:
         yield
 
 
-def _require_visible(ways: Ways) -> None:
-    """See that the drop over the other transport is this account's, and shows every batch that is not settled."""
+def _require_visible(ways: Ways, *, tree: bool) -> None:
+    """See that the drop over the other transport is this account's, and shows every batch that is not settled.
+
+    With `tree`, also that it shows anything at all of what lies there.
+    """
     with ways.drop(ways.name) as new, ways.drop(ways.used) as old, ways.journal() as journal:
         _admit(ways, new)
         seen = see(new)
@@ -111,8 +120,34 @@ def _require_visible(ways: Ways) -> None:
         if lost and before is not None:
             # the drop's owner may have moved a file between the two looks
             lost = hidden(journal, see(old), see(new))
+        if tree and not lost and before is not None and _is_elsewhere(before, seen):
+            # as above
+            before, seen = steady(before, see(old)), see(new)
+            if _is_elsewhere(before, seen):
+                raise _other_tree(ways, len(before.files))
     if lost:
         raise _lost(lost[0], ways)
+
+
+def _is_elsewhere(old: Seen, new: Seen) -> bool:
+    found = compare(old, new)
+    return bool(old.files) and not found.common and not found.spelt
+
+
+def _other_tree(ways: Ways, count: int) -> ConfigurationError:
+    return ConfigurationError(
+        text(
+            "over '{new}' nothing is seen of the {count} files that lie on the drop over '{old}'",
+            old=ways.used,
+            new=ways.name,
+            count=count,
+        ),
+        remedy=text(
+            "Run 'optimx transport rehearse {new}': it says which 'root' to set, or whom to ask. If the drop itself "
+            'has moved and begins empty, write transport = "{new}" into [drop] yourself.',
+            new=ways.name,
+        ),
+    )
 
 
 def _admit(ways: Ways, new: Drop) -> None:
