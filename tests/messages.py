@@ -1,20 +1,27 @@
 """Keeps the translations in step with the code: `make messages`, and what `tests/unit/test_locales.py` checks.
 
-In: every `text("…")` literal below `optimx/`. Out: `optimx/locales/optimx.pot`, and for each language its `.po`, with
-new sentences left empty, and its `.mo`. Prints what still has no translation; exits 1 when there is any.
+In: every `text("…")` literal below `optimx/`, and the promises of the conformance kit. Out:
+`optimx/locales/optimx.pot`, and for each language its `.po`, with new sentences left empty, and its `.mo`. Prints what
+still has no translation; exits 1 when there is any.
 """
 
 import io
 import re
 import string
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from optimx.testing import conformance
+from optimx.testing.conformance.checks import Check
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "optimx" / "locales"
@@ -35,7 +42,18 @@ def extracted(package: Path = ROOT / "optimx") -> Catalog:
     found = extract_from_dir(package, method_map=_MODULES, keywords={"text": None}, comment_tags=())
     for file, _, message, _, _ in sorted(found, key=lambda entry: (entry[0], entry[1])):
         catalog.add(message, locations=[(f"{package.name}/{Path(file).as_posix()}", 0)])
+    if package == ROOT / "optimx":
+        for promise, place in _promises():
+            catalog.add(promise, locations=[(place, 0)])
     return catalog
+
+
+def _promises() -> Iterator[tuple[str, str]]:
+    """Give what `optimx plugins check` says of each check: the first lines of docstrings."""
+    for each in walk_packages(conformance.__path__, f"{conformance.__name__}."):
+        for check in vars(import_module(each.name)).values():
+            if isinstance(check, Check) and check.run.__module__ == each.name:
+                yield check.promise, f"{each.name.replace('.', '/')}.py"
 
 
 def committed(language: str) -> Catalog:

@@ -15,11 +15,11 @@ _OK, _FAILED, _NOTE, _LEFT_OUT = text("ok"), text("FAILED"), text("note"), text(
 
 
 def result_lines(results: Iterable[Result], terminal: Terminal) -> Iterator[str]:
-    """Give one line a check, then what was seen and what to do; the words of the kit are its authors', in English."""
+    """Give one line a check; where it breaks, what was seen and what its author does, which the kit says in English."""
     words = [terminal.show(each) for each in (_OK, _FAILED, _NOTE, _LEFT_OUT)]
     width = max(len(each) for each in words)
     for result in results:
-        yield f"{terminal.show(_state(result)):<{width}}  {result.check.promise}"
+        yield f"{terminal.show(_state(result)):<{width}}  {printable(terminal.translate(result.check.promise))}"
         if result.failure:
             yield f"{'':<{width}}  {result.check.name}: {printable(result.failure)}"
             yield f"{'':<{width}}  {terminal.arrow} {result.check.remedy}"

@@ -118,3 +118,10 @@ def test_a_new_plugin_is_written_once(optimx: Any, place: Path) -> None:
     ]
     assert second.code == 1
     assert "'optimx-lines' holds something already" in second.err
+
+
+def test_the_promises_of_the_kit_speak_the_readers_language(optimx: Any) -> None:
+    ran = optimx("plugins", "check", "photos", "--lang", "fr")
+
+    assert "Chaque place est relative" in ran.out
+    assert "Every place" not in ran.out
