@@ -128,22 +128,26 @@ def _filings(state: BatchState, allotted: Allotted, room: Room) -> list[_Filing]
 
 def _put_unfit_aside(office: Office, state: BatchState, allotted: Allotted) -> None:
     unfit = [file for file in state.fetched if {file.path, file.name} & set(allotted.unfit)]
-    for file in unfit:
+    moves = _into_quarantine(office, state, unfit)
+    for file, move in zip(unfit, moves, strict=True):
         message = text("the content is neither JPEG, PNG nor HEIC")
         finding = Finding("MEDIA_CONTENT", Severity.RECORD, message, file.name)
-        _write_reason(office, file.name, reason_file(file.name, [finding], MediumRefusedError.remedy, office.translate))
-    durable.move_all(office.disk, _into_quarantine(office, state, unfit))
+        reason = reason_file(file.name, [finding], MediumRefusedError.remedy, office.translate)
+        _write_reason(office, move.target.name, reason)
+    durable.move_all(office.disk, moves)
 
 
 def put_aside(office: Office, state: BatchState) -> BatchState:
     """Move a refused answer with its media to `Importation_Erreur`, a reason file beside it."""
     rejected = state.last(Rejected) or Rejected(())
+    moves = _into_quarantine(office, state, state.fetched)
+    # beside the file that it is about: an earlier one of that name has its own
+    named = {file.name: move.target.name for file, move in zip(state.fetched, moves, strict=True)}
     _write_reason(
         office,
-        state.name,
+        named.get(state.name, state.name),
         reason_file(state.name, rejected.findings, AnswerRefusedError.remedy, office.translate),
     )
-    moves = _into_quarantine(office, state, state.fetched)
     durable.move_all(office.disk, moves, room=room_of(office, state).path)
     office.recorder.write(state.id, Quarantined(tuple(move.target.name for move in moves)))
     return office.state(state.id)

@@ -82,6 +82,8 @@ def _stamps_taken(office: Office, last: Planned | None) -> set[object]:
 def _keep(office: Office, batch: str, made: GeneratedFiles, profile: Profile) -> tuple[ManifestFile, ...]:
     travelling = _travelling(office, _of_distinct_names(office, made.documents, profile))
     kept = [_document(office, batch, document, profile) for document in travelling]
+    if profile is Profile.PAIR:
+        _require_expected_names(office, made)
     kept.append(_own(office, batch, made.data, Role.DATA))
     kept.append(_own(office, batch, made.param, Role.PARAM))
     office.spool.settle(batch, list({file.name for file in kept}))
@@ -118,6 +120,21 @@ def _of_distinct_names(office: Office, documents: Sequence[Document], profile: P
 
 def _hash(office: Office, path: Path) -> str:
     return durable.digest(office.disk, path).sha256
+
+
+def _require_expected_names(office: Office, made: GeneratedFiles) -> None:
+    """Without a manifest names are all that a server knows a pair by."""
+    for path, kind in ((made.data, names.DocumentKind.DATA), (made.param, names.DocumentKind.PARAM)):
+        found = office.patterns.find(path.name)
+        if found is None or (found.kind, found.account) != (kind, office.account):
+            raise GenerationError(
+                text(
+                    "the office system calls a file '{file}', which [names] does not: no server would take it",
+                    file=path.name,
+                ),
+                remedy=text("Put [names] in plugins.toml right, or leave it out."),
+                file=path.name,
+            )
 
 
 def _own(office: Office, batch: str, path: Path, role: Role) -> ManifestFile:

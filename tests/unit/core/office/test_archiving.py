@@ -108,6 +108,31 @@ def test_quarantine_overwrites_nothing_either(bench: Bench) -> None:
     assert "Appli_Data_111222333_2603020801 (2).xml" in bench.held("Importation_Erreur")
 
 
+def test_the_reason_lies_beside_its_own_file_and_leaves_that_of_an_earlier_one(bench: Bench) -> None:
+    earlier = {ANSWER: b"other", f"{ANSWER}.raison.txt": b"its reason", "p1.jpg": b"x", "p1.jpg.raison.txt": b"why"}
+    for name, content in earlier.items():
+        bench.disk.put(bench.folders.quarantine / name, content)
+    bench.refuses = frozenset({"answer-1"})
+
+    archiving.put_aside(bench.office(), bench.validated())
+
+    held = bench.held("Importation_Erreur")
+    assert earlier.items() <= held.items()
+    assert b"SET_TEST" in held["Appli_Data_111222333_2603020801 (2).xml.raison.txt"]
+
+
+def test_the_reason_of_a_photo_lies_beside_its_own_file(bench: Bench) -> None:
+    earlier = {"p1.jpg": b"other", "p1.jpg.raison.txt": b"its reason"}
+    for name, content in earlier.items():
+        bench.disk.put(bench.folders.quarantine / name, content)
+
+    archiving.archive(bench.office(), bench.imported(photos={"p1.jpg": b"no picture"}))
+
+    held = bench.held("Importation_Erreur")
+    assert earlier.items() <= held.items()
+    assert b"MEDIA_CONTENT" in held["p1 (2).jpg.raison.txt"]
+
+
 # -- positions
 
 

@@ -120,6 +120,18 @@ def test_generation_is_emptied_first_and_the_spool_of_what_is_under_way_is_not(b
     assert bench.spooled(second.id).keys() == stamps
 
 
+@pytest.mark.parametrize("changed", [{"data": "ENVOI-{id}-{stamp}.xml"}, {"param": "OPTIONS-{id}-{stamp}.xml"}])
+def test_a_pair_that_is_called_otherwise_than_a_vendor_expects_is_not_sent(
+    bench: Bench, changed: dict[str, str]
+) -> None:
+    bench.parts = {"patterns": Patterns(**changed)}
+
+    with pytest.raises(GenerationError, match="names"):
+        bench.generated(Profile.PAIR)
+
+    assert bench.generated(Profile.MANIFEST).stage == "GENERATED"
+
+
 # -- stamps and numbers
 
 
