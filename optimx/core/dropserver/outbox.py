@@ -267,7 +267,15 @@ def redeliver(account: Account, batch: str) -> None:
         account.system.redeliver(batch)
     except LookupError as error:
         raise _no_longer_kept(state) from error
+    _remove_damaged(account, state)
     account.recorder.write(batch, Redelivered())
+
+
+def _remove_damaged(account: Account, state: BatchState) -> None:
+    """Remove what this batch laid on the drop and is not that any more: from here on nobody knows it as ours."""
+    for file in state.spooled:
+        if file.path in state.uploaded and not account.drop.same(file.path, file.size, file.sha256):
+            account.drop.delete(file.path)
 
 
 def _no_longer_kept(state: BatchState) -> NotThereError:

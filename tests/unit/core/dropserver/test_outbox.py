@@ -205,6 +205,19 @@ def test_redelivering_takes_the_mark_away_and_delivers_the_same_bytes(answered: 
     assert answered.store.files == before
 
 
+@pytest.mark.parametrize("damaged", [ANSWER, "photos/p1.jpg"])
+def test_a_refused_answer_that_lies_damaged_on_the_drop_is_redelivered_whole(answered: Bench, damaged: str) -> None:
+    deliver(answered)
+    before = dict(answered.store.files)
+    state = refuse(answered)
+    answered.store.files[damaged] = b"<html>"
+
+    outbox.redeliver(answered.account("run 3"), state.id)
+    state = deliver(answered, "run 3")
+
+    assert (state.stage, answered.store.files) == ("SENT", before)
+
+
 def test_a_redelivered_answer_that_is_taken_is_closed(answered: Bench) -> None:
     state = refuse(answered)
     outbox.redeliver(answered.account("run 3"), state.id)
