@@ -133,4 +133,4 @@ def conclude(session: Session, record: RunRecord, broken: Exception | None) -> i
         show_error(defect(broken, Path(tempfile.gettempdir())), replace(terminal, json=False))
     if record.exit_code == INTERRUPTED:
         terminal.complain(terminal.show(STOPPED_WORDS))
-    return record.exit_code
+    return record.exit_code or DONE

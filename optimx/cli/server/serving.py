@@ -12,6 +12,7 @@ from typing import Any
 
 from optimx import DefectError, OptimxError, RunRecord, printable
 from optimx.app import AccountDesk, Surroundings, open_account
+from optimx.cli.exit_codes import DONE
 from optimx.cli.failures import defect, error_data, show_error
 from optimx.cli.running import context_of, figures_of, reports_of
 from optimx.cli.session import Session
@@ -72,7 +73,8 @@ def serve(
         show_error(defect(result.defect, Path(tempfile.gettempdir())), replace(session.terminal, json=False))
     data = run_data(result.record, reports, context_of(session, zone))
     lines = summary_lines(result.record, reports, figures_of(session, zone), session.terminal)
-    return Ended(login, result.record.exit_code, data, (_title(login, result.record), *(f"  {line}" for line in lines)))
+    page = (_title(login, result.record), *(f"  {line}" for line in lines))
+    return Ended(login, result.record.exit_code or DONE, data, page)
 
 
 def failed(session: Session, login: str, error: OptimxError | DefectError) -> Ended:

@@ -35,7 +35,7 @@ def _row(run: RunSummary, figures: Figures, terminal: Terminal) -> tuple[str, ..
         figures.duration((run.ended - run.started).total_seconds()) if run.ended else "?",
         printable(run.command),
         terminal.show(OUTCOME_WORDS[run.outcome]),
-        str(run.exit_code),
+        "?" if run.exit_code is None else str(run.exit_code),
         str(run.totals.get("errored", 0)),
     )
 

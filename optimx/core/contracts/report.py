@@ -69,7 +69,7 @@ class RunRecord:
         started: aware.
         ended: aware; None when the run was killed and its end is not known.
         outcome: what the first line answers.
-        exit_code: how it left; see `docs/en/reference/exit-codes.md`.
+        exit_code: how it left, see `docs/en/reference/exit-codes.md`; None when it was killed.
         transport: through what (`ftp`, `ftps`, `folder`, …).
         profile: `manifest` or `pair`, or empty when it was not found out.
         events: in order of the journal.
@@ -89,7 +89,7 @@ class RunRecord:
     started: datetime
     ended: datetime | None
     outcome: Outcome
-    exit_code: int
+    exit_code: int | None
     transport: str = ""
     profile: str = ""
     events: tuple[Event, ...] = ()
@@ -116,7 +116,7 @@ class RunSummary:
         started: aware.
         ended: aware; None when it was killed or still runs.
         outcome: what its report's first line answers.
-        exit_code: how it left.
+        exit_code: how it left; None when it was killed.
         reports: file names of its reports.
         totals: number of events, by kind.
     """
@@ -127,7 +127,7 @@ class RunSummary:
     started: datetime
     ended: datetime | None
     outcome: Outcome
-    exit_code: int
+    exit_code: int | None
     reports: tuple[str, ...] = ()
     totals: Mapping[str, int] = field(default_factory=dict)
 

@@ -51,7 +51,7 @@ def record_from(journal: JournalReader, run: str, account: str, side: Side, rows
         started=started.at,
         ended=finished.at if finished else None,
         outcome=Outcome.KILLED,
-        exit_code=0,
+        exit_code=None,
         transport=started.body.transport,
         version=started.body.version,
         profile=_profile(rows, journal),
@@ -139,7 +139,7 @@ def _run_summary(journal: JournalReader, run: str, side: Side, reports: tuple[st
         started.at,
         finished.at if finished else None,
         _outcome(Outcome(left.outcome), rows) if left else Outcome.KILLED,
-        left.exit_code if left else 0,
+        left.exit_code if left else None,
         reports,
         Counter(row.kind for row in rows if isinstance(row.body, Event)),
     )

@@ -272,7 +272,7 @@ def test_a_run_that_was_killed_is_reported_by_the_next_and_only_once(bench: Benc
         bench.end(recorder)
 
     record = bench.record("run 1")
-    assert (record.outcome, record.ended) == (Outcome.KILLED, None)
+    assert (record.outcome, record.ended, record.exit_code) == (Outcome.KILLED, None, None)
     assert [entry.of for entry in bench.journal.all(ReportsWritten)] == ["run 1", "run 2", "run 3"]
     assert bench.written()[f"{NAME}.txt"] == b"run 1 killed"
 

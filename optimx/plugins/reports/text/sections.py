@@ -127,7 +127,7 @@ def closing(run: RunRecord, page: Page) -> None:
     page.line()
     page.line("-" * 40)
     page.pair(text("Run"), shown_name(run.id))
-    page.pair(text("Exit code"), str(run.exit_code))
+    page.pair(text("Exit code"), "?" if run.exit_code is None else str(run.exit_code))
     if run.version:
         page.pair(text("Version"), f"optimx {shown_name(run.version)}")
     if run.journal_head:

@@ -156,9 +156,10 @@ def test_a_run_past_midnight_announces_the_new_day(french: ReportContext) -> Non
 
 
 def test_a_killed_run_does_not_invent_its_end(french: ReportContext) -> None:
-    page = lines(replace(days.done(), outcome=Outcome.KILLED, ended=None), french)
+    page = lines(replace(days.done(), outcome=Outcome.KILLED, ended=None, exit_code=None), french)
 
     assert "Quand          : 23/11/2026 12:28, coupé ; sa fin n'est pas connue" in page
+    assert "Code de sortie : ?" in page
 
 
 def test_it_speaks_english_when_asked(english: ReportContext) -> None:
