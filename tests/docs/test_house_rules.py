@@ -70,7 +70,7 @@ def test_an_error_is_named_explained_and_leaves_with_a_documented_code(error: ty
 
 @pytest.mark.parametrize("module", MODULES, ids=relative)
 def test_a_module_is_short_enough_to_be_read(module: Path) -> None:
-    assert len(module.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+    assert len(module.read_text(encoding="utf-8").splitlines()) < MOST_LINES
 
 
 # In pieces, so that this file does not hold what it forbids.

@@ -28,7 +28,6 @@ from optimx.plugins.transports.folder.place import Place, opened_folder, opened_
 from optimx.plugins.transports.folder.refusals import translated
 
 _CHUNK = 1 << 20  # larger chunks copy no faster, and cancelling waits for one
-_TEMPORARY = ".part"
 # File systems without hard links say one of these; EPERM also comes from Linux' protected_hardlinks.
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EINVAL, errno.EACCES)
 
@@ -178,7 +177,7 @@ def _remote_file(path: str, seen: os.stat_result) -> RemoteFile:
 
 
 def _is_temporary(path: str) -> bool:
-    return path.endswith(_TEMPORARY)
+    return path.endswith(".part")
 
 
 def _created(place: Place) -> int:
