@@ -16,6 +16,7 @@ from optimx.core.plugin_manager.door import KINDS, Origin, Plugin, admit, reason
 from optimx.core.plugin_manager.installed import Offer, PluginInfo, PluginState, all_offers, normal, offers_of
 
 _OWN = "optimx-exchange"
+_FEW = 3  # so many may all be meant: what they bring is known only when they are imported
 _ONE_OF_TWO = text("Take one of the two out of [plugins] use, or ask an author to choose another name.")
 
 Builtin = Mapping[str, Mapping[str, str]]
@@ -129,11 +130,12 @@ class Plugins:
         return tuple(listener.name for listener in self.listeners)
 
     def hint(self, name: str) -> Text | None:
-        """Say why a plugin of that name may be missing; None when none that waits to be enabled sounds like it."""
+        """Say why a plugin of that name may be missing; None when none that waits to be enabled may be it."""
         if not self.third_party:
             return text("Third-party plugins are switched off: leave out --no-plugins and OPTIMX_DISABLE_PLUGINS.")
-        waiting = (offer for offer in all_offers() if not self._is_used(offer) and offer.resembles(name))
-        names = dict.fromkeys(offer.origin.distribution for offer in waiting)
+        waiting = [offer for offer in all_offers() if not self._is_used(offer)]
+        alike = [offer for offer in waiting if offer.resembles(name)] or (waiting if len(waiting) <= _FEW else [])
+        names = dict.fromkeys(offer.origin.distribution for offer in alike)
         if not names:
             return None
         listed = ", ".join(f'"{name}"' for name in names)

@@ -124,7 +124,14 @@ def test_what_is_installed_but_not_in_use_is_not_imported_and_says_how_to_enable
     assert info.state is PluginState.NOT_ENABLED
     assert str(info.problem) == 'installed, not enabled: add "acme" to [plugins] use'
     assert '"acme"' in str(plugins.hint("acmee"))
-    assert plugins.hint("shelf") is None
+
+
+def test_of_many_that_wait_to_be_enabled_only_those_of_a_like_name_are_proposed(install: Install) -> None:
+    for name in ("acme", "brick", "crane", "digger"):
+        install(name, "raise AssertionError('imported')")
+
+    assert load().hint("shelf") is None
+    assert str(load().hint("acmee")) == 'Installed, not enabled: add "acme" to [plugins] use.'
 
 
 def test_third_parties_can_be_switched_off(install: Install) -> None:
