@@ -6,6 +6,7 @@ In: a checked configuration, the process. Out: a step each. Called by `examining
 from collections.abc import Iterator
 from pathlib import Path
 
+from optimx.app.doctoring.copies import SPOOL, examine_spool
 from optimx.app.doctoring.step import Step, Trial
 from optimx.app.doctoring.tasks import Task, scheduled_tasks
 from optimx.app.office import section
@@ -38,6 +39,8 @@ def examine_machine(config: Config, around: Surroundings) -> Iterator[Step]:
     yield FOLDER.tried(lambda trial: _folder(trial, folder, around))
     place = _place(config, around)
     yield JOURNAL.tried(lambda trial: _journal(trial, config, around))
+    if place is not None:
+        yield SPOOL.tried(lambda trial: examine_spool(trial, place, around.disk))
     yield DISK.tried(lambda trial: _room(trial, (folder, *([place] if place else [])), around.disk))
     yield SCHEDULE.tried(lambda trial: _schedule(trial, scheduled_tasks(around.environment)))
 

@@ -21,6 +21,7 @@ from optimx.core.office import media
 from optimx.core.office.inbound import is_delivered_again
 from optimx.core.office.matching import folder_of
 from optimx.core.office.office import Office
+from optimx.core.office.spool import LOOKED_AT
 from optimx.core.transfer import Incoming, Received
 
 
@@ -137,7 +138,7 @@ def _find_late_one(office: Office, file: RemoteFile, wanting: Sequence[media.Wai
 
 
 def _looked_at(office: Office) -> Path:
-    return office.spool.root / "looked-at"
+    return office.spool.root / LOOKED_AT
 
 
 def _look_at(office: Office, file: RemoteFile, copy: Path, limit: int) -> Received | None:

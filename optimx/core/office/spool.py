@@ -10,6 +10,9 @@ from pathlib import Path
 from optimx.core import durable
 from optimx.core.ports import Disk
 
+LOOKED_AT = "looked-at"
+"""The folder in the spool where late media of a vendor's drop are looked at; it belongs to no batch."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spool:

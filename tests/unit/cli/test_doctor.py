@@ -38,6 +38,28 @@ def test_a_machine_takes_over(optimx: Any, office: Path) -> None:
     assert optimx("exchange").code == 0
 
 
+def test_copies_that_only_a_lost_journal_knew_are_named_and_left_alone(optimx: Any, office: Path) -> None:
+    optimx("generate")
+    (office / "state" / "journal.db").unlink()
+    (copies,) = (office / "state" / "spool").iterdir()
+    before = sorted(path.name for path in copies.iterdir())
+    optimx("doctor", "--rebuild")
+    optimx("generate")
+
+    ran = optimx("doctor", "--json")
+
+    step = _steps(ran)["spool"]
+    assert (step["state"], step["remedy"] is not None) == ("note", True)
+    assert copies.name in step["detail"]
+    assert sorted(path.name for path in copies.iterdir()) == before
+
+
+def test_copies_that_the_journal_knows_need_no_word(optimx: Any, office: Path) -> None:
+    optimx("generate")
+
+    assert _steps(optimx("doctor", "--json"))["spool"]["state"] == "ok"
+
+
 def _steps(ran: Any) -> dict[str, dict[str, Any]]:
     return {step["step"]: step for step in json.loads(ran.out)["data"]["steps"]}
 
