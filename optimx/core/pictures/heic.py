@@ -35,10 +35,14 @@ def positions_in(file: BinaryIO) -> list[Patch]:
         raise UnreadableError from error
 
 
-def _within(file: BinaryIO, places: Mapping[int, Sequence[Span]], items: Sequence[int]) -> dict[int, Sequence[Span]]:
+def _within(
+    file: BinaryIO, places: Mapping[int, Sequence[Span] | None], items: Sequence[int]
+) -> dict[int, Sequence[Span]]:
     """Return the places of some items as far as the file reaches; none may lie in another, nor be endless."""
     length = file.seek(0, SEEK_END)
-    found = {item: [(min(start, length), min(end, length)) for start, end in places.get(item, ())] for item in items}
+    if any(places.get(item, ()) is None for item in items):
+        raise UnreadableError  # it lies in another item: it may tell a position, and nobody would see it
+    found = {item: [(min(start, length), min(end, length)) for start, end in places.get(item) or ()] for item in items}
     after, left = 0, _CONTENTS
     for start, end in sorted(span for item in items for span in found[item] if span[0] < span[1]):
         left -= end - start
@@ -102,8 +106,8 @@ def _described(contents: _Box) -> Iterator[tuple[int, bool]]:
                 yield number, False
 
 
-def _located(contents: _Box) -> Iterator[tuple[int, Sequence[Span]]]:
-    """Give the places of each item in the file."""
+def _located(contents: _Box) -> Iterator[tuple[int, Sequence[Span] | None]]:
+    """Give the places of each item in the file; None when they are counted from somewhere else."""
     boxes = {box.kind: box for box in _inside(contents, 4)}
     if b"iloc" not in boxes:
         return
@@ -125,12 +129,12 @@ def _located(contents: _Box) -> Iterator[tuple[int, Sequence[Span]]]:
         yield item, _absolute(spans, method, inner)
 
 
-def _absolute(spans: Sequence[Span], method: int, inner: int | None) -> Sequence[Span]:
+def _absolute(spans: Sequence[Span], method: int, inner: int | None) -> Sequence[Span] | None:
     if method == _IN_FILE:
         return spans
     if method == _IN_TABLE and inner is not None:
         return [(inner + start, inner + end) for start, end in spans]
-    return ()
+    return None
 
 
 class _Numbers:

@@ -27,21 +27,21 @@ _FURTHER = re.compile(rb"\xff\xe1(?=..(?:Exif\0|http://ns\.adobe\.com/x))", re.D
 def positions_in(file: BinaryIO) -> list[Patch]:
     """Return what has to be replaced."""
     segments = list(_segments(file))
-    patches = [patch for start, end, payload in segments for patch in _of_segment(start, end, payload)]
-    more = [(start, end) for start, end, payload in segments if payload.startswith(_XMP_MORE)]
-    tail = b"".join(payload[_XMP_MORE_LENGTH:] for _, _, payload in segments if payload.startswith(_XMP_MORE))
+    patches = [patch for end, payload in segments for patch in _of_segment(end, payload)]
+    more = [(end, payload) for end, payload in segments if payload.startswith(_XMP_MORE)]
+    tail = b"".join(payload[_XMP_MORE_LENGTH:] for _, payload in more)
     # it is one text cut into pieces, whose digest stands in the first packet
     if xmp.without_position(tail) is not tail:
-        patches.extend(Patch(start, end, b"") for start, end in more)
+        patches.extend(_blank(end, payload) for end, payload in more)
     return patches
 
 
-def _segments(file: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
-    """Give start, end and payload of each APP1 segment."""
+def _segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Give end and payload of each APP1 segment."""
     further = False
-    for marker, start, end, payload in _before_the_picture(file):
+    for marker, end, payload in _before_the_picture(file):
         if marker == _APP1:
-            yield start, end, payload
+            yield end, payload
         further = further or (marker == _APP2 and payload.startswith(_MORE_PICTURES))
     if further:
         begin = file.tell()
@@ -52,13 +52,12 @@ def _segments(file: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
             length = int.from_bytes(rest[found.end() : found.end() + 2], "big")
             payload = rest[found.end() + 2 : found.end() + length]
             after = found.end() + 2 + len(payload)
-            yield begin + found.start(), begin + after, payload
+            yield begin + after, payload
 
 
-def _before_the_picture(file: BinaryIO) -> Iterator[tuple[int, int, int, bytes]]:
+def _before_the_picture(file: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
     file.seek(2)
     while True:
-        start = file.tell()
         if file.read(1) != b"\xff":
             return
         marker = 0xFF
@@ -73,10 +72,10 @@ def _before_the_picture(file: BinaryIO) -> Iterator[tuple[int, int, int, bytes]]
             continue
         length = int.from_bytes(file.read(2), "big")
         payload = file.read(max(length - 2, 0))
-        yield marker, start, file.tell(), payload
+        yield marker, file.tell(), payload
 
 
-def _of_segment(start: int, end: int, payload: bytes) -> Iterator[Patch]:
+def _of_segment(end: int, payload: bytes) -> Iterator[Patch]:
     if payload.startswith(_EXIF):
         content = payload[_EXIF_LENGTH:]
         cleaned = tiff.without_position(content)
@@ -86,6 +85,11 @@ def _of_segment(start: int, end: int, payload: bytes) -> Iterator[Patch]:
     else:
         return
     if cleaned is None:
-        yield Patch(start, end, b"")
+        yield _blank(end, payload)
     elif cleaned is not content:
         yield Patch(end - len(content), end, cleaned)
+
+
+def _blank(end: int, payload: bytes) -> Patch:
+    # Of the same length: the pictures behind the first are found by their distance.
+    return Patch(end - len(payload), end, bytes(len(payload)))

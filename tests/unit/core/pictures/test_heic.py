@@ -84,6 +84,20 @@ def test_one_whose_table_cannot_be_read_is_told(make_exif: Make) -> None:
         positions_in(BytesIO(photo.replace(b"iinf", b"iinf", 1).replace(struct.pack(">I", 21), bytes(4), 1)), HEIC)
 
 
+def in_another_item(photo: bytes, number: int) -> bytes:
+    """Return the photo with the place of an item counted from within another one."""
+    return photo.replace(struct.pack(">HHHH", number, 0, 0, 1), struct.pack(">HHHH", number, 2, 0, 1), 1)
+
+
+def test_exif_that_lies_in_another_item_is_told(make_exif: Make) -> None:
+    with pytest.raises(UnreadableError):
+        positions_in(BytesIO(in_another_item(heic(make_exif()), 2)), HEIC)
+
+
+def test_a_picture_that_lies_in_another_item_is_nothing_to_tell(make_exif: Make) -> None:
+    assert positions_in(BytesIO(in_another_item(heic(make_exif(position=False)), 1)), HEIC) == []
+
+
 def crafted(items: list[int], places: list[tuple[int, int, int]]) -> bytes:
     """A HEIC with EXIF items anywhere: number, offset and length of each."""
     entries = b"".join(box(b"infe", struct.pack(">IHH4sB", 2 << 24, number, 0, b"Exif", 0)) for number in items)

@@ -64,15 +64,15 @@ def test_a_second_time_changes_nothing_more(make_exif: Make, make_picture: Make,
         pytest.param(lambda block: b"Exif\0\0", id="empty"),
     ],
 )
-def test_exif_that_nobody_can_read_goes_whole(
+def test_exif_that_nobody_can_read_is_blanked(
     damage: Callable[[bytes], bytes], make_exif: Make, make_picture: Make, cleaned: Clean
 ) -> None:
-    photo = make_picture("JPEG")
+    photo, block = make_picture("JPEG"), damage(make_exif())
 
-    assert cleaned(with_segments(photo, damage(make_exif()))) == photo
+    assert cleaned(with_segments(photo, block)) == with_segments(photo, bytes(len(block)))
 
 
-def test_a_directory_of_positions_that_lies_over_another_makes_exif_go(
+def test_a_directory_of_positions_that_lies_over_another_blanks_exif(
     make_exif: Make, make_picture: Make, cleaned: Clean
 ) -> None:
     block = bytearray(make_exif())
@@ -80,7 +80,7 @@ def test_a_directory_of_positions_that_lies_over_another_makes_exif_go(
     block[pointer + 8 : pointer + 12] = struct.pack("<I", 8)
     photo = make_picture("JPEG")
 
-    assert cleaned(with_segments(photo, bytes(block))) == photo
+    assert cleaned(with_segments(photo, bytes(block))) == with_segments(photo, bytes(len(block)))
 
 
 def test_every_segment_is_looked_at(make_exif: Make, make_picture: Make, cleaned: Clean) -> None:
@@ -107,17 +107,20 @@ def test_the_position_in_xmp_goes_and_the_rest_stays(make_picture: Make, cleaned
 
 
 @pytest.mark.parametrize("packet", [b'<a exif:GPSLatitude="4', '<a GPS="1"/>'.encode("utf-16")])
-def test_xmp_that_nobody_can_read_goes_whole(packet: bytes, make_picture: Make, cleaned: Clean) -> None:
-    photo = make_picture("JPEG")
+def test_xmp_that_nobody_can_read_is_blanked(packet: bytes, make_picture: Make, cleaned: Clean) -> None:
+    photo, block = make_picture("JPEG"), b"http://ns.adobe.com/xap/1.0/\0" + packet
 
-    assert cleaned(with_segments(photo, b"http://ns.adobe.com/xap/1.0/\0" + packet)) == photo
+    assert cleaned(with_segments(photo, block)) == with_segments(photo, bytes(len(block)))
 
 
-def test_xmp_in_pieces_goes_whole_wherever_it_was_cut(make_picture: Make, cleaned: Clean, xmp_packet: bytes) -> None:
+def test_xmp_in_pieces_is_blanked_wherever_it_was_cut(make_picture: Make, cleaned: Clean, xmp_packet: bytes) -> None:
     photo, head = make_picture("JPEG"), b"http://ns.adobe.com/xmp/extension/\0" + bytes(40)
     cut = xmp_packet.index(b"GPS") + 1
+    pieces = (head + xmp_packet[:cut], head + xmp_packet[cut:])
 
-    assert cleaned(with_segments(photo, head + xmp_packet[:cut], head + xmp_packet[cut:])) == photo
+    clean = cleaned(with_segments(photo, *pieces))
+
+    assert clean == with_segments(photo, *(bytes(len(piece)) for piece in pieces))
 
 
 def test_pictures_behind_the_first_lose_theirs_too(make_exif: Make, make_picture: Make, cleaned: Clean) -> None:
@@ -160,4 +163,18 @@ def test_a_segment_within_a_segment_behind_the_first_picture_is_part_of_it(make_
 
     clean = cleaned(both + segment(b"Exif\0\0" + segment(b"Exif\0\0inner") + b"rest") + end)
 
-    assert clean == both + end
+    inner = segment(b"Exif\0\0" + segment(b"Exif\0\0inner") + b"rest")
+    assert clean == both + inner[:4] + bytes(len(inner) - 4) + end
+
+
+def test_pictures_behind_the_first_stay_where_they_are_found(
+    make_exif: Make, make_picture: Make, cleaned: Clean
+) -> None:
+    first, second = make_picture("JPEG"), make_picture("JPEG", exif=make_exif())
+    more = segment(b"MPF\0II*\0\x08\0\0\0\0\0", 0xE2)
+    both = first[:2] + more + segment(make_exif()[:-50]) + first[2:] + second
+
+    clean = cleaned(both)
+
+    assert len(clean) == len(both)
+    assert clean[-len(second) :] == cleaned(second)
