@@ -141,6 +141,7 @@ def _wire(
         place,
         translation(account.language),
         account.timezone,
+        config.names,
     )
     stack.callback(wiring.close_system, system)
     folders = Folders(office.folder)

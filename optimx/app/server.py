@@ -158,6 +158,7 @@ def _wire(
         place,
         translation(config.report_language),
         server.timezone,
+        config.names,
     )
     stack.callback(wiring.close_system, system)
     plugin = plugins.transports[entry.transport]

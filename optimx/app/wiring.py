@@ -32,6 +32,7 @@ from optimx.core.errors import OptimxError, SystemFailedError
 from optimx.core.events import Side
 from optimx.core.journal import Journal
 from optimx.core.language import Translate, text
+from optimx.core.names import Patterns
 from optimx.core.plugin_manager import Plugins
 from optimx.core.ports import Disk
 from optimx.core.reporting import Reporter
@@ -172,6 +173,7 @@ def open_system(
     place: Path,
     translate: Translate,
     zone: tzinfo,
+    patterns: Patterns,
 ) -> Any:
     """Open the office or mobile system of an account.
 
@@ -190,6 +192,7 @@ def open_system(
         translate=translate,
         zone=zone,
         secrets=resolve_secrets(options, around.environment),
+        patterns=patterns,
     )
     opened = _in_our_words(around.calls, plugin.name, "open", plugin.open)(options, context)
     return Between(opened, lambda method, call: _in_our_words(around.calls, plugin.name, method, call))

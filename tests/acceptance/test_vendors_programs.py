@@ -155,3 +155,31 @@ def test_both_ends_are_optimx_and_know_only_pairs(server: Stand, monday: Day) ->
     assert codes == [0] * 6
     assert Counter(books.imported(server).keys()) == books.record_keys(monday.everything)
     assert not [name for name in server.names(server.drop) if name.endswith((".ok", ".json"))]
+
+
+_NAMES = """
+[names]
+param = "PARAM-{id}-{stamp}.xml"
+data = "DONNEES-{id}-{stamp}.xml"
+answer = "RETOUR-{id}-{stamp}.xml"
+"""
+
+
+@pytest.mark.parametrize("profile", ["pair", "auto"])
+def test_files_are_called_as_the_configuration_says(make_stand: MakeStand, monday: Day, profile: str) -> None:
+    stand = make_stand()
+    stand.hops = profile == "pair"
+    assert stand.add_account(profile).code == 0
+    stand.configure(protocol=profile, more=_NAMES)
+    stand.server_file.write_text(stand.server_file.read_text("utf-8") + _NAMES, "utf-8")
+    filling.telephones_send(stand, monday)
+
+    codes = [stand.office("exchange").code, *(stand.server("process").code for _ in range(3))]
+    codes += [stand.office("exchange").code, stand.server("process").code]
+
+    assert codes == [0] * 6
+    assert Counter(books.imported(stand).keys()) == books.record_keys(monday.everything)
+    kept = {name.partition("-")[0] for name in stand.names(stand.drop / "archive") if name.endswith(".xml")}
+    assert kept == {"DONNEES", "PARAM"}
+    archive = stand.exchange / "Importation_Archive"
+    assert [name.partition("-")[0] for name in stand.names(archive) if name.endswith(".xml")] == ["RETOUR"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ from optimx.app.surroundings import Surroundings
 from optimx.core.config import Config, check, read, this_machine
 from optimx.core.contracts import Capabilities, Foreseeing, SystemPlugin, TransportContext, TransportPlugin
 from optimx.core.errors import AnotherRunError, ConfigurationError, SystemFailedError, UnreachableError
-from optimx.core.events import Side
+from optimx.core.events import Role, Side
 from optimx.core.language import text
 from optimx.core.machine import RealDisk
+from optimx.core.names import Patterns
 from optimx.core.plugin_manager import Plugins
 from optimx.core.transfer import Stop
 from optimx.plugins import BUILTIN
@@ -187,16 +188,17 @@ def test_a_system_that_cannot_be_opened_is_named(around: Surroundings, tmp_path:
         raise FileNotFoundError(2, "No such file")
 
     with pytest.raises(SystemFailedError, match="partner"):
-        wiring.open_system(around, system(opens), Options(), "111222333", "", tmp_path, str, UTC)
+        wiring.open_system(around, system(opens), Options(), "111222333", "", tmp_path, str, UTC, Patterns())
 
 
 def test_a_system_is_told_its_account_and_where_its_state_is(around: Surroundings, tmp_path: Path) -> None:
-    opened = wiring.open_system(
-        around, system(lambda options, context: context), Options(), "111222333", "Léger", tmp_path, str.upper, UTC
-    )
+    patterns = Patterns(param="{id}{stamp}")
+    opens = system(lambda options, context: context)
+    opened = wiring.open_system(around, opens, Options(), "111222333", "Léger", tmp_path, str.upper, UTC, patterns)
 
     assert (opened.account, opened.company, opened.state) == ("111222333", "Léger", tmp_path)
     assert (opened.translate("why"), opened.zone) == ("WHY", UTC)
+    assert opened.file_name(Role.PARAM, datetime(2026, 11, 24, 12, 30)) == "1112223332611241230"  # noqa: DTZ001
 
 
 class Failing:
@@ -221,7 +223,7 @@ class Failing:
 
 def failing(around: Surroundings, place: Path) -> Any:
     opens = system(lambda options, context: Failing())
-    return wiring.open_system(around, opens, Options(), "111222333", "", place, str, UTC)
+    return wiring.open_system(around, opens, Options(), "111222333", "", place, str, UTC, Patterns())
 
 
 def test_what_a_partners_system_raises_concerns_one_batch_and_keeps_its_words(

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from optimx.core.events import Side
+from optimx.core.events import Role, Side
 from optimx.core.language import Translate
+from optimx.core.names import DocumentKind, Patterns
 from optimx.core.secrets import Secret
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class SystemContext:
         translate: gives the language of the account, for what a system writes to the crews and shows to people.
         zone: time zone of the account: its days, its nights in which the clock is changed.
         secrets: the values of those options that are secrets, by option name.
+        patterns: how the three documents are called on this account's drop; `file_name` makes names of them.
     """
 
     account: str
@@ -45,6 +47,19 @@ class SystemContext:
     translate: Translate = str
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
     secrets: Mapping[str, Secret] = field(default_factory=dict)
+    patterns: Patterns = field(default_factory=Patterns)
+
+    def file_name(self, role: Role, stamp: datetime) -> str:
+        """Return what a document is called: the other side knows files by these names (`[names]`).
+
+        Args:
+            role: PARAM, DATA or ANSWER.
+            stamp: of its batch.
+        """
+        return self.patterns.compose(_DOCUMENTS[role], self.account, stamp)
+
+
+_DOCUMENTS = {Role.PARAM: DocumentKind.PARAM, Role.DATA: DocumentKind.DATA, Role.ANSWER: DocumentKind.ANSWER}
 
 
 @dataclass(frozen=True, slots=True)

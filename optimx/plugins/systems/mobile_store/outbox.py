@@ -127,8 +127,7 @@ def _change(connection: Connection, context: SystemContext, batch_id: str, **val
 def _write_document(context: SystemContext, batch: Batch, frozen: Row[Any], folder: Path) -> AnswerFile | None:
     if frozen.content is None:
         return None
-    stamp = (batch.stamp or frozen.frozen_at).strftime("%y%m%d%H%M")
-    path = folder / f"Appli_Data_{context.account}_{stamp}.xml"
+    path = folder / context.file_name(Role.ANSWER, batch.stamp or frozen.frozen_at)
     with context.disk.create(path) as out:
         out.write(frozen.content)
     return AnswerFile(path, Role.ANSWER)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy.engine import Connection
 
-from optimx import Batch, Document, GeneratedFiles, GenerationError, SystemContext, Work, text
+from optimx import Batch, Document, GeneratedFiles, GenerationError, Role, SystemContext, Work, text
 from optimx.documents import FORMAT_VERSION, Header, write_optim_data, write_optim_param
 from optimx.plugins.sql import Database
 from optimx.plugins.systems.office_database import bookkeeping, firm, notices
@@ -43,9 +43,8 @@ def _write(
     connection: Connection, context: SystemContext, batch: Batch, folder: Path, *, told: notices.Notices, work: Work
 ) -> GeneratedFiles:
     now = context.clock.now()
-    stamp = (batch.stamp or now).strftime("%y%m%d%H%M")
-    param = folder / f"optim_param_{batch.account}_{stamp}.xml"
-    data = folder / f"optim_data_{batch.account}_{stamp}.xml"
+    stamp = batch.stamp or now
+    param, data = (folder / context.file_name(role, stamp) for role in (Role.PARAM, Role.DATA))
     header = Header(FORMAT_VERSION, batch.account, batch.id, now)
     documents = list(firm.documents(connection))
     progress = _Progress(work, firm.count(connection) + len(told.acknowledgements) + len(told.rejections))
