@@ -4,7 +4,7 @@ In: decimals, aware moments, dataclasses. Out: what is stored, and the same valu
 built-in systems; imported only when one is opened, because SQLAlchemy costs a quarter of a second.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -152,25 +152,21 @@ def _names(kind: Any) -> tuple[str, ...]:
 
 def _encoded(value: Any) -> str:
     """Return JSON as `json.dumps` writes it: by hand, since a record is mostly what the library has to ask us for."""
-    kind: Any = type(value)
-    written = _WRITTEN.get(kind)
-    if written is not None:
-        return written(value)
-    if issubclass(kind, str):
-        return encode_basestring_ascii(value)
-    keys, get = _keys(kind), _values(kind)
-    parts = []
-    for key, item in zip(keys, get(value), strict=True):
+    return _WRITTEN[type(value)](value)
+
+
+def _writing(kind: Any) -> Callable[[Any], str]:
+    """Return what writes the records of a dataclass."""
+    keys, get = [f"{encode_basestring_ascii(name)}: " for name in _names(kind)], _values(kind)
+
+    def write(record: Any) -> str:
         # What is not given leaves no trace: a field that a later version adds does not make old records new.
-        if item is not None:
-            written = _WRITTEN.get(type(item))
-            parts.append(key + (written(item) if written else _encoded(item)))
-    return f"{{{', '.join(parts)}}}"
+        parts = [
+            key + _WRITTEN[type(item)](item) for key, item in zip(keys, get(record), strict=True) if item is not None
+        ]
+        return f"{{{', '.join(parts)}}}"
 
-
-@cache
-def _keys(kind: Any) -> tuple[str, ...]:
-    return tuple(f"{encode_basestring_ascii(name)}: " for name in _names(kind))
+    return write
 
 
 @cache
@@ -204,14 +200,24 @@ def _time(value: time) -> str:
     return f'"{value.isoformat()}"'
 
 
-_WRITTEN: Mapping[type, Callable[[Any], str]] = {
-    str: encode_basestring_ascii,
-    bool: lambda value: "true" if value else "false",
-    int: str,
-    type(None): lambda value: "null",
-    tuple: lambda value: f"[{', '.join(map(_encoded, value))}]",
-    Decimal: _decimal,
-    datetime: _datetime,
-    date: _date,
-    time: _time,
-}
+class _Written(dict[type, Callable[[Any], str]]):
+    """What writes a value, by its type; one that is not named here is a word of a closed list, or a record."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        self[kind] = encode_basestring_ascii if issubclass(kind, str) else _writing(kind)
+        return self[kind]
+
+
+_WRITTEN = _Written(
+    {
+        str: encode_basestring_ascii,
+        bool: {True: "true", False: "false"}.__getitem__,
+        int: str,
+        type(None): lambda value: "null",
+        tuple: lambda value: f"[{', '.join(map(_encoded, value))}]",
+        Decimal: _decimal,
+        datetime: _datetime,
+        date: _date,
+        time: _time,
+    }
+)

@@ -5,6 +5,7 @@ record out. Called by systems for each record of an answer. Pure.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from optimx.documents.records import (
@@ -74,8 +75,8 @@ def judge_record(record: AnswerRecord, books: Books, others: Iterable[TimeEntry]
     """
     if isinstance(record, TimeEntry) and record.cancelled:
         return ()
-    found = [finding for rule in RECORD_RULES[type(record)] for finding in rule(record, books)]
+    found = [rule(record, books) for rule in RECORD_RULES[type(record)]]
     if isinstance(record, TimeEntry):
         beside = tuple(others)
-        found.extend(finding for rule in DAY_RULES for finding in rule(record, books, beside))
-    return tuple(found)
+        found += [rule(record, books, beside) for rule in DAY_RULES]
+    return tuple(chain.from_iterable(found))

@@ -34,7 +34,7 @@ class Neighbours:
 
     def prepare(self, entries: Sequence[TimeEntry]) -> None:
         """Read what `beside` will be asked for about these entries."""
-        wanted = dict.fromkeys(week for entry in entries for week in _around(entry))
+        wanted = dict.fromkeys(week for entry in entries for week in _around(entry.staff_number, entry.date))
         missing = [week for week in wanted if week not in self._weeks]
         for week in wanted:
             if week in self._weeks:
@@ -53,7 +53,7 @@ class Neighbours:
         own, weeks = entry.id, self._weeks
         return tuple(
             other
-            for week in _around(entry)
+            for week in _around(entry.staff_number, entry.date)
             for other in weeks[week].values()
             if not other.cancelled and other.id != own
         )
@@ -158,21 +158,16 @@ def _entry(row: Any, hours: Iterable[Hours]) -> TimeEntry:
     )
 
 
-def _around(entry: TimeEntry) -> tuple[Week, ...]:
-    return tuple([(entry.staff_number, year, week) for year, week in _weeks_around(entry.date)])
+# Each entry asks some times for the weeks of its person and day, and a day has more entries than one.
+_CACHED = lru_cache(maxsize=4096)
 
 
+@_CACHED
+def _around(number: str, day: date) -> tuple[Week, ...]:
+    return tuple(dict.fromkeys(_week(number, each) for each in (day - _DAY, day, day + _DAY)))
+
+
+@_CACHED
 def _week(number: str, day: date) -> Week:
-    return number, *_iso(day)
-
-
-# An answer is of few days, and of many entries of each.
-@lru_cache(maxsize=1024)
-def _weeks_around(day: date) -> tuple[tuple[int, int], ...]:
-    return tuple(dict.fromkeys(_iso(each) for each in (day - _DAY, day, day + _DAY)))
-
-
-@lru_cache(maxsize=1024)
-def _iso(day: date) -> tuple[int, int]:
     year, week, _ = day.isocalendar()
-    return year, week
+    return number, year, week
