@@ -22,6 +22,8 @@ folder = 'EchangeFTP'
 system = "my_system"
 state = 'state'
 wait = "0s"
+[names]
+param = "OPTIONS_{id}_{stamp}.xml"
 [drop]
 transport = "my_transport"
 [transports.my_transport]
@@ -93,7 +95,7 @@ def test_a_pair_travels_through_new_plugins_only(optimx: Callable[..., dict[str,
     drop = {path.name.rpartition("_")[0] for path in (tmp_path / "drop").glob("*.xml")}
     (report,) = (tmp_path / "EchangeFTP" / "Rapport").glob("*.myreport")
     assert done["exit_code"] == 0
-    assert drop == {"optim_param_732829320", "optim_data_732829320"}
+    assert drop == {"OPTIONS_732829320", "optim_data_732829320"}
     assert [line.split()[1] for line in report.read_text("utf-8").splitlines()[1:]].count("uploaded") == 2
     assert not (tmp_path / "state" / "listeners" / "my_listener" / "errors.txt").exists()
 

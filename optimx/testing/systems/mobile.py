@@ -7,14 +7,13 @@ store.
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from optimx.core.contracts import AnswerFile, AnswerFiles, ApplyOutcome, Batch, Found, SystemContext, Verdict, Work
 from optimx.core.events import Finding, Role, Severity, VerdictKind
 from optimx.core.language import text
-from optimx.core.names import DocumentKind, Patterns
 from optimx.testing.failpoints import OnEffect
 from optimx.testing.systems.payloads import entry_values, lot_of, photo_bytes, read, sha256_of, write
 from optimx.testing.systems.store import MemoryStore, announce_nothing
@@ -31,7 +30,6 @@ class MemoryMobileSystem:
         store: what it has committed; what the crew entered comes in by `enter` and `arrive`.
         refuses: whether it refuses a pair, by the id inside.
         on_effect: told of its transactions.
-        patterns: how the documents are called.
         keyed: whether it remembers what it applied; without, it breaks its contract: for mutants.
     """
 
@@ -39,7 +37,6 @@ class MemoryMobileSystem:
     store: MemoryStore
     refuses: Callable[[str], bool] = lambda lot: False
     on_effect: OnEffect = announce_nothing
-    patterns: Patterns = field(default_factory=Patterns)
     keyed: bool = True
 
     def apply(self, batch: Batch, param: Path, data: Path, documents: Mapping[str, Path], work: Work) -> ApplyOutcome:
@@ -84,7 +81,7 @@ class MemoryMobileSystem:
         rows = b"".join(
             b'<Pointage id="%s" photo="%s" sha256="%s"/>' % entry_values(entry) for entry in frozen["entries"]
         )
-        name = self.patterns.compose(DocumentKind.ANSWER, self.context.account, batch.stamp or self.context.clock.now())
+        name = self.context.file_name(Role.ANSWER, batch.stamp or self.context.clock.now())
         path = write(self.context.disk, folder / name, b'<A lot="%s">%s</A>' % (batch.id.encode(), rows))
         return AnswerFiles(AnswerFile(path, Role.ANSWER), media, {"Pointage": len(frozen["entries"])})
 

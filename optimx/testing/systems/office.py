@@ -5,7 +5,7 @@ In: the calls of `OfficeSystem`, switches that a test sets. Out: files on the gi
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,7 +24,6 @@ from optimx.core.contracts import (
 )
 from optimx.core.events import Finding, Role, Severity
 from optimx.core.language import text
-from optimx.core.names import DocumentKind, Patterns
 from optimx.testing.failpoints import OnEffect
 from optimx.testing.systems.payloads import check_content, entries_of, lot_of, read, write
 from optimx.testing.systems.store import MemoryStore, announce_nothing
@@ -43,7 +42,6 @@ class MemoryOfficeSystem:
         refuses: whether it refuses an answer, by the id inside.
         knows: whether `find` can tell; else it says `UNKNOWN`.
         on_effect: told of its transactions.
-        patterns: how the documents are called.
         keyed: whether it remembers what it imported; without, it breaks its contract: for mutants.
         positions: whether it wants photos to tell where they were taken.
     """
@@ -54,7 +52,6 @@ class MemoryOfficeSystem:
     refuses: Callable[[str], bool] = lambda lot: False
     knows: bool = True
     on_effect: OnEffect = announce_nothing
-    patterns: Patterns = field(default_factory=Patterns)
     keyed: bool = True
     positions: bool = True
 
@@ -74,10 +71,10 @@ class MemoryOfficeSystem:
             b'<Document nom="%s" sha256="%s"/>' % (document.name.encode(), document.sha256.encode())
             for document in self.documents
         )
-        param = write(self.context.disk, folder / self._name(DocumentKind.PARAM, batch), b'<P lot="%s"/>' % lot)
-        data = write(
-            self.context.disk, folder / self._name(DocumentKind.DATA, batch), b'<D lot="%s">%s</D>' % (lot, named)
-        )
+        stamp = batch.stamp or self.context.clock.now()
+        param, data = (folder / self.context.file_name(role, stamp) for role in (Role.PARAM, Role.DATA))
+        write(self.context.disk, param, b'<P lot="%s"/>' % lot)
+        write(self.context.disk, data, b'<D lot="%s">%s</D>' % (lot, named))
         return GeneratedFiles(param, data, tuple(self.documents), {"Document": len(self.documents)})
 
     def inspect(self, answer: Path) -> Inspection:
@@ -137,6 +134,3 @@ class MemoryOfficeSystem:
         if not self.knows:
             return Found.UNKNOWN
         return Found.DONE if f"import {batch_id}" in self.store.effects else Found.ABSENT
-
-    def _name(self, kind: DocumentKind, batch: Batch) -> str:
-        return self.patterns.compose(kind, batch.account, batch.stamp or self.context.clock.now())
