@@ -77,7 +77,6 @@ from optimx.core.errors import (
     JournalMissingError,
     ListenerError,
     LoginRefusedError,
-    MissingMediaError,
     NotTakenUpError,
     NotThereError,
     OptimxError,
@@ -115,6 +114,7 @@ from optimx.core.events import (
 )
 from optimx.core.hookspecs import hookimpl
 from optimx.core.language import Text, Translate, printable, text
+from optimx.core.names import Patterns
 from optimx.core.refusal import refusal
 from optimx.core.secrets import Secret, SecretReference
 
@@ -177,7 +177,6 @@ __all__ = [
     "ListenerError",
     "LoginRefusedError",
     "Media",
-    "MissingMediaError",
     "MobileSystem",
     "NotTakenUpError",
     "NotThereError",
@@ -185,6 +184,7 @@ __all__ = [
     "OptimxError",
     "Outcome",
     "OverdueError",
+    "Patterns",
     "Periods",
     "PermanentError",
     "Pin",

@@ -141,14 +141,12 @@ class ReportContext:
         translate: gives the sentence of that language.
         timezone: that times are shown in.
         open_media: gives the archived file of a place below the archive, or None when it is not there any more.
-        thumbnail: gives a small picture for the same place as JPEG, or None.
     """
 
     language: str
     translate: Translate
     timezone: tzinfo
     open_media: Callable[[str], BinaryIO | None] = lambda place: None
-    thumbnail: Callable[[str], bytes | None] = lambda place: None
 
 
 class Report(Protocol):

@@ -173,16 +173,6 @@ class UncertainError(PermanentError):
     remedy = text("Look in the mobile app or ask the vendor whether it arrived, then run 'optimx resolve'.")
 
 
-class MissingMediaError(PermanentError):
-    """An answer names photos or signatures that never came. Their records wait."""
-
-    code = "E-MEDIA"
-    who = Who.YOU
-    remedy = text(
-        "Ask the person who took the picture to open the mobile app with a network; the record goes in by itself."
-    )
-
-
 class ListenerError(PermanentError):
     """A listener (notification, metric, partner's plugin) failed. The exchange itself is not touched by it."""
 

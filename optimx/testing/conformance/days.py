@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from optimx.core.contracts import BatchSummary, Outcome, RunRecord, RunSummary
-from optimx.core.errors import LoginRefusedError, MissingMediaError, OptimxError, UnreachableError
+from optimx.core.errors import LoginRefusedError, OptimxError, UncertainError, UnreachableError
 from optimx.core.events import (
     Archived,
     Downloaded,
@@ -79,10 +79,11 @@ def refused() -> RunRecord:
 
 def needs_person() -> RunRecord:
     """Return a day on which records were refused, a photo is missing, and a pair is uncertain."""
-    missing = MissingMediaError(text("photo {name} has not come", name="0d6a.jpg"), file="0d6a.jpg")
     downloaded, imported, _ = _answer()
-    happened = [downloaded, replace(imported, refused=_refusals(), waiting=1), errored(missing, "import")]
     uncertain = BatchSummary("b0", "outbound", "optim_data_111222333_2611221200.xml", "UNCERTAIN", "pair", START)
+    why = text("'{file}' left the drop, and nothing tells whether it was taken", file=uncertain.name)
+    doubted = replace(errored(UncertainError(why, file=uncertain.name), "settlement"), batch=uncertain.id)
+    happened = [downloaded, replace(imported, refused=_refusals(), waiting=1), doubted]
     sent = BatchSummary("b1", "outbound", _DATA.name, "SENT", "pair", START)
     plain = text("the drop is reached by plain FTP: passwords and personal data can be read on the way")
     record = _record(Outcome.NEEDS_PERSON, 1, happened)

@@ -134,7 +134,7 @@ def hostile_words_stay_words(report: ReportUnderTest) -> Outcome:
     return None
 
 
-@check("Do without a picture that `open_media` or `thumbnail` does not have: both may return None.")
+@check("Do without a picture that `open_media` does not have: it may return None.")
 def an_overview_is_rendered(report: ReportUnderTest) -> Outcome:
     """An overview, where there is one, lists runs, and also none."""
     made = report.make()

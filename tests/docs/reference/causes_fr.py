@@ -37,7 +37,6 @@ CAUSES = {
     "E-JOURNAL": "Le journal est inutilisable : sur un disque réseau, abîmé, ou écrit par un optimx plus récent.",
     "E-LISTENER": "Une extension qui écoute (notification, mesure, partenaire) a échoué. L'échange n'en souffre pas.",
     "E-LOGIN": "L'espace d'échange refuse l'utilisateur ou le mot de passe.",
-    "E-MEDIA": "Une réponse cite des photos ou des signatures qui ne sont pas arrivées. Leurs saisies attendent.",
     "E-MEDIUM-REFUSED": (
         "Une photo ou une signature n'est pas ce que son nom annonce. Elle est mise de côté, sa saisie attend."
     ),

@@ -48,6 +48,7 @@ _CONTRACTS = {
         optimx.Foreseeing,
         optimx.MobileSystem,
         optimx.SystemContext,
+        optimx.Patterns,
         optimx.Work,
         optimx.Batch,
         optimx.Verdict,

@@ -48,5 +48,5 @@ def test_the_reader_s_own_needs_come_first_and_name_the_crew() -> None:
 
     needs = needs_of(record)
 
-    assert [need.who for need in needs] == [Who.YOU, Who.YOU, Who.YOU, Who.IT]
+    assert [need.who for need in needs] == [Who.YOU, Who.YOU, Who.IT]
     assert any("000007, 000012" in need.remedy.show() for need in needs)

@@ -122,7 +122,7 @@ def test_a_refusal_names_rule_record_crew_member_line_and_what_becomes_of_it(fre
 def test_each_remedy_says_who_can_do_it(french: ReportContext) -> None:
     mine, theirs = lines(days.needs_person(), french), lines(days.refused(), french)
 
-    assert any(line.startswith("1. VOUS - Demandez à la personne") for line in mine)
+    assert any(line.startswith("1. VOUS - Regardez dans") for line in mine)
     assert any(line.startswith("1. VOTRE INFORMATICIEN - Demandez au propriétaire") for line in theirs)
 
 
