@@ -1,8 +1,8 @@
 """The secrets that a configuration refers to: which there are, whether each can be had here, and storing one.
 
 In: a file that is good TOML; a value that a person typed. Out: references with their keys, errors, the line for
-`plugins.toml`. Called by `optimx secrets` and `optimx init`. Knows nothing of the plugins, so that it also works
-while the rest of the file has mistakes.
+`plugins.toml`. Called by `optimx secrets`, `optimx config check` and `optimx init`. Takes the file as it is written, so
+that it also works while the rest of it has mistakes; only `require_key` asks the plugins.
 """
 
 from collections.abc import Collection, Iterator, Mapping

@@ -1,7 +1,8 @@
 """What lies on a drop and may be a set or an answer: what its manifest says, or how it shows that it is whole.
 
 In: a name from a listing, or a local copy of a foreign file. Out: a manifest of this account, or whether the file is
-whole. Called by `office.download` and `dropserver.inbox`, which know what either has to hold.
+whole. Called by `office.download` and `foreign`, and by `inbox`, `pairs` and `run` of `dropserver`, which know what
+either has to hold.
 """
 
 import hashlib

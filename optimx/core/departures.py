@@ -1,7 +1,8 @@
 """How a batch is laid on a drop: its manifest, its files one by one, and what is remembered before the commit.
 
 In: an outbound batch and where its files lie. Out: files on the drop, an `Uploaded` each. Called by `office.upload`
-and `dropserver.outbox`, which know what travels and in which order.
+and `dropserver.outbox`, which know what travels and in which order; a part each by `office.generation`,
+`office.settlement` and `dropserver.closing`.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,7 +1,7 @@
 """Reason files: what a person finds beside a file that was put aside.
 
 In: findings or an error. Out: a short text for people, as bytes that read well in Notepad.
-Called by `office.archiving` and `dropserver.filing`. Pure.
+Called by `office.archiving`, `office.displaced` and `dropserver.filing`. Pure.
 """
 
 from collections.abc import Iterable

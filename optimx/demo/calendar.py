@@ -1,6 +1,7 @@
 """On which days the example firm works.
 
-In: a day. Out: whether crews are out, and the next day that they are. Called by `crew` and `run`. Pure.
+In: a day. Out: whether crews are out, and the next day that they are. Called by `crew`, `notebook` and `simulation`.
+Pure.
 """
 
 from datetime import date, timedelta

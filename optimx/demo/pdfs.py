@@ -1,7 +1,7 @@
 """Documents as a firm's document management holds them: a plan, a safety sheet, a machine's check sheet.
 
 In: what the document is about. Out: the bytes of a PDF; the same for the same input, its date included.
-Called by `demo.firm`. fpdf2's own typefaces are enough: their Latin-1 holds all of French but `œ`.
+Called by `papers`. fpdf2's own typefaces are enough: their Latin-1 holds all of French but `œ`.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Where the example firm builds: invented sites in real towns around its seat in Saint-Étienne.
 
-In: nothing. Out: a constant table. Used by `firm`.
+In: nothing. Out: a constant table. Used by `worksites`.
 """
 
 from dataclasses import dataclass

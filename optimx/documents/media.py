@@ -1,7 +1,7 @@
 """Which files an answer needs before all of it can go in.
 
-In: an `Appli_Data`. Out: references to the photos and signatures that it names.
-Called by office systems in `inspect`.
+In: an `Appli_Data`, as it is read. Out: references to the photos and signatures that it names.
+Called by office systems in `inspect`, and by mobile systems for what a medium may be called.
 """
 
 from typing import BinaryIO

@@ -1,8 +1,8 @@
 """One value of `plugins.toml` is changed; every comment, blank and order stays, or nothing is changed at all.
 
 In: a file that is good TOML, a key and its new value. Out: the new text, checked; later the file, with the old one
-beside it. Called by `switching` and by `init`. The library that edits can misplace a key: what it made is parsed again
-and compared with what was meant before anything is written.
+beside it. Called by `switching` and `rehearsal`. The library that edits can misplace a key: what it made is parsed
+again and compared with what was meant before anything is written.
 """
 
 import tomllib

@@ -1,6 +1,6 @@
 """How the steps of an examination look.
 
-In: `Step`s, as they come. Out: lines, said at once; JSON data. Called by `cli.doctor`, `cli.init` and `cli.transport`.
+In: `Step`s, as they come. Out: lines, said at once; JSON data. Called by `cli.doctor` and `cli.transport`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,6 +1,6 @@
 """The story of one file: what happened to it, in order, and what to do next.
 
-In: the events of the journal that are about it, where its batch stands. Out: lines, JSON data. Called by `cli.why`.
+In: the events of the journal that are about it, where its batch stands. Out: lines, JSON data. Called by `cli.batches`.
 """
 
 from collections.abc import Iterator, Sequence

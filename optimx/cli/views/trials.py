@@ -1,6 +1,6 @@
 """How the trial of a plugin looks: a line a check as it is tried, what broke, what its author does, a verdict.
 
-In: a `Trial` and its results. Out: lines, JSON data. Called by `cli.plugins`. Pure.
+In: a `Trial` and its results. Out: lines, JSON data. Called by `cli.trying`. Pure.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,6 +1,6 @@
 """The contract of an archive category: where a photo or a signature is filed.
 
-In: what is known of a medium. Out: a path below `Importation_Archive`. Called by `office.archiving`; implemented in
+In: what is known of a medium. Out: a path below `Importation_Archive`. Called by `office.media`; implemented in
 `plugins.archives` and by partners.
 """
 

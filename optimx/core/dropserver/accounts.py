@@ -1,7 +1,7 @@
 """Accounts: what a client's drop consists of before the first exchange.
 
 In: an empty folder of the server, or one that the vendor's program used. Out: the vendor's folders and `optimx.json`.
-Called by `optimx server add-account`; may be run again.
+Called by `optimx server add-account` and by every run; may be run again.
 """
 
 from optimx.core import names

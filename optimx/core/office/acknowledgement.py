@@ -1,7 +1,7 @@
 """Acknowledgement: the other side learns that an answer was taken or refused; only then may anything leave the drop.
 
-In: an ARCHIVED or quarantined batch. Out: MARKED, then closed when it waits for nothing. Called by `run`, also for an
-answer that was imported long ago and lies on the drop again.
+In: an ARCHIVED or quarantined batch. Out: MARKED, then closed when it waits for nothing. Called by `collecting`, also
+for an answer that was imported long ago and lies on the drop again.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Archiving: what was imported goes to its place for good, what was refused is put aside with its reason.
 
-In: an IMPORTED or REFUSED batch. Out: ARCHIVED, one `Archived` a file; or QUARANTINED. Called by `run`, before
-`acknowledgement`: nothing leaves the drop before this side holds it durably; nothing here is ever overwritten.
+In: an IMPORTED or REFUSED batch. Out: ARCHIVED, one `Archived` a file; or QUARANTINED. Called by `collecting`,
+before `acknowledgement`: nothing leaves the drop before this side holds it durably; nothing here is ever overwritten.
 """
 
 from collections.abc import Sequence

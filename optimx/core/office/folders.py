@@ -49,7 +49,7 @@ class Folders:
 
     @property
     def quarantine(self) -> Path:
-        """Refused answers and media, with a reason beside each."""
+        """Refused answers and media, and what lay on a vendor's drop under a document's name; a reason beside each."""
         return self.root / "Importation_Erreur"
 
     @property

@@ -1,7 +1,7 @@
 """Photos and signatures: what they are by content, which answer waits for them, and their place in the archive.
 
 In: files in `Importation_EnCours`, what answers want, the archive categories. Out: an `Allotment` each.
-Called by `importation` and `archiving`; places are allotted before anything refers to them.
+Called by `importation`, `foreign` and `forgetting`; places are allotted before anything refers to them.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Photos and signatures as a crew's telephones would send them: drawn, never taken, so nobody is in them.
 
 In: what a photo shows and when, and a generator. Out: the bytes of a JPEG or a PNG; the same bytes for the same input.
-Called by `demo.crew`. Start with `building_site`; `canvas` is the pencil, `camera` makes a photo of a drawing.
+Called by `demo.album`. Start with `building_site`; `canvas` is the pencil, `camera` makes a photo of a drawing.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Words on signs, vans and delivery notes, with French accents, in the one typeface that Pillow brings along.
 
-In: a Pillow drawing, words, a place. Out: the words, drawn. Called by `canvas` and `paper`. That typeface is plain
+In: a Pillow drawing, words, a place. Out: the words, drawn. Called by `canvas`. That typeface is plain
 ASCII, so accents are drawn above (or below) their letter; what has no drawing is written without its accent.
 """
 

@@ -1,6 +1,6 @@
 """A signature as a finger draws it on a telephone: dark ink on nothing.
 
-In: a name and a generator. Out: the bytes of a PNG. Called by `demo.crew`.
+In: a name and a generator. Out: the bytes of a PNG. Called by `demo.album`.
 """
 
 from io import BytesIO

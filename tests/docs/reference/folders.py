@@ -32,8 +32,10 @@ _OFFICE = {
         "Les réponses importées, et un dossier par catégorie de photos. Rien n'y est jamais écrasé.",
     ),
     "quarantine": (
-        f"Refused answers and media, each with a reason beside it (`…{SUFFIX}`).",
-        f"Les fichiers refusés, chacun avec son fichier de motif à côté (`…{SUFFIX}`).",
+        "Refused answers and media, and what somebody else left on a vendor's drop under the name of a document; each "
+        f"with a reason beside it (`…{SUFFIX}`).",
+        "Les réponses et les médias refusés, et ce que quelqu'un d'autre avait laissé sous le nom d'un document sur "
+        f"l'espace d'échange d'un éditeur ; chacun avec son fichier de motif à côté (`…{SUFFIX}`).",
     ),
     "reports": ("One report per run and format.", "Un rapport par passage et par format."),
     "identity": (

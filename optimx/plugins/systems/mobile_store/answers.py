@@ -1,7 +1,7 @@
 """Freezes answers: from here on they are the same to the byte until the office took them.
 
 In: what the crews entered and no answer carried yet. Out: rows of the outbox that bind records and media to a batch.
-Called by `applying` and `outbox`, within their transactions.
+Called by `applying` and `store`, within their transactions; `crew` and `rejections` know the kinds of record by it.
 """
 
 import io

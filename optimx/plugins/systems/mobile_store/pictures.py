@@ -1,7 +1,8 @@
 """Keeps the bytes of photos and signatures, each under the hash of its content.
 
 In: bytes that a device sent. Out: files below `media` in the account's state, durable before any row speaks of them;
-what a killed run left half-written is never taken for one. Used by `crew` and `outbox`.
+what a killed run left half-written is never taken for one. Used by `crew`, `store`,
+`outbox` and `purging`.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """Where each kind of record of an answer is kept, and how it becomes rows.
 
-In: a record of `Appli_Data`. Out: its shelf: tables, key, rows. Pure. Used by `importation`.
+In: a record of `Appli_Data`. Out: its shelf: tables, key, rows. Pure. Used by `intake`, `late_media` and `purging`.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,7 @@
 """What the crews have to hear in the next pair: records that were refused, answers that are in.
 
 In: refusals of `importation`. Out: records of the pair, and which pair carried which. A notice is repeated until a
-pair that carried it was accepted. Called by `generation`, `importation` and `settlement`.
+pair that carried it was accepted. Called by `generation`, `importation` and `database`.
 """
 
 import re

@@ -1,6 +1,7 @@
 """Rule 18: what payroll has closed is never changed; what comes for it waits for a person.
 
-In: time entries. Out: whether their week is closed, and a row of `regularisation` for each that is. Called by `intake`.
+In: time entries. Out: which closed week each would change, and the row of `regularisation` for one that would. Called
+by `intake`; `purging` names weeks by it.
 """
 
 from collections.abc import Collection, Sequence

@@ -1,6 +1,6 @@
 """A control connection that is open, and stays so while data flows beside it.
 
-In: a host and a port. Out: a connected socket. Called by `wire`.
+In: a host and a port. Out: a connected socket. Called by `control`.
 """
 
 import socket

@@ -1,7 +1,7 @@
 """What protects messages on their way: encryption, or, where that was given up on purpose, a signature on each.
 
 In: a session that is logged in. Out: a `Seal`, which closes what is sent and opens what is received. Made by
-`greeting`, used by `conversation`.
+`login`, used by `conversation`.
 
 Stricter than the library, which takes an answer without a signature for a good one: what comes in another way than was
 agreed raises `ForgedError`, whatever it says.

@@ -2,8 +2,8 @@
 
 In: nothing. Out: tables whose columns are called as the fields of the records in `optimx.documents`; each record
 also knows the batch that brought it and a hash of its content, which tells the same content from another.
-Written by `importation`. People, sites and items are not bound by foreign keys here: a record that names one that is
-unknown is refused by a rule, with a sentence, not by the database.
+Written by `intake` and `late_media`, emptied by `purging`. People, sites and items are not bound by foreign keys
+here: a record that names one that is unknown is refused by a rule, with a sentence, not by the database.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """What the office system knows of the exchange itself: batches, what was refused, what was said to the crews.
 
-In: nothing. Out: tables. Written by `generation`, `importation` and `settlement`, each in the transaction of the
-effect that they tell of.
+In: nothing. Out: tables. Written by `bookkeeping` and `notices`, each in the transaction of the effect that they
+tell of; emptied by `purging`.
 """
 
 import sqlalchemy as sa
