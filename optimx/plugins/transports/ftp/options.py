@@ -61,9 +61,6 @@ class FtpOptions(BaseModel):
     timeout: float | None = Field(
         None, gt=0, le=3600, description="Seconds that connecting, a reply or a pause may take; empty: as the drop's."
     )
-    passive: Literal[True] = Field(
-        True, description="Data connections are opened by optimx; there is no active mode, which firewalls break."
-    )
     epsv: Literal["auto", "never"] = Field(
         "auto", description="`never` skips EPSV, for a firewall that understands PASV only."
     )

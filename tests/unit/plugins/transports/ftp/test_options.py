@@ -82,7 +82,6 @@ def test_a_file_of_authorities_that_cannot_be_read_is_a_mistake_of_the_configura
         ("user", "demo\r\nDELE a"),
         ("root", "a\0"),
         ("timeout", 0),
-        ("passive", False),
         ("epsv", "always"),
         ("encoding", "utf-16"),
         ("encoding", "none-such"),
