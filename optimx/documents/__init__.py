@@ -28,7 +28,7 @@ from optimx.documents import records as _records
 from optimx.documents.appli_data import read_appli_data, write_appli_data
 from optimx.documents.canonical import canonical, fingerprint
 from optimx.documents.header import VERSION as FORMAT_VERSION
-from optimx.documents.media import SIGNATURES, is_media_name, media_of, media_wanted, reference_of
+from optimx.documents.media import SIGNATURES, is_media_name, media_of, reference_of
 from optimx.documents.optim_data import read_optim_data, write_optim_data
 from optimx.documents.optim_param import read_optim_param, write_optim_param
 from optimx.documents.positions import passages_with_position
@@ -49,7 +49,6 @@ from optimx.documents.rules import (
     Severity,
     Works,
     identifiers_look_right,
-    is_same_again,
     judge_record,
     judge_set,
     signed_content_is_unchanged,
@@ -79,11 +78,9 @@ __all__ = [  # noqa: PLE0604  # the records' own list is a list of names
     "fingerprint",
     "identifiers_look_right",
     "is_media_name",
-    "is_same_again",
     "judge_record",
     "judge_set",
     "media_of",
-    "media_wanted",
     "passages_with_position",
     "read_appli_data",
     "read_optim_data",

@@ -4,11 +4,7 @@ In: an `Appli_Data`, as it is read. Out: references to the photos and signatures
 Called by office systems in `inspect`, and by mobile systems for what a medium may be called.
 """
 
-from typing import BinaryIO
-
 from optimx.core.names import is_media
-from optimx.core.xml import LIMITS, Limits
-from optimx.documents.appli_data import read_appli_data
 from optimx.documents.reading import Reading
 from optimx.documents.records import AnswerRecord, MediaKind, MediaReference, Photo, Signature
 
@@ -21,19 +17,8 @@ def is_media_name(name: str) -> bool:
     return is_media(name)
 
 
-def media_wanted(file: BinaryIO, limits: Limits = LIMITS, *, name: str | None = None) -> tuple[MediaReference, ...]:
-    """Validate an `Appli_Data` and return the media that it names, in its order.
-
-    Records that are refused name nothing.
-
-    Raises:
-        BadXmlError: as `read_appli_data`.
-    """
-    return media_of(read_appli_data(file, limits, name=name))
-
-
 def media_of(reading: Reading[AnswerRecord]) -> tuple[MediaReference, ...]:
-    """Return the media that an answer names, when it was validated already; time entries are passed over."""
+    """Return the media that an answer names, in its order; records that are refused name nothing."""
     if not reading.counts["Photo"] and not reading.counts["Signature"]:
         return ()  # nor need the file be read again
     records = reading.records(kinds=("Photo", "Signature"))

@@ -7,7 +7,7 @@ payroll; all others are of single records (`records` lists them).
 
 from optimx.documents.rules.books import Books, Employed, Settings, Works
 from optimx.documents.rules.finding import Finding, Severity
-from optimx.documents.rules.identifiers import identifiers_look_right, is_siret, luhn
+from optimx.documents.rules.identifiers import identifiers_look_right
 from optimx.documents.rules.positions import without_position
 from optimx.documents.rules.records import DAY_RULES, RECORD_RULES, judge_record
 from optimx.documents.rules.signatures import signed_content_is_unchanged
@@ -17,7 +17,6 @@ from optimx.documents.rules.whole_set import (
     SET_RULES,
     DocumentFacts,
     SetFacts,
-    is_same_again,
     judge_set,
 )
 
@@ -36,11 +35,8 @@ __all__ = [
     "Severity",
     "Works",
     "identifiers_look_right",
-    "is_same_again",
-    "is_siret",
     "judge_record",
     "judge_set",
-    "luhn",
     "signed_content_is_unchanged",
     "without_position",
 ]

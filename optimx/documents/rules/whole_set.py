@@ -112,10 +112,5 @@ def judge_set(facts: SetFacts) -> tuple[Finding, ...]:
     return tuple(finding for rule in SET_RULES for finding in rule(facts))
 
 
-def is_same_again(facts: SetFacts) -> bool:
-    """Return whether the very same set was imported before: success, and nothing to do."""
-    return bool(facts.imported) and facts.imported == {document.root: document.sha256 for document in facts.documents}
-
-
 def _refused(rule: str, what: Text, document: DocumentFacts, *, security: bool = False) -> Finding:
     return Finding(rule, Severity.REFUSE_SET, what, document.file, security=security)

@@ -14,7 +14,8 @@ from optimx.documents import (
     SignedSubject,
     SignerCapacity,
     SiteDiary,
-    media_wanted,
+    media_of,
+    read_appli_data,
     write_appli_data,
 )
 
@@ -31,7 +32,7 @@ def test_photos_and_signatures_are_wanted_and_nothing_else() -> None:
     out = io.BytesIO()
     write_appli_data(out, HEADER, [SiteDiary(ONE, "C1", date(2021, 11, 22), "Coulage", "000007"), PHOTO, SIGNATURE])
 
-    assert media_wanted(out) == (
+    assert media_of(read_appli_data(out)) == (
         MediaReference(ONE, MediaKind.PHOTO, "a.jpg", "a" * 64, 1234, "PhotoChantier", "C1", AT),
         MediaReference(TWO, MediaKind.SIGNATURE, "b.png", "b" * 64, None, "Signatures", ONE, AT),
     )
@@ -42,4 +43,4 @@ def test_a_refused_photo_wants_nothing() -> None:
     write_appli_data(out, HEADER, [PHOTO])
     data = out.getvalue().replace(b"a.jpg", b"../../a.jpg")
 
-    assert media_wanted(io.BytesIO(data)) == ()
+    assert media_of(read_appli_data(io.BytesIO(data))) == ()
