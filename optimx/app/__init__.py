@@ -3,7 +3,6 @@
 Called by `cli` and `demo`. Knows every room of the core and no rule of the business.
 """
 
-from optimx.app.lock import Holder
 from optimx.app.looking import preview_office
 from optimx.app.office import OfficeDesk, open_office
 from optimx.app.refusals import report_refusal
@@ -13,7 +12,6 @@ from optimx.app.surroundings import Surroundings, this_process
 
 __all__ = [
     "AccountDesk",
-    "Holder",
     "OfficeDesk",
     "Surroundings",
     "open_account",

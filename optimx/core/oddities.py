@@ -5,7 +5,6 @@ In: a listing. Out: one warning of the run. Called by both sides when they look 
 
 from collections.abc import Callable, Iterable
 
-from optimx.core import names
 from optimx.core.bus import Recorder
 from optimx.core.contracts import RemoteFile
 from optimx.core.language import text
@@ -17,7 +16,7 @@ def warn_of_odd_names(
     recorder: Recorder,
     listed: Iterable[RemoteFile],
     is_of_exchange: Callable[[str], bool],
-    may_be_opened: Callable[[str], bool] = names.is_allowed,
+    may_be_opened: Callable[[str], bool],
 ) -> None:
     """Say, once a run, which names of a listing are passed over.
 

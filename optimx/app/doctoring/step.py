@@ -70,9 +70,9 @@ class Trial:
         """It is odd, but stops no exchange."""
         return Step(self.key, self.title, State.NOTE, detail, remedy, who)
 
-    def failed(self, detail: Text, remedy: Text, who: Who = Who.IT, exit_code: int = _TO_MEND) -> Step:
+    def failed(self, detail: Text, remedy: Text, who: Who = Who.IT) -> Step:
         """It does not work."""
-        return Step(self.key, self.title, State.FAILED, detail, remedy, who, exit_code=exit_code)
+        return Step(self.key, self.title, State.FAILED, detail, remedy, who, exit_code=_TO_MEND)
 
     def skipped(self, why: Text) -> Step:
         """It was not tried."""

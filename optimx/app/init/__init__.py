@@ -15,7 +15,6 @@ from optimx.app.init.making import (
 )
 from optimx.app.init.wishes import (
     PASSWORD,
-    Missing,
     Wishes,
     given_options,
     missing_options,
@@ -25,7 +24,6 @@ from optimx.app.init.wishes import (
 
 __all__ = [
     "PASSWORD",
-    "Missing",
     "Wishes",
     "checked",
     "given_options",

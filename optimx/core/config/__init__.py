@@ -5,7 +5,7 @@ First `read` (the file alone; says which distributions are in use), then `check`
 
 from optimx.core.config.checking import check
 from optimx.core.config.mistakes import ConfigurationMistakesError, Mistake, MistakeSeverity
-from optimx.core.config.model import Account, Archives, Drop, Office, Reports, Retention, Server, ServerAccount
+from optimx.core.config.model import Account, Archives, Drop, Reports, Retention, Server, ServerAccount
 from optimx.core.config.places import Machine, Mount, default_state, network_kind, read_mounts, this_machine
 from optimx.core.config.reading import RawConfig, read
 from optimx.core.config.tree import Catalogue, Config
@@ -21,7 +21,6 @@ __all__ = [
     "Mistake",
     "MistakeSeverity",
     "Mount",
-    "Office",
     "RawConfig",
     "Reports",
     "Retention",

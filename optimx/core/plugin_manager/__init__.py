@@ -3,8 +3,7 @@
 In: the distributions that `[plugins] use` names, and the table of built-in modules. Out: `Plugins`. Called by `app`.
 """
 
-from optimx.core.plugin_manager.door import Origin, Plugin, admit
 from optimx.core.plugin_manager.installed import PluginInfo, PluginState
-from optimx.core.plugin_manager.plugins import Listener, Plugins
+from optimx.core.plugin_manager.plugins import Plugins
 
-__all__ = ["Listener", "Origin", "Plugin", "PluginInfo", "PluginState", "Plugins", "admit"]
+__all__ = ["PluginInfo", "PluginState", "Plugins"]

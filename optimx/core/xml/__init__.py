@@ -8,7 +8,7 @@ Rules: `XML_EMPTY`, `XML_COMPRESSED`, `XML_ENCODING`, `XML_CHARACTER`, `XML_DOCT
 """
 
 from optimx.core.xml.limits import LIMITS, Limits
-from optimx.core.xml.reading import ChildrenOfRoot, RootFacts, check_well_formed, depth_of, line_of
+from optimx.core.xml.reading import ChildrenOfRoot, check_well_formed, depth_of, line_of
 from optimx.core.xml.refusing import refusal
 from optimx.core.xml.source import XmlWarning
 
@@ -16,7 +16,6 @@ __all__ = [
     "LIMITS",
     "ChildrenOfRoot",
     "Limits",
-    "RootFacts",
     "XmlWarning",
     "check_well_formed",
     "depth_of",

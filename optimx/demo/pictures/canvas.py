@@ -60,10 +60,10 @@ class Canvas:
         left, top, right, bottom = (edge * SCALE for edge in box)
         self._draw.ellipse((left, top, right, bottom), fill=(*colour, alpha))
 
-    def disc(self, centre: Point, radius: float, colour: Colour, alpha: int = 255) -> None:
+    def disc(self, centre: Point, radius: float, colour: Colour) -> None:
         """Fill a circle."""
         x, y = centre
-        self.ellipse((x - radius, y - radius, x + radius, y + radius), colour, alpha)
+        self.ellipse((x - radius, y - radius, x + radius, y + radius), colour)
 
     def line(self, points: Sequence[Point], colour: Colour, width: float = 2, alpha: int = 255) -> None:
         """Draw a line through points."""

@@ -8,6 +8,8 @@ from random import Random
 
 from optimx.demo.pictures.canvas import WIDTH, Canvas, Colour, jitter, mix, shade
 
+_EARTH: Colour = (172, 146, 114)
+
 
 @dataclass(frozen=True, slots=True)
 class Weather:
@@ -102,17 +104,17 @@ def _tree(canvas: Canvas, place: tuple[float, float], height: float, weather: We
         canvas.disc((x + rng.uniform(-0.25, 0.25) * height, ground - height * rng.uniform(0.5, 0.95)), radius, leaf)
 
 
-def ground(canvas: Canvas, weather: Weather, horizon: float, rng: Random, colour: Colour = (172, 146, 114)) -> None:
+def ground(canvas: Canvas, weather: Weather, horizon: float, rng: Random) -> None:
     """Draw bare earth from the horizon down: tracks of wheels, stones, puddles when it rains."""
-    near = shade(colour, 0.92 * weather.light)
-    canvas.gradient((0, horizon, WIDTH, canvas.height), mix(shade(colour, weather.light), weather.low, 0.25), near)
+    near = shade(_EARTH, 0.92 * weather.light)
+    canvas.gradient((0, horizon, WIDTH, canvas.height), mix(shade(_EARTH, weather.light), weather.low, 0.25), near)
     canvas.mottle((0, horizon, WIDTH, canvas.height), rng, 16, (14, 20))
     canvas.mottle((0, horizon, WIDTH, canvas.height), rng, 16, (320, 150))
     _tracks(canvas, horizon, near, rng)
     for _ in range(110):
         depth = rng.random() ** 0.7
         x, y, size = rng.uniform(0, WIDTH), horizon + 10 + depth * (canvas.height - horizon - 10), 1 + depth * 5
-        canvas.ellipse((x, y, x + size * 1.7, y + size), jitter(shade(colour, 0.9), rng, 0.3))
+        canvas.ellipse((x, y, x + size * 1.7, y + size), jitter(shade(_EARTH, 0.9), rng, 0.3))
     if weather.wet:
         for _ in range(5):
             _puddle(canvas, weather, horizon, rng)

@@ -105,7 +105,7 @@ def _rebar(canvas: Canvas, weather: Weather, rng: Random) -> None:
                 shade(_RUST, 0.9),
                 4,
             )
-    _conduit(canvas, horizon, rng)
+    _conduit(canvas, rng)
 
 
 def _mat(canvas: Canvas, vanish: Point, colour: Colour, lift: float, rng: Random) -> None:
@@ -127,7 +127,7 @@ def _tapered(canvas: Canvas, far: Point, near: Point, widths: tuple[float, float
     canvas.polygon([(x1 - first, y1), (x1, y1), (x2 - second * 0.3, y2), (x2 - second, y2)], shade(colour, 1.25))
 
 
-def _conduit(canvas: Canvas, horizon: float, rng: Random) -> None:
+def _conduit(canvas: Canvas, rng: Random) -> None:
     colour = rng.choice(((40, 92, 170), (90, 90, 94), (196, 60, 48)))
     y = rng.uniform(520, 700)
     points = [(x, y + 40 * ((x / WIDTH - 0.5) ** 2) * 4 + rng.uniform(-5, 5)) for x in range(-20, WIDTH + 60, 80)]

@@ -5,14 +5,13 @@ and the statements that no dialect shares. Used by the systems; imported only wh
 costs a quarter of a second.
 """
 
-from optimx.plugins.sql.database import Database, Migration, Schema, open_database, sqlite_url
+from optimx.plugins.sql.database import Database, Schema, open_database, sqlite_url
 from optimx.plugins.sql.dialects import fit_for_sql_server
 from optimx.plugins.sql.errors import translated
 from optimx.plugins.sql.rows import among, chunks, insert, upsert
 
 __all__ = [
     "Database",
-    "Migration",
     "Schema",
     "among",
     "chunks",

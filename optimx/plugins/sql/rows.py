@@ -22,10 +22,10 @@ T = TypeVar("T")
 _KEYS_AT_ONCE = 500
 
 
-def chunks(items: Sequence[T], size: int = _KEYS_AT_ONCE) -> Iterator[Sequence[T]]:
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """Cut a sequence into pieces that one statement can name."""
     rest = iter(items)
-    while piece := list(islice(rest, size)):
+    while piece := list(islice(rest, _KEYS_AT_ONCE)):
         yield piece
 
 

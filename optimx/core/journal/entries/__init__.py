@@ -39,7 +39,7 @@ from optimx.core.journal.entries.outbound import (
 )
 from optimx.core.journal.entries.profile import Direction, Profile
 from optimx.core.journal.entries.purges import Cleaned, DataPurged, PositionsRemoved, Purged
-from optimx.core.journal.entries.rows import KINDS, Body, Internal, Row, names_within
+from optimx.core.journal.entries.rows import KINDS, Body, Row, names_within
 from optimx.core.journal.entries.runs import (
     Identified,
     ListenerFailed,
@@ -73,7 +73,6 @@ __all__ = [
     "Gap",
     "Identified",
     "Importing",
-    "Internal",
     "Judged",
     "ListenerFailed",
     "MediaArrived",

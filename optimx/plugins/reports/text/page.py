@@ -47,9 +47,9 @@ class Page:
         title = self.say(words)
         self._lines += ["", title, "-" * len(title)]
 
-    def paragraph(self, words: str, first: str = "", then: str | None = None) -> None:
-        """Add words over as many lines as they need; `first` opens the first line, `then` the others."""
-        hang = " " * len(first) if then is None else then
+    def paragraph(self, words: str, first: str = "") -> None:
+        """Add words over as many lines as they need; `first` opens the first line, the others stand in below it."""
+        hang = " " * len(first)
         wrapped = textwrap.wrap(
             words, WIDTH, initial_indent=first, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
         )

@@ -11,7 +11,7 @@ from optimx.plugins.transports.ftp.options import FtpOptions, control_port, encr
 from optimx.plugins.transports.ftp.transport import FtpTransport
 from optimx.plugins.transports.ftp.wire import Wire
 
-__all__ = ["FtpOptions", "FtpTransport", "open_ftp", "optimx_register_transports", "warnings"]
+__all__ = ["FtpOptions", "open_ftp", "optimx_register_transports"]
 
 
 def open_ftp(options: FtpOptions, context: TransportContext) -> FtpTransport:

@@ -9,7 +9,7 @@ server is not trusted.
 import ftplib
 import logging
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NoReturn
 
 from optimx import AmbiguousReplyError, BadNameError, Secret, UnreachableError, printable, text
@@ -34,13 +34,11 @@ class Control(ftplib.FTP):
         encoding: str,
         logger: logging.Logger,
         encryption: Encryption | None,
-        clock: Callable[[], float],
     ) -> None:
         super().__init__(timeout=timeout, encoding=encoding)
         self.features: Mapping[str, str] = {}
         self._patience = timeout
         self._logger = logger
-        self._clock = clock
         self._doing = ""
         self._password = Secret("")
         self._encryption = encryption
@@ -72,7 +70,7 @@ class Control(ftplib.FTP):
             raise UnreachableError(text("{host} takes no connection: {said}", host=host, said=reply.words)) from reply
 
     def _listen(self) -> None:
-        self._replies = Replies(self._line, self.encoding, self._patience, self._clock)
+        self._replies = Replies(self._line, self.encoding, self._patience)
 
     @property
     def _line(self) -> Line:

@@ -10,7 +10,7 @@ wrote down, comes last.
 import ftplib
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from optimx import (
     AlreadyThereError,
@@ -37,10 +37,9 @@ _NOTHING_IN_IT = re.compile(r"no (?:such )?files|empty", re.IGNORECASE)
 class Lookup:
     """Looks through one wire."""
 
-    def __init__(self, wire: Wire, deadline: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, wire: Wire, deadline: float) -> None:
         self._wire = wire
         self._deadline = deadline
-        self._clock = clock
         self._machine = "MLST" in wire.features
         self._formats = ["MLSD", "NLST", "LIST"] if self._machine else ["NLST", "LIST"]
         self._home: str | None = None
@@ -170,13 +169,13 @@ class Lookup:
 
     def _read(self, data: Line) -> bytes:
         raw, names = bytearray(), 0
-        end = min(self._deadline, self._clock() + _LISTING_SECONDS)
+        end = min(self._deadline, time.monotonic() + _LISTING_SECONDS)
         while chunk := self._next(data, raw):
             raw += chunk
             names += chunk.count(b"\n")
             if len(raw) > _LISTING_BYTES or names > _LISTING_NAMES:
                 raise TransientError(text("a listing has no end: {names} names so far", names=names))
-            if self._clock() > end:
+            if time.monotonic() > end:
                 raise TooSlowError(text("a listing takes too long: {names} names so far", names=names))
         return bytes(raw)
 

@@ -7,8 +7,6 @@ In: commands that start a transfer. Out: open data lines, encrypted when the com
 import logging
 import socket
 import threading
-import time
-from collections.abc import Callable
 from contextlib import suppress
 
 from optimx import UnreachableError, text
@@ -29,9 +27,8 @@ class Wire(Control):
         extended: bool,
         logger: logging.Logger,
         encryption: Encryption | None = None,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(timeout=timeout, encoding=encoding, logger=logger, encryption=encryption, clock=clock)
+        super().__init__(timeout=timeout, encoding=encoding, logger=logger, encryption=encryption)
         self._extended = extended
         self._data: socket.socket | None = None
         self._tls_data: TlsLine | None = None

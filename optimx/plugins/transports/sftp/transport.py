@@ -63,13 +63,10 @@ class SftpTransport:
     Any exception but a complete answer leaves it out of step for good: from then on every call says so.
     """
 
-    def __init__(
-        self, connection: SshConnection, host: str, root: str, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, connection: SshConnection, host: str, root: str) -> None:
         self._connection = connection
         self._host = host
         self._root = root
-        self._clock = clock
         self._requests = Requests(connection.sftp_client)
         self._lookup = Lookup(self._requests)
         is_openssh = "OpenSSH" in connection.banner
@@ -162,7 +159,7 @@ class SftpTransport:
             self._requests.forget(self._requests.ask(CLOSE, handle))
 
     def _open_to_read(self, source: str, where: bytes) -> tuple[bytes, Attributes]:
-        started = self._clock()
+        started = time.monotonic()
         looked = self._requests.ask(LSTAT, where)
         opened = self._requests.ask(OPEN, where, READING, _AS_THE_SERVER_LIKES)
         try:
@@ -170,7 +167,7 @@ class SftpTransport:
         except RefusalError:
             self._close_unseen(opened)
             raise
-        self._moving.round_trip = self._clock() - started
+        self._moving.round_trip = time.monotonic() - started
         if found.is_file is False:
             self._close_unseen(opened)
             raise no_file(source) from RefusalError(MISSING, "")  # as if the server had said so

@@ -11,7 +11,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 _LENGTH = struct.Struct(">I")
@@ -28,19 +28,15 @@ class LineBrokenError(Exception):
 class Wire:
     """One TCP connection. Every method but `shut` belongs to the thread that uses the transport."""
 
-    def __init__(
-        self, timeout: float, deadline: float = float("inf"), clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, timeout: float, deadline: float = float("inf")) -> None:
         """Nothing is opened yet.
 
         Args:
             timeout: seconds that connecting, an answer or a pause within one may take.
-            deadline: moment of the clock after which nothing is waited for any more.
-            clock: monotonic.
+            deadline: moment of the monotonic clock after which nothing is waited for any more.
         """
         self._timeout = timeout
         self._deadline = deadline
-        self._clock = clock
         self._line: socket.socket | None = None
         self._lock = threading.RLock()  # a signal handler calls `shut`, also in the thread that holds it
         self._shut = False
@@ -52,7 +48,7 @@ class Wire:
         Raises:
             OSError: nobody answers.
         """
-        patience = max(_LEAST_PATIENCE, min(self._timeout, self._deadline - self._clock()))
+        patience = max(_LEAST_PATIENCE, min(self._timeout, self._deadline - time.monotonic()))
         line = socket.create_connection((host, port), timeout=patience)
         with self._lock:
             self._line = line
@@ -87,18 +83,18 @@ class Wire:
             LineBrokenError: none comes, or it comes too slowly, or it ends in its middle.
         """
         head = memoryview(bytearray(_LENGTH.size))
-        self._fill(head, self._clock() + self._timeout)
+        self._fill(head, time.monotonic() + self._timeout)
         (length,) = _LENGTH.unpack(head)
         if length > _LONGEST:
             raise LineBrokenError(f"{length} bytes announced")
         message = memoryview(bytearray(length + slack))
-        self._fill(message[:length], self._clock() + self._timeout + length / _LEAST_RATE)
+        self._fill(message[:length], time.monotonic() + self._timeout + length / _LEAST_RATE)
         return message
 
     def _fill(self, room: memoryview, end: float) -> None:
         line = self._opened()
         while room:
-            left = min(end, self._deadline) - self._clock()
+            left = min(end, self._deadline) - time.monotonic()
             if left <= 0:
                 raise LineBrokenError("too slow")
             line.settimeout(min(self._timeout, left))
