@@ -15,7 +15,7 @@ from optimx.core.bus import Recorder
 from optimx.core.errors import BadInputError, BadXmlError, OptimxError, concerns_one_file
 from optimx.core.events import Errored
 from optimx.core.language import text
-from optimx.core.manifests import Manifest, from_bytes
+from optimx.core.manifests import MANIFEST_LIMIT, Manifest, from_bytes
 from optimx.core.ports import Disk
 from optimx.core.transfer import Drop
 from optimx.core.xml import check_well_formed
@@ -25,8 +25,6 @@ STOOD_STILL = timedelta(seconds=10)
 
 BROKEN_FOR_GOOD = timedelta(hours=1)
 """A foreign file that is broken and did not grow for so long will not become whole."""
-
-_MANIFEST_LIMIT = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def read_manifest(drop: Drop, path: str, name: str, account: str) -> Announced |
     Raises:
         BadInputError: it cannot be read, or is of another account.
     """
-    data = drop.read(path, _MANIFEST_LIMIT)
+    data = drop.read(path, MANIFEST_LIMIT)
     if data is None:
         return None
     manifest = from_bytes(Manifest, data, name)

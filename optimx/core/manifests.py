@@ -19,6 +19,10 @@ from optimx.core.names import PHOTOS, ROOT, SIGNATURES, is_allowed, is_media
 from optimx.core.titles import document_title
 
 PROTOCOL = 1
+IDENTITY_LIMIT = 64 << 10
+"""Bytes of an `optimx.json`, which has a few lines: what is longer is none."""
+MANIFEST_LIMIT = 8 << 20
+"""Bytes of a manifest, a receipt or what an office says of a refusal: tens of thousands of files or findings."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # Ids name folders on both sides: nothing in them may climb out of one.
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}", re.ASCII)
@@ -229,15 +233,15 @@ def from_bytes(kind: type[T], data: bytes, file: str) -> T:
     try:
         stored = json.loads(data)
         # before its shape, which a newer protocol may have changed: that is no damage
-        _require_known_protocol(kind, stored, file)
+        _require_known_protocol(stored, file)
         return decode(kind, stored)
     except (ValueError, CodecError, RecursionError) as error:
         what = text("'{file}' cannot be read: {why}", file=file, why=error)
         raise BadInputError(what, remedy=_MADE_ANEW if kind is DropIdentity else None, file=file) from error
 
 
-def _require_known_protocol(kind: type[object], stored: object, file: str) -> None:
-    told = stored.get("protocol") if isinstance(stored, dict) and kind is not OfficeIdentity else None
+def _require_known_protocol(stored: object, file: str) -> None:
+    told = stored.get("protocol") if isinstance(stored, dict) else None
     if type(told) is int and told != PROTOCOL:
         raise BadInputError(
             text("'{file}' is of a protocol that this version does not know", file=file),

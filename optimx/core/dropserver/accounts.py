@@ -11,9 +11,7 @@ from optimx.core.events import VerdictKind
 from optimx.core.journal import Direction, Profile
 from optimx.core.journal.entries import Judged
 from optimx.core.language import text
-from optimx.core.manifests import PROTOCOL, DropIdentity, from_bytes, to_bytes
-
-_LIMIT = 64 << 10
+from optimx.core.manifests import IDENTITY_LIMIT, PROTOCOL, DropIdentity, from_bytes, to_bytes
 
 
 def prepare(account: Account) -> None:
@@ -50,7 +48,7 @@ def _accepted(account: Account) -> DropIdentity:
 
 def read_identity(account: Account) -> DropIdentity | None:
     """Return which office the drop listens to; None when it was not prepared."""
-    data = account.drop.read(names.DROP_IDENTITY, _LIMIT)
+    data = account.drop.read(names.DROP_IDENTITY, IDENTITY_LIMIT)
     return None if data is None else from_bytes(DropIdentity, data, names.DROP_IDENTITY)
 
 

@@ -12,9 +12,7 @@ from optimx.core.events import Finding
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Closed, Told
 from optimx.core.language import text
-from optimx.core.manifests import read_findings
-
-_FINDINGS_LIMIT = 8 << 20
+from optimx.core.manifests import MANIFEST_LIMIT, read_findings
 
 
 def is_returned(state: BatchState) -> bool:
@@ -27,7 +25,7 @@ def findings_of(account: Account, state: BatchState) -> tuple[Finding, ...]:
     plan = state.plan
     path = f"{names.mark(plan.account, plan.stamp, refused=True)}.json"
     try:
-        data = account.drop.read(path, _FINDINGS_LIMIT)
+        data = account.drop.read(path, MANIFEST_LIMIT)
         return read_findings(data) if data else ()
     except (ValueError, BadInputError):
         account.recorder.warn(text("the findings in '{file}' cannot be read", file=path))

@@ -9,13 +9,11 @@ from pathlib import Path, PurePosixPath
 
 from optimx.core import durable
 from optimx.core.errors import NotThereError
-from optimx.core.manifests import OfficeIdentity, from_bytes, to_bytes
+from optimx.core.manifests import IDENTITY_LIMIT, OfficeIdentity, from_bytes, to_bytes
 from optimx.core.ports import Disk
 
 UNSORTED = "A_classer"
 """The category of what no archive category claims."""
-
-_IDENTITY_LIMIT = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class Folders:
             BadInputError: `optimx.json` cannot be read.
         """
         try:
-            data = durable.read_all(disk, self.identity, _IDENTITY_LIMIT)
+            data = durable.read_all(disk, self.identity, IDENTITY_LIMIT)
         except NotThereError:
             return None
         return from_bytes(OfficeIdentity, data, str(self.identity))

@@ -9,12 +9,18 @@ from pathlib import Path
 from optimx.core.errors import BadInputError, ForeignInstanceError, JournalMissingError, OptimxError
 from optimx.core.journal.entries import Found, Identified, Planned
 from optimx.core.language import Text, text
-from optimx.core.manifests import DropIdentity, Manifest, OfficeIdentity, can_follow, from_bytes
+from optimx.core.manifests import (
+    IDENTITY_LIMIT,
+    MANIFEST_LIMIT,
+    DropIdentity,
+    Manifest,
+    OfficeIdentity,
+    can_follow,
+    from_bytes,
+)
 from optimx.core.names import DROP_IDENTITY, ROOT, WORK, is_pair_manifest
 from optimx.core.office.office import Office
 
-_LIMIT = 64 << 10
-_MANIFEST_LIMIT = 8 << 20
 _WRITTEN_ANEW = text("Bring the file back from a backup, or run 'optimx doctor --rebuild', which writes it anew.")
 _MADE_UP = text(
     "No optimx ever wrote that number. The owner of the drop removes optimx.json and the manifests at its root; "
@@ -188,7 +194,7 @@ def read_drop(office: Office) -> DropIdentity | None:
     Raises:
         BadInputError: `optimx.json` on the drop cannot be read.
     """
-    data = office.drop.read(DROP_IDENTITY, _LIMIT)
+    data = office.drop.read(DROP_IDENTITY, IDENTITY_LIMIT)
     return None if data is None else from_bytes(DropIdentity, data, DROP_IDENTITY)
 
 
@@ -268,7 +274,7 @@ def _epochs_on_the_way(office: Office) -> list[int]:
     found = []
     for file in listed:
         try:
-            data = office.drop.read(file.path, _MANIFEST_LIMIT)
+            data = office.drop.read(file.path, MANIFEST_LIMIT)
             found += [] if data is None else [from_bytes(Manifest, data, file.name).epoch]
         except BadInputError as error:
             office.recorder.warn(error.what)

@@ -12,14 +12,12 @@ from optimx.core.contracts import RemoteFile
 from optimx.core.errors import BadInputError, ForeignInstanceError, JournalMissingError
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, JournalReader, Profile
 from optimx.core.language import Text, text
-from optimx.core.manifests import DropIdentity, Manifest, from_bytes
+from optimx.core.manifests import IDENTITY_LIMIT, MANIFEST_LIMIT, DropIdentity, Manifest, from_bytes
 from optimx.core.names import DocumentKind, Patterns
 from optimx.core.office import identity
 from optimx.core.office.folders import Folders
 from optimx.core.ports import Disk
 from optimx.core.transfer import Drop
-
-_IDENTITY_LIMIT, _MANIFEST_LIMIT = 64 << 10, 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ def _admit_folder(look: Look) -> None:
 
 
 def _admit_drop(look: Look) -> DropIdentity | None:
-    data = look.drop.read(names.DROP_IDENTITY, _IDENTITY_LIMIT)
+    data = look.drop.read(names.DROP_IDENTITY, IDENTITY_LIMIT)
     if data is None:
         return None
     drop = from_bytes(DropIdentity, data, names.DROP_IDENTITY)
@@ -221,7 +219,7 @@ def _is_answer(look: Look, name: str) -> bool:
 
 def _by_manifest(look: Look, name: str) -> Iterator[Outlook]:
     try:
-        data = look.drop.read(name, _MANIFEST_LIMIT)
+        data = look.drop.read(name, MANIFEST_LIMIT)
         manifest = None if data is None else from_bytes(Manifest, data, name)
     except BadInputError as error:
         yield Outlook(name, "", "", error.what)

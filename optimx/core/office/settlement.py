@@ -17,14 +17,12 @@ from optimx.core.events import Certainty, Errored, Role, VerdictKind
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import Closed, Resolved, Sent, Told
 from optimx.core.language import text
-from optimx.core.manifests import ManifestFile, Receipt, from_bytes
+from optimx.core.manifests import MANIFEST_LIMIT, ManifestFile, Receipt, from_bytes
 from optimx.core.office import left_behind
 from optimx.core.office.left_behind import Fate
 from optimx.core.office.office import Office
 from optimx.core.office.outbound import commit, doubt, held_documents, is_decided, pair_of
 from optimx.core.office.verdicts import judge
-
-_RECEIPT_LIMIT = 8 << 20
 
 
 def settle(office: Office) -> None:
@@ -105,7 +103,7 @@ def _judge_by_fate(office: Office, state: BatchState, fate: Fate) -> None:
 def _receipt(office: Office, state: BatchState) -> Receipt | None:
     plan = state.plan
     name = names.receipt(plan.account, plan.stamp)
-    data = office.drop.read(name, _RECEIPT_LIMIT)
+    data = office.drop.read(name, MANIFEST_LIMIT)
     receipt = None if data is None else from_bytes(Receipt, data, name)
     if receipt is not None and receipt.batch != state.id:
         raise BadInputError(text("'{file}' is about another set than ours", file=name), file=name)
