@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator
 
 from optimx import (
-    AlreadyThereError,
     NotThereError,
     OptimxError,
     RemoteFile,
@@ -190,13 +189,3 @@ class Lookup:
 
 def _missing(folder: str) -> NotThereError:
     return NotThereError(text("there is no folder '{folder}' on the drop", folder=folder or "/"), file=folder)
-
-
-def not_there(path: str) -> NotThereError:
-    """Return the error of a file that is missing."""
-    return NotThereError(text("there is no '{path}' on the drop", path=path), file=path)
-
-
-def already_there(path: str) -> AlreadyThereError:
-    """Return the error of a name that is taken."""
-    return AlreadyThereError(text("there is a '{path}' on the drop already", path=path), file=path)

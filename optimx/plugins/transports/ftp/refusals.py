@@ -7,11 +7,13 @@ where the same number stands for several things. Pure.
 import re
 
 from optimx import (
+    AlreadyThereError,
     BusyFileError,
     DamagedTransferError,
     DropFullError,
     LoginRefusedError,
     NotTakenUpError,
+    NotThereError,
     OptimxError,
     RefusedError,
     RightsError,
@@ -89,3 +91,13 @@ def upload_refusal(reply: NegativeReplyError, path: str) -> OptimxError:
         text("the drop took only a part of '{path}', its disk or quota is full: {said}", path=path, said=reply.words),
         file=path,
     )
+
+
+def not_there(path: str) -> NotThereError:
+    """Return the error of a file that is missing."""
+    return NotThereError(text("there is no '{path}' on the drop", path=path), file=path)
+
+
+def already_there(path: str) -> AlreadyThereError:
+    """Return the error of a name that is taken."""
+    return AlreadyThereError(text("there is a '{path}' on the drop already", path=path), file=path)

@@ -24,8 +24,15 @@ from optimx import (
     text,
 )
 from optimx.plugins.transports.ftp.hashing import ServerHashes
-from optimx.plugins.transports.ftp.lookup import Lookup, already_there, not_there
-from optimx.plugins.transports.ftp.refusals import MISSING_OR_FORBIDDEN, not_taken_up, refusal, upload_refusal
+from optimx.plugins.transports.ftp.lookup import Lookup
+from optimx.plugins.transports.ftp.refusals import (
+    MISSING_OR_FORBIDDEN,
+    already_there,
+    not_taken_up,
+    not_there,
+    refusal,
+    upload_refusal,
+)
 from optimx.plugins.transports.ftp.replies import NegativeReplyError
 from optimx.plugins.transports.ftp.tls import CutError, Line
 from optimx.plugins.transports.ftp.wire import Wire
