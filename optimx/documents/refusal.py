@@ -5,6 +5,7 @@ Used by `documents.reading` and `documents.writing`.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
@@ -40,14 +41,17 @@ _BEYOND = {
 }
 """By the restriction of the schema that a value breaks."""
 
-_KNOWN_BY: dict[str, tuple[Text, *tuple[str, ...]]] = {
-    "Pointage": (text("employee {number}, {day}"), "matricule", "date"),
-    "PointageMateriel": (text("equipment {code}, {day}"), "materiel", "date"),
-    "Avancement": (text("site {site}, {day}"), "chantier", "date"),
-    "RapportJour": (text("site {site}, {day}"), "chantier", "date"),
-    "Bon": (text("note {number} of {supplier}, {day}"), "Numero", "Fournisseur", "Date"),
+_KNOWN_BY: Mapping[str, tuple[Text, Mapping[str, str]]] = {
+    "Pointage": (text("employee {number}, {day}"), {"number": "matricule", "day": "date"}),
+    "PointageMateriel": (text("equipment {code}, {day}"), {"code": "materiel", "day": "date"}),
+    "Avancement": (text("site {site}, {day}"), {"site": "chantier", "day": "date"}),
+    "RapportJour": (text("site {site}, {day}"), {"site": "chantier", "day": "date"}),
+    "Bon": (
+        text("note {number} of {supplier}, {day}"),
+        {"number": "Numero", "supplier": "Fournisseur", "day": "Date"},
+    ),
 }
-"""Of each kind of record, a sentence and the names of what stands in its places."""
+"""Of each kind of record, a sentence and which attribute or element stands in each of its places."""
 
 _AUTHORS = ("SaisiPar", "Auteur", "Nom")
 
@@ -91,12 +95,13 @@ def refuse(element: etree._Element, key: str, rule: str, message: Text, line: in
 
 def _about(element: etree._Element) -> Text | None:
     """Return what a clerk knows the record by, as far as it tells."""
-    sentence, *places = _KNOWN_BY.get(str(element.tag), (None,))
-    told = [(element.get(place) or element.findtext(place) or "").strip()[:_SHOWN] for place in places]
-    if sentence is None or not all(told):
+    if str(element.tag) not in _KNOWN_BY:
         return None
-    names = re.findall(r"\{(\w+)\}", sentence.message)
-    return Text(sentence.message, dict(zip(names, told, strict=True)))
+    sentence, places = _KNOWN_BY[str(element.tag)]
+    told = {
+        place: (element.get(name) or element.findtext(name) or "").strip()[:_SHOWN] for place, name in places.items()
+    }
+    return text(sentence.message, **told) if all(told.values()) else None
 
 
 def _explained(fault: str) -> tuple[str, Text]:
@@ -107,8 +112,12 @@ def _explained(fault: str) -> tuple[str, Text]:
         return RULE_STRUCTURE, _misplaced(place, fault)
     length = _LENGTH.search(fault)
     if length is not None:
-        what = text("{place} has {length} characters, where {limit} are the most", place=place, length=length[1])
-        return RULE_VALUE, Text(what.message, {**what.values, "limit": _limit(fault)})
+        return RULE_VALUE, text(
+            "{place} has {length} characters, where {limit} are the most",
+            place=place,
+            length=length[1],
+            limit=_limit(fault),
+        )
     value = _VALUE.search(fault)
     if _EMPTY in fault or (value is not None and not value[1].strip()):
         return RULE_VALUE, text("{place} is empty", place=place)
@@ -122,16 +131,14 @@ def _explained(fault: str) -> tuple[str, Text]:
 def _wrong(fault: str, place: str, value: str) -> tuple[str, Text]:
     shown = {"value": value[:_SHOWN], "place": place}
     if _is_comma(fault):
-        what = text("'{value}' in {place} has a comma; decimals are written with a point")
-        return RULE_COMMA, Text(what.message, shown)
+        return RULE_COMMA, text("'{value}' in {place} has a comma; decimals are written with a point", **shown)
     among = _SET.search(fault)
     if among is not None:
-        what = text("'{value}' in {place} is none of {allowed}")
-        return RULE_VALUE, Text(what.message, {**shown, "allowed": among[1].replace("'", "")})
+        return RULE_VALUE, text("'{value}' in {place} is none of {allowed}", **shown, allowed=among[1].replace("'", ""))
     beyond = next((what for facet, what in _BEYOND.items() if f"[facet '{facet}']" in fault), None)
     if beyond is not None:
-        return RULE_VALUE, Text(beyond.message, {**shown, "limit": _limit(fault)})
-    return RULE_VALUE, Text(text("'{value}' cannot stand in {place}").message, shown)
+        return RULE_VALUE, text(beyond.message, **shown, limit=_limit(fault))
+    return RULE_VALUE, text("'{value}' cannot stand in {place}", **shown)
 
 
 def _misplaced(place: str, fault: str) -> Text:
