@@ -74,11 +74,11 @@ def _folder(raw: RawConfig | None) -> Path | None:
 
 def _path(raw: RawConfig, key: str) -> Path | None:
     """Read a path of the table of the office; None when there is none that can be read."""
-    written, machine = _table(raw.data, "office").get(key), this_machine()
+    written = _table(raw.data, "office").get(key)
     if not isinstance(written, str):
         return None
     try:
-        return PathRules(raw.file.parent, machine.home, machine.windows).read(written)
+        return PathRules(raw.file.parent, this_machine()).read(written)
     except PydanticCustomError:
         return None  # one of the mistakes that are told, or it will be by the next command
 

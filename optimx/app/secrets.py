@@ -19,12 +19,12 @@ from optimx.core.config.options import absolute_reference
 from optimx.core.config.values import PathRules, is_word
 from optimx.core.errors import ConfigurationError, SecretError
 from optimx.core.language import text
-from optimx.core.plugin_manager import Plugins
+from optimx.core.plugin_manager import KINDS, Plugins
 from optimx.core.secret_places import has_keyring, in_time, write_file, write_keyring
 from optimx.core.secrets import SecretReference, secret_options
 
 _FOLDER = "secrets"
-_KINDS = ("transports", "reports", "archives", "systems", "listeners")
+_KINDS = (*KINDS, "listeners")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,7 @@ class Stored:
 
 def secrets_in(raw: RawConfig) -> tuple[WrittenSecret, ...]:
     """Return every secret that a file refers to, in the order of the file."""
-    machine = this_machine()
-    paths = PathRules(raw.file.parent, machine.home, machine.windows)
+    paths = PathRules(raw.file.parent, this_machine())
     return tuple(
         WrittenSecret(f"{kind}.{name}.{option}", _absolute(reference, paths), _is_used(raw.data, kind, name))
         for kind in _KINDS
@@ -196,9 +195,8 @@ def _stored(reference: SecretReference, option: str, folder: Path = Path()) -> S
 
 
 def _placed(place: str, folder: Path) -> Path:
-    machine = this_machine()
     try:
-        return PathRules(folder.absolute(), machine.home, machine.windows).read(place)
+        return PathRules(folder.absolute(), this_machine()).read(place)
     except PydanticCustomError as error:
         told = error.context or {}
         raise ConfigurationError(told["what"], remedy=told["remedy"]) from error

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import CoreSchema
 
-_KINDS = ("env", "file", "keyring", "credential")
+SECRET_KINDS = frozenset({"env", "file", "keyring", "credential"})
+"""The words by which `plugins.toml` says where a secret lies."""
+
 _HOW = text(
     "Write where it lies instead: {variable}, {place}, {ring} or, in a service of systemd, {credential}.",
     variable='{ env = "NAME_OF_A_VARIABLE" }',
@@ -97,7 +99,7 @@ class SecretReference:
         if not isinstance(written, dict):
             raise SecretError(text("a secret must not stand in the file itself"), remedy=_HOW)
         (kind, place), *rest = [*written.items()] or [("", "")]
-        if rest or kind not in _KINDS or not isinstance(place, str) or not _is_place(place):
+        if rest or kind not in SECRET_KINDS or not isinstance(place, str) or not _is_place(place):
             raise SecretError(text("this does not say where the secret lies"), remedy=_HOW)
         return cls(kind, place)
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from optimx import Secret, SecretReference, Text, printable, text
 from optimx.cli.terminal import Terminal
 from optimx.core.config import Config
+from optimx.core.secrets import SECRET_KINDS
 
 # A partner's plugin or listener may hold a secret in the file itself, under a name of its own.
 _TELLING = re.compile(
@@ -23,7 +24,6 @@ _MASK = "********"
 # A database's URL may carry the password of its user
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^/@:\s]*):.*@", re.DOTALL)
 _SECRET_IN_QUERY = re.compile(rf"([?&;][^=&;]*(?:{_TELLING.pattern})[^=&;]*=)[^&;]*", re.IGNORECASE)
-_PLACES = frozenset({"env", "file", "keyring", "credential"})
 _DAY = 86_400
 _UNITS = ((3_600, "h"), (60, "m"), (1, "s"))
 
@@ -101,7 +101,7 @@ def _plain(path: _KeyPath, value: Any, *, secret: bool = False) -> Any:
     if isinstance(value, SecretReference):
         return {value.kind: value.place}
     if isinstance(value, Mapping):
-        named = len(value) == 1 and _PLACES.issuperset(value)
+        named = len(value) == 1 and SECRET_KINDS.issuperset(value)
         return {str(key): _plain((*path, str(key)), item, secret=secret and not named) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(path, item, secret=secret) for item in value]

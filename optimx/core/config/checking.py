@@ -69,7 +69,7 @@ class _Check:
 
     @property
     def paths(self) -> PathRules:
-        return PathRules(self.raw.file.parent, self.machine.home, self.machine.windows)
+        return PathRules(self.raw.file.parent, self.machine)
 
     def add(
         self,

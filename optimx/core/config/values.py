@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
+from optimx.core.config.places import Machine
 from optimx.core.language import printable, text
 from optimx.core.refusal import refusal
 
@@ -29,13 +30,11 @@ class PathRules:
 
     Attributes:
         folder: absolute; that of the configuration file, which relative paths start from.
-        home: what `~` stands for.
-        windows: whether this machine runs Windows.
+        machine: that they are of.
     """
 
     folder: Path
-    home: Path
-    windows: bool
+    machine: Machine
 
     def read(self, written: str) -> Path:
         """Return an absolute path.
@@ -50,13 +49,13 @@ class PathRules:
                 text("a path holds a line end or another invisible character"),
                 text("Write it on one line, in single quotes."),
             )
-        if not self.windows and _WINDOWS_PATH.match(written):
+        if not self.machine.windows and _WINDOWS_PATH.match(written):
             raise refusal(
                 text("'{path}' is a Windows path, and this machine does not run Windows", path=written),
                 text("Write the path under which the folder is mounted here."),
             )
         if written == "~" or written.startswith(("~/", "~\\")):
-            return self.home / written[2:]
+            return self.machine.home / written[2:]
         if written.startswith("~"):
             raise refusal(
                 text("'{path}' begins with the home folder of somebody else", path=written),
@@ -161,17 +160,13 @@ def _at_most(limit: timedelta, shown: str) -> AfterValidator:
 
 LocalPath = Annotated[Path, BeforeValidator(_path)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
-PositiveDuration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
+PositiveDuration = Annotated[Duration, AfterValidator(_positive)]
 # Windows waits for 49 days at the most, and fails beyond; a run of a week is a mistake long before
-WaitedFor = Annotated[timedelta, BeforeValidator(_duration), _at_most(timedelta(days=7), "7d")]
-Deadline = Annotated[
-    timedelta, BeforeValidator(_duration), AfterValidator(_positive), _at_most(timedelta(days=7), "7d")
-]
+WaitedFor = Annotated[Duration, _at_most(timedelta(days=7), "7d")]
+Deadline = Annotated[PositiveDuration, _at_most(timedelta(days=7), "7d")]
 # The same as a transport's own option
-ReplyTime = Annotated[
-    timedelta, BeforeValidator(_duration), AfterValidator(_positive), _at_most(timedelta(hours=1), "1h")
-]
-KeptFor = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_days)]
+ReplyTime = Annotated[PositiveDuration, _at_most(timedelta(hours=1), "1h")]
+KeptFor = Annotated[Duration, AfterValidator(_days)]
 AccountId = Annotated[str, AfterValidator(_account)]
 TimeZone = Annotated[ZoneInfo, BeforeValidator(_timezone)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_tuple), AfterValidator(_words)]

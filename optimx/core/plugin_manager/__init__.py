@@ -3,7 +3,8 @@
 In: the distributions that `[plugins] use` names, and the table of built-in modules. Out: `Plugins`. Called by `app`.
 """
 
+from optimx.core.plugin_manager.door import KINDS
 from optimx.core.plugin_manager.installed import PluginInfo, PluginState
 from optimx.core.plugin_manager.plugins import Plugins
 
-__all__ = ["PluginInfo", "PluginState", "Plugins"]
+__all__ = ["KINDS", "PluginInfo", "PluginState", "Plugins"]

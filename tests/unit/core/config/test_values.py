@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
+from optimx.core.config.places import Machine
 from optimx.core.config.values import AccountId, Duration, KeptFor, NamePattern, PathRules, Words, passes_luhn
 
 
@@ -98,10 +99,10 @@ def test_a_list_has_different_names(written: Any) -> None:
     ],
 )
 def test_a_path_starts_from_the_folder_of_the_file(written: str, windows: bool, path: str) -> None:
-    assert PathRules(Path("/etc/optimx"), Path("/home/anna"), windows).read(written) == Path(path)
+    assert PathRules(Path("/etc/optimx"), Machine(windows, Path("/home/anna"))).read(written) == Path(path)
 
 
 @pytest.mark.parametrize("written", ["one\ntwo", "a\x00b", "a\x1b[31mb", "~anna/x"])
 def test_a_path_of_several_lines_or_of_somebody_elses_home_is_refused(written: str) -> None:
     with pytest.raises(PydanticCustomError):
-        PathRules(Path("/etc/optimx"), Path("/home/erp"), windows=False).read(written)
+        PathRules(Path("/etc/optimx"), Machine(windows=False, home=Path("/home/erp"))).read(written)
