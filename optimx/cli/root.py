@@ -9,13 +9,12 @@ from importlib import import_module
 from typing import Any, TextIO
 
 import typer
-from typer.core import TyperGroup
 
 from optimx import __version__, text
 from optimx.cli.commands import COMMANDS, EXAMPLES
 from optimx.cli.exit_codes import INTERRUPTED
 from optimx.cli.failures import show_usage
-from optimx.cli.groups import unknown_command
+from optimx.cli.groups import Group, unknown_command
 from optimx.cli.language import choose_language, system_language
 from optimx.cli.options import GLOBAL
 from optimx.cli.session import Caller
@@ -41,11 +40,11 @@ def invoke(arguments: Sequence[str], environment: Mapping[str, str], out: TextIO
     return int(code or 0)
 
 
-class Root(TyperGroup):
+class Root(Group):
     """The group of all commands; a command's module is imported when the command is called."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(rich_markup_mode=None, params=list(GLOBAL), invoke_without_command=True, **options)
+        super().__init__(rich_markup_mode=None, params=list(GLOBAL), **options)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return all words, in the order of help."""
@@ -57,13 +56,6 @@ class Root(TyperGroup):
         command = typer.main.get_command(getattr(import_module(entry.module), entry.app))
         command.name = cmd_name
         return command
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command; with options for all commands alone, help is the answer."""
-        if not ctx._protected_args:
-            ctx.obj.out.write(ctx.get_help() + "\n")
-            return 0
-        return super().invoke(ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find a command, or suggest the one that was probably meant."""

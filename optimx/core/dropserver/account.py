@@ -94,10 +94,7 @@ class Account:
         Raises:
             LookupError: the journal does not know it.
         """
-        state = self.journal.state(batch)
-        if state is None:
-            raise LookupError(f"the journal does not know batch {batch}")
-        return state
+        return self.journal.state_of(batch)
 
     def staged(self, batch: str, file: ManifestFile) -> Path:
         """Return where the copy of a file is kept while its set is under way."""

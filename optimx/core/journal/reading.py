@@ -91,6 +91,17 @@ class JournalReader:
             self._states[batch] = folded
         return self._states[batch]
 
+    def state_of(self, batch: str) -> BatchState:
+        """Return where a batch stands.
+
+        Raises:
+            LookupError: the journal does not know it.
+        """
+        state = self.state(batch)
+        if state is None:
+            raise LookupError(f"the journal does not know batch {batch}")
+        return state
+
     def batches(
         self, direction: Direction | None = None, *, settled: bool | None = None, after: int = 0
     ) -> tuple[BatchState, ...]:

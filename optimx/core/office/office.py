@@ -122,7 +122,4 @@ class Office:
         Raises:
             LookupError: the journal does not know it.
         """
-        state = self.journal.state(batch)
-        if state is None:
-            raise LookupError(f"the journal does not know batch {batch}")
-        return state
+        return self.journal.state_of(batch)

@@ -56,7 +56,7 @@ def purge_daily(office: Office) -> None:
 def _remove(office: Office, place: str) -> None:
     if not place or any(part in {"", ".", ".."} or set(part) & set("\\:") for part in place.split("/")):
         raise PluginError(text("the system wants a file removed outside the archive: '{place}'", place=place))
-    path = office.folders.archive.joinpath(*place.split("/"))
+    path = office.folders.archived(place)
     durable.remove(office.disk, path)
     if office.disk.stat(path.parent) is not None:
         office.disk.sync_folder(path.parent)

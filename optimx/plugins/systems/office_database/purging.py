@@ -4,7 +4,7 @@ and old findings on any of them.
 In: how long things may be kept, the moment. Out: how many of what, and their removal. Called by `database`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,13 +32,14 @@ from optimx.plugins.systems.office_database.tables.firm import employee
 def expired(connection: Connection, periods: Periods, now: datetime) -> Expired:
     """Return what `purge` would remove; changes nothing."""
     signatures, portraits = _signatures(periods, now), _portraits(now)
-    awaited = _awaited(connection, periods, now)
+    late = _waiting_too_long(connection, periods, now)
     counts = {
         "Pointage": _count(connection, time_entry, _entries(periods, now))
         + _count(connection, regularisation, _held(periods, now)),
-        "Signature": _count(connection, signature, signatures) + len(awaited[Signature]),
-        "position": _count(connection, photo, _positions(periods, now)) + len(_waiting(connection, periods, now)),
-        "photo of who left": _count(connection, photo, portraits) + len(awaited[Photo]),
+        "Signature": _count(connection, signature, signatures) + len(late[Signature]),
+        "position": _count(connection, photo, _positions(periods, now))
+        + len(_waiting_with_position(connection, periods, now)),
+        "photo of who left": _count(connection, photo, portraits) + len(late[Photo]),
         "finding": _count(connection, batch_finding, _findings(periods, now))
         + _count(connection, rejection, _told(periods, now)),
     }
@@ -77,10 +78,10 @@ def purge(connection: Connection, periods: Periods, now: datetime) -> None:
     connection.execute(batch_finding.delete().where(_findings(periods, now)))
     nowhere = {"latitude": None, "longitude": None, "accuracy": None}
     connection.execute(photo.update().where(_positions(periods, now)).values(**nowhere))
-    for records in _awaited(connection, periods, now).values():
+    for records in _waiting_too_long(connection, periods, now).values():
         for record in records:
             connection.execute(waiting_record.delete().where(waiting_record.c.id == record.id))
-    for record in _waiting(connection, periods, now):
+    for record in _waiting_with_position(connection, periods, now):
         kept = dump(Photo, without_position(record))
         connection.execute(waiting_record.update().where(waiting_record.c.id == record.id).values(record=kept))
 
@@ -109,27 +110,18 @@ def _positions(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
     return sa.and_(sa.or_(*there), photo.c.taken_at < now - periods.positions)
 
 
-def _waiting(connection: Connection, periods: Periods, now: datetime) -> list[Photo]:
+def _waiting_with_position(connection: Connection, periods: Periods, now: datetime) -> list[Photo]:
     """Return the photos with a position that were named and have not come: their records are not in yet."""
     query = sa.select(waiting_record.c.record).where(waiting_record.c.kind == SHELVES[Photo].kind)
     told = (load(Photo, record) for record in connection.scalars(query))
     return [each for each in told if without_position(each) != each and each.taken_at < now - periods.positions]
 
 
-def _awaited(connection: Connection, periods: Periods, now: datetime) -> Mapping[type, list[Any]]:
+def _waiting_too_long(connection: Connection, periods: Periods, now: datetime) -> Mapping[type, list[Any]]:
     """Return the signatures of hours and the portraits that never came, whose records would go if they had."""
     query = sa.select(waiting_record.c.kind, waiting_record.c.record)
     told = [load(BY_KIND[kind][0], record) for kind, record in connection.execute(query)]
-    numbers = sorted({each.ref for each in told if isinstance(each, Photo)})
-    left = {
-        number
-        for piece in chunks(numbers)
-        for number in connection.scalars(
-            sa.select(employee.c.staff_number).where(
-                employee.c.staff_number.in_(piece), employee.c.left_on < now.date()
-            )
-        )
-    }
+    left = _who_left(connection, {each.ref for each in told if isinstance(each, Photo)}, now)
     return {
         Signature: [
             each
@@ -143,6 +135,17 @@ def _awaited(connection: Connection, periods: Periods, now: datetime) -> Mapping
             for each in told
             if isinstance(each, Photo) and each.category is PhotoCategory.EMPLOYEE and each.ref in left
         ],
+    }
+
+
+def _who_left(connection: Connection, numbers: Collection[str], now: datetime) -> set[str]:
+    gone = employee.c.left_on < now.date()
+    return {
+        number
+        for piece in chunks(sorted(numbers))
+        for number in connection.scalars(
+            sa.select(employee.c.staff_number).where(employee.c.staff_number.in_(piece), gone)
+        )
     }
 
 

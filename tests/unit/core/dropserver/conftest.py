@@ -13,9 +13,11 @@ from optimx.core.bus import Recorder
 from optimx.core.contracts import SystemContext
 from optimx.core.dropserver import inbox, processing
 from optimx.core.dropserver.account import Account, Settings
+from optimx.core.errors import RightsError
 from optimx.core.events import Role, Side
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import RunStarted
+from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, to_bytes
 from optimx.core.transfer import Stop
 from optimx.testing import MemoryMobileSystem
@@ -69,6 +71,23 @@ class ServerBench(Bench):
     def staged(self) -> set[str]:
         """Return the names in staging."""
         return {name.rpartition("/")[2] for name in self.disk.files() if name.startswith(f"{STAGING}/")}
+
+    def unreadable(self, path: str) -> None:
+        """Have a file of the drop be somebody else's, who lets nobody read it."""
+
+        def connect() -> Any:
+            transport: Any = self.store.connect()
+            download = transport.download
+
+            def refuse(source: str, *arguments: Any) -> None:
+                if source == path:
+                    raise RightsError(text("no right to read"), file=source)
+                download(source, *arguments)
+
+            transport.download = refuse
+            return transport
+
+        self.connect = connect
 
     # -- pairs
 

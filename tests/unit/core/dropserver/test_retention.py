@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 
 from optimx.core.dropserver import retention, run
-from optimx.core.errors import RightsError
 from optimx.core.journal.entries import Purged
-from optimx.core.language import text
 
 Bench = Any
 KEEP = timedelta(days=30)
@@ -121,21 +119,7 @@ def test_a_file_that_may_not_be_read_keeps_nothing_else_in_the_archive(bench: Be
     bench.pair("pair-3", 3)
     process(bench, "run 3")
     read_receipts(bench)
-    stuck = f"archive/optim_data_111222333_{two[0]}.xml"
-
-    def connect() -> Any:
-        transport = bench.store.connect()
-        download = transport.download
-
-        def refuse(source: str, *arguments: Any) -> None:
-            if source == stuck:
-                raise RightsError(text("no right to read"), file=source)
-            download(source, *arguments)
-
-        transport.download = refuse
-        return transport
-
-    bench.connect = connect
+    bench.unreadable(f"archive/optim_data_111222333_{two[0]}.xml")
     bench.later(days=31)
 
     process(bench, "run 4")

@@ -9,7 +9,7 @@ import pytest
 
 from optimx.core.contracts import Outcome, ReportContext
 from optimx.core.dropserver import run
-from optimx.core.errors import DropFullError, OptimxError, RightsError, SystemFailedError, UnreachableError
+from optimx.core.errors import DropFullError, OptimxError, SystemFailedError, UnreachableError
 from optimx.core.journal import Direction, Profile
 from optimx.core.journal.entries import Pinned, RunStarted
 from optimx.core.language import text
@@ -166,27 +166,9 @@ def test_a_stray_is_put_aside_by_an_ordinary_run(bench: Bench) -> None:
     assert "archive/error/optim_data_111222333_2603020701.xml" in bench.store.files
 
 
-def unreadable(bench: Bench, path: str) -> None:
-    """Have a file of the drop be somebody else's, who lets nobody read it."""
-
-    def connect() -> Any:
-        transport = bench.store.connect()
-        download = transport.download
-
-        def refuse(source: str, *arguments: Any) -> None:
-            if source == path:
-                raise RightsError(text("no right to read"), file=source)
-            download(source, *arguments)
-
-        transport.download = refuse
-        return transport
-
-    bench.connect = connect
-
-
 def test_a_stray_that_may_not_be_read_keeps_no_answer_back(bench: Bench) -> None:
     bench.store.files["optim_data_111222333_2601020701.xml"] = b"<D/>"
-    unreadable(bench, "optim_data_111222333_2601020701.xml")
+    bench.unreadable("optim_data_111222333_2601020701.xml")
     run.process(bench.account())
     bench.later(days=8)
     enter(bench.books, "e1")
@@ -209,7 +191,7 @@ def test_a_foreign_document_that_may_not_be_read_keeps_neither_pair_nor_answer_b
     enter(bench.books, "e1")
     bench.foreign()
     bench.store.files["plan.pdf"] = b"%PDF"
-    unreadable(bench, "plan.pdf")
+    bench.unreadable("plan.pdf")
 
     vendor_runs(bench, 0, 1)
 
@@ -224,7 +206,7 @@ def test_a_foreign_pair_that_may_not_be_read_keeps_no_answer_back_and_no_later_p
     bench.foreign(lot="first")
     vendor_runs(bench, 0, 1)
     bench.foreign("2603020801", lot="second")
-    unreadable(bench, "optim_data_111222333_2603020801.xml")
+    bench.unreadable("optim_data_111222333_2603020801.xml")
     vendor_runs(bench, 1, 1)
     (answer,) = bench.journal.batches(Direction.OUTBOUND)
     bench.foreign("2603020901", lot="third")
