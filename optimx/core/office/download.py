@@ -171,7 +171,8 @@ def _fetch(
     arrivals = _Arrivals(office, state, {file.path: file for file in files})
     # the answer first: it is looked at while the others come in; then by folder, each of which is synced once a group
     ordered = sorted(files, key=lambda file: (file.role is not Role.ANSWER, file.role))
-    incomings = [_incoming(office, room_of(office, state), file) for file in ordered]
+    room = room_of(office, state)
+    incomings = [_incoming(office, room, file) for file in ordered]
     # the deepest first makes those above it too
     for folder in sorted({incoming.target.parent for incoming in incomings}, reverse=True):
         office.disk.make_folder(folder)
