@@ -4,7 +4,7 @@ In: decimals, aware moments, dataclasses. Out: what is stored, and the same valu
 built-in systems; imported only when one is opened, because SQLAlchemy costs a quarter of a second.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -22,6 +22,9 @@ from sqlalchemy.types import TypeEngine
 
 Row = dict[str, Any]
 """A row to be written: value by column."""
+
+Columns = dict[str, Sequence[Any]]
+"""Rows to be written, column by column: what holds for many is quicker told so than row by row."""
 
 _MINUTE = timedelta(minutes=1)
 
@@ -110,10 +113,15 @@ def moment_columns(name: str, *, nullable: bool = False) -> tuple[sa.Column[Any]
 
 def moment_values(name: str, moment: datetime) -> Row:
     """Return the values of `moment_columns`; an unaware moment is a mistake of the caller."""
+    return {name: moment, f"{name}_offset": offset_of(moment)}
+
+
+def offset_of(moment: datetime) -> int:
+    """Return the minutes that a moment was written east; an unaware one is a mistake of the caller."""
     offset = moment.utcoffset()
     if offset is None:
-        raise ValueError(f"{name} has no time zone")
-    return {name: moment, f"{name}_offset": offset // _MINUTE}
+        raise ValueError(f"{moment} has no time zone")
+    return offset // _MINUTE
 
 
 @cache
@@ -135,6 +143,12 @@ def flat(record: Any) -> Row:
     """Return the fields of a dataclass, by name."""
     kind: Any = type(record)
     return dict(zip(_names(kind), _values(kind)(record), strict=True))
+
+
+def columns_of(records: Sequence[Any]) -> Columns:
+    """Return the fields of dataclasses of one kind, at least one, column by column."""
+    kind: Any = type(records[0])
+    return dict(zip(_names(kind), zip(*map(_values(kind), records), strict=True), strict=True))
 
 
 def content_hash(record: Any) -> str:

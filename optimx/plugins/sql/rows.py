@@ -4,17 +4,16 @@ In: keys, rows as mappings. Out: rows in the database, within the caller's trans
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from operator import itemgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.types import TypeEngine
 
-from optimx.plugins.columns import Row
+from optimx.plugins.columns import Columns, Row
 
 T = TypeVar("T")
 
@@ -56,16 +55,15 @@ def among(column: "sa.ColumnElement[str]", name: str, dialect: Dialect) -> "sa.C
     return column.in_(sa.bindparam(name, expanding=True))
 
 
-def insert(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
-    """Insert rows that all have the same columns; by the thousand, at a third of what `Connection.execute` costs."""
-    statement, names = _inserting(table, tuple(rows[0]), connection.dialect)
+def insert(connection: Connection, table: sa.Table, columns: Columns) -> None:
+    """Insert rows that are given column by column; by the thousand, at a third of what `Connection.execute` costs."""
+    statement, names = _inserting(table, tuple(columns), connection.dialect)
     if names is None:
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         connection.execute(table.insert(), rows)
         return
-    columns: list[Any] = list(zip(*map(_picked(names), rows), strict=True))
-    for position, name in enumerate(names):
-        columns[position] = _stored(columns[position], table.c[name].type, connection.dialect)
-    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+    stored = [_stored(columns[name], table.c[name].type, connection.dialect) for name in names]
+    connection.exec_driver_sql(statement, list(zip(*stored, strict=True)))
 
 
 @lru_cache(maxsize=64)  # a few tables of a few databases: one is filled piece by piece
@@ -77,10 +75,6 @@ def _inserting(table: sa.Table, given: tuple[str, ...], dialect: Dialect) -> tup
         dialect = by_place(paramstyle="format")
     compiled: Any = table.insert().compile(dialect=dialect, column_keys=list(given))
     return str(compiled), compiled.positiontup if compiled.positional else None
-
-
-def _picked(names: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
-    return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
 
 
 def _stored(values: Sequence[Any], kind: TypeEngine[Any], dialect: Dialect) -> Sequence[Any]:

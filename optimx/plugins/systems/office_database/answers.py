@@ -1,15 +1,18 @@
-"""Where each kind of record of an answer is kept, and how it becomes rows.
+"""Where each kind of record of an answer is kept, and how several of a kind become rows.
 
-In: a record of `Appli_Data`. Out: its shelf: tables, key, rows. Pure. Used by `intake`, `late_media` and `purging`.
+In: records of `Appli_Data`. Out: their shelf: tables, and the columns of the rows. Pure. Used by `intake`, `late_media`
+and `purging`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from optimx.documents.records import (
+    Absence,
     DeliveryNote,
     EquipmentTime,
     Photo,
@@ -18,8 +21,7 @@ from optimx.documents.records import (
     SiteDiary,
     TimeEntry,
 )
-from optimx.plugins.columns import Row, flat, moment_values
-from optimx.plugins.systems.office_database.firm import without
+from optimx.plugins.columns import Columns, columns_of, offset_of
 from optimx.plugins.systems.office_database.tables import answers as tables
 
 
@@ -30,71 +32,102 @@ class Shelf:
     Attributes:
         kind: name of its element.
         table: its rows.
-        row: makes its row.
-        parts: the table of what it holds several of, if any.
-        part_rows: makes those rows.
+        columns: makes their columns, of at least one record.
+        parts: the table of what a record holds several of, if any.
+        part_columns: makes the columns of those rows; none when no record holds any.
         author: field that names who made it.
         has_medium: goes in only with the file that it names.
     """
 
     kind: str
     table: sa.Table
-    row: Callable[[Any], Row]
+    columns: Callable[[Sequence[Any]], Columns] = columns_of
     parts: sa.Table | None = None
-    part_rows: Callable[[Any], list[Row]] = lambda record: []
+    part_columns: Callable[[Sequence[Any]], Columns] = lambda records: {}
     author: str = "author"
     has_medium: bool = False
 
 
-def _time_entry(entry: TimeEntry) -> Row:
-    row, absence = flat(entry), entry.absence
-    del row["hours"], row["absence"]
-    row["absence_reason"] = absence.reason if absence else None
-    row["absence_duration"] = absence.duration if absence else None
-    row.update(moment_values("entered_at", entry.entered_at))
-    return row
+def _time_entries(entries: Sequence[TimeEntry]) -> Columns:
+    columns = _at("entered_at", entries)
+    del columns["hours"]
+    absences: Sequence[Absence | None] = columns.pop("absence")
+    columns["absence_reason"] = [absence.reason if absence else None for absence in absences]
+    columns["absence_duration"] = [absence.duration if absence else None for absence in absences]
+    return columns
 
 
-def _hours(entry: TimeEntry) -> list[Row]:
-    return [
-        {"id": entry.id, "version": entry.version, "position": position, **flat(hours)}
-        for position, hours in enumerate(entry.hours)
-    ]
+def _at(moment: str, records: Sequence[Any]) -> Columns:
+    columns = columns_of(records)
+    columns[f"{moment}_offset"] = list(map(offset_of, columns[moment]))
+    return columns
 
 
-def _equipment_time(entry: EquipmentTime) -> Row:
-    return {**flat(entry), **moment_values("entered_at", entry.entered_at)}
+def _notes(notes: Sequence[DeliveryNote]) -> Columns:
+    columns = columns_of(notes)
+    del columns["lines"]
+    return columns
 
 
-def _note(note: DeliveryNote) -> Row:
-    return without(flat(note), "lines")
-
-
-def _note_lines(note: DeliveryNote) -> list[Row]:
-    return [
-        {"id": note.id, "version": note.version, "position": position, **flat(line)}
-        for position, line in enumerate(note.lines)
-    ]
-
-
-def _photo(photo: Photo) -> Row:
-    return {**flat(photo), **moment_values("taken_at", photo.taken_at)}
-
-
-def _signature(signature: Signature) -> Row:
-    return {**flat(signature), **moment_values("signed_at", signature.signed_at)}
+def _several(field: str, records: Sequence[Any]) -> Columns:
+    held = [(record, position, part) for record in records for position, part in enumerate(getattr(record, field))]
+    if not held:
+        return {}
+    return {
+        "id": [record.id for record, _, _ in held],
+        "version": [record.version for record, _, _ in held],
+        "position": [position for _, position, _ in held],
+        **columns_of([part for _, _, part in held]),
+    }
 
 
 SHELVES: Mapping[type, Shelf] = {
-    TimeEntry: Shelf("Pointage", tables.time_entry, _time_entry, tables.time_entry_hours, _hours, author="entered_by"),
-    EquipmentTime: Shelf("PointageMateriel", tables.equipment_time, _equipment_time, author="entered_by"),
-    Progress: Shelf("Avancement", tables.progress, flat, author="entered_by"),
-    SiteDiary: Shelf("RapportJour", tables.site_diary, flat),
-    DeliveryNote: Shelf("Bon", tables.delivery_note, _note, tables.delivery_note_line, _note_lines),
-    Photo: Shelf("Photo", tables.photo, _photo, has_medium=True),
-    Signature: Shelf("Signature", tables.signature, _signature, author="name", has_medium=True),
+    TimeEntry: Shelf(
+        "Pointage",
+        tables.time_entry,
+        _time_entries,
+        tables.time_entry_hours,
+        partial(_several, "hours"),
+        author="entered_by",
+    ),
+    EquipmentTime: Shelf("PointageMateriel", tables.equipment_time, partial(_at, "entered_at"), author="entered_by"),
+    Progress: Shelf("Avancement", tables.progress, author="entered_by"),
+    SiteDiary: Shelf("RapportJour", tables.site_diary),
+    DeliveryNote: Shelf("Bon", tables.delivery_note, _notes, tables.delivery_note_line, partial(_several, "lines")),
+    Photo: Shelf("Photo", tables.photo, partial(_at, "taken_at"), has_medium=True),
+    Signature: Shelf("Signature", tables.signature, partial(_at, "signed_at"), author="name", has_medium=True),
 }
 """A shelf for each kind of record."""
 
 BY_KIND: Mapping[str, tuple[type, Shelf]] = {shelf.kind: (record, shelf) for record, shelf in SHELVES.items()}
 """The same, by name of element."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Records of one kind that are about to be stored.
+
+    Attributes:
+        shelf: of their kind.
+        records: the records.
+        marks: hash of the content of each.
+        places: below the archive, of the medium of each; of no meaning where the shelf has none.
+    """
+
+    shelf: Shelf
+    records: list[Any] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+
+    def columns(self, batch: str) -> Columns:
+        """Return the columns of their rows; there is at least one.
+
+        Args:
+            batch: the answer that brought them.
+        """
+        columns = self.shelf.columns(self.records)
+        columns["batch"] = [batch] * len(self.records)
+        columns["content_hash"] = self.marks
+        if self.shelf.has_medium:
+            columns["place"] = self.places
+        return columns

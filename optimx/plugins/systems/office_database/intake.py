@@ -28,7 +28,7 @@ from optimx.plugins.columns import Row, content_hash, dump
 from optimx.plugins.judgement import about, finding_of_record, findings_on_record
 from optimx.plugins.sql import among, insert
 from optimx.plugins.systems.office_database.admission import Admission, admit, version_of
-from optimx.plugins.systems.office_database.answers import SHELVES, Shelf
+from optimx.plugins.systems.office_database.answers import SHELVES, Pile, Shelf
 from optimx.plugins.systems.office_database.bookkeeping import Remembered
 from optimx.plugins.systems.office_database.deliveries import outstanding
 from optimx.plugins.systems.office_database.full_days import FullDays
@@ -68,7 +68,8 @@ class Intake:
         self._full_days = FullDays(connection, answer.id)
         self._deciding = False
         self._media = {(placed.media.name.casefold(), placed.media.sha256): placed for placed in media}
-        self._rows: dict[sa.Table, list[Row]] = defaultdict(list)
+        self._piles: dict[str, Pile] = {}
+        self._aside: dict[sa.Table, list[Row]] = defaultdict(list)
 
     def take(self, records: Sequence[AnswerRecord | RefusedRecord]) -> None:
         """Take a piece of the answer; its rows are written when this returns."""
@@ -162,27 +163,29 @@ class Intake:
         return self._media.get((record.file.casefold(), record.sha256))
 
     def _put(self, shelf: Shelf, record: Any, mark: str) -> None:
-        origin = {"batch": self._answer.id, "content_hash": mark}
         if isinstance(record, TimeEntry):
             week = self._closed.closed_by(record)
             if week is not None:
-                self._hold(shelf, record, week, origin)
+                self._hold(shelf, record, week, self._origin(mark))
                 return
             self._neighbours.take(record)
         if isinstance(record, Photo) and not self._books.settings.gps:
             record = without_position(record)
         if not shelf.has_medium:
-            self._store(shelf, record, origin)
+            self._store(shelf, record, mark)
             return
         placed = self._medium(record)
         if placed is None:
-            self._rows[waiting_record].append(waiting_row(shelf, record, origin))
+            self._aside[waiting_record].append(waiting_row(shelf, record, self._origin(mark)))
             self.waiting += 1
             return
-        self._store(shelf, record, {**origin, "place": str(placed.place)})
+        self._store(shelf, record, mark, str(placed.place))
+
+    def _origin(self, mark: str) -> Row:
+        return {"batch": self._answer.id, "content_hash": mark}
 
     def _hold(self, shelf: Shelf, entry: TimeEntry, week: Week, origin: Row) -> None:
-        self._rows[regularisation].append(regularisation_row(entry, week, origin))
+        self._aside[regularisation].append(regularisation_row(entry, week, origin))
         message = text(
             "payroll has closed the week {week} of {number}: kept aside for a person to decide (REGULARISATION)",
             week=week[1],
@@ -206,10 +209,13 @@ class Intake:
             self._connection.execute(waiting_record.delete().where(waiting_record.c.id == record.id))
             self._put(shelf, record, mark)
 
-    def _store(self, shelf: Shelf, record: Any, extra: Row) -> None:
-        self._rows[shelf.table].append(shelf_row(shelf, record, extra))
-        if shelf.parts is not None:
-            self._rows[shelf.parts].extend(shelf.part_rows(record))
+    def _store(self, shelf: Shelf, record: Any, mark: str, place: str = "") -> None:
+        pile = self._piles.get(shelf.kind)
+        if pile is None:
+            pile = self._piles[shelf.kind] = Pile(shelf)
+        pile.records.append(record)
+        pile.marks.append(mark)
+        pile.places.append(place)
         self.counts[shelf.kind] = self.counts.get(shelf.kind, 0) + 1
 
     def _turn_away(self, shelf: Shelf, record: Any, admission: Admission) -> None:
@@ -220,22 +226,19 @@ class Intake:
             self.warnings.append(finding)
 
     def _flush(self) -> None:
-        # In the order in which they were first needed: a record stands before its parts.
-        for table, rows in self._rows.items():
-            if rows:
-                insert(self._connection, table, rows)
-        self._rows.clear()
+        for pile in self._piles.values():
+            insert(self._connection, pile.shelf.table, pile.columns(self._answer.id))
+            parts = pile.shelf.part_columns(pile.records)
+            if parts and pile.shelf.parts is not None:
+                insert(self._connection, pile.shelf.parts, parts)
+        self._piles.clear()
+        for table, waiting in self._aside.items():
+            self._connection.execute(table.insert(), waiting)
+        self._aside.clear()
 
 
 def _is_too_much(finding: DocumentFinding) -> bool:
     return finding.rule == "R07" and finding.severity is DocumentSeverity.REFUSE_RECORD
-
-
-def shelf_row(shelf: Shelf, record: Any, extra: Row) -> Row:
-    """Return the row of a record, with the columns that are not of the record."""
-    row = shelf.row(record)
-    row.update(extra)
-    return row
 
 
 def waiting_row(shelf: Shelf, record: Any, origin: Row) -> Row:

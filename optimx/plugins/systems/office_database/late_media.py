@@ -10,10 +10,9 @@ from sqlalchemy.engine import Connection, Row
 
 from optimx import Finding, ImportOutcome, PlacedMedia, Severity, SystemContext, text
 from optimx.plugins.columns import load
-from optimx.plugins.sql import Database
+from optimx.plugins.sql import Database, insert
 from optimx.plugins.systems.office_database import bookkeeping
-from optimx.plugins.systems.office_database.answers import BY_KIND, SHELVES
-from optimx.plugins.systems.office_database.intake import shelf_row
+from optimx.plugins.systems.office_database.answers import BY_KIND, SHELVES, Pile
 from optimx.plugins.systems.office_database.tables.answers import waiting_record
 
 
@@ -37,8 +36,8 @@ def import_media(database: Database, context: SystemContext, placed: PlacedMedia
 
 def _let_in(connection: Connection, context: SystemContext, row: Row[Any], placed: PlacedMedia) -> None:
     kind, shelf = BY_KIND[row.kind]
-    extra = {"batch": row.batch, "content_hash": row.content_hash, "place": str(placed.place)}
-    connection.execute(shelf.table.insert(), [shelf_row(shelf, load(kind, row.record), extra)])
+    pile = Pile(shelf, [load(kind, row.record)], [row.content_hash], [str(placed.place)])
+    insert(connection, shelf.table, pile.columns(row.batch))
     connection.execute(waiting_record.delete().where(waiting_record.c.id == row.id))
     bookkeeping.record_action(connection, row.batch, "media", placed.media.name, context.clock.now())
 

@@ -168,7 +168,7 @@ AWKWARD = ["", "one", "O'Neil", 'a "b"', "Été, {x}", "[1]"]
 @pytest.mark.parametrize("asked", [[], ["one"], ["ONE", "nobody"], AWKWARD])
 def test_what_is_looked_for_among_many_is_found_to_the_letter(database: Database, asked: list[str]) -> None:
     with database.write() as connection:
-        insert(connection, THING, [{"id": number, "name": name} for number, name in enumerate(AWKWARD)])
+        insert(connection, THING, {"id": range(len(AWKWARD)), "name": AWKWARD})
         found = connection.scalars(
             sa.select(THING.c.name).where(among(THING.c.name, "names", connection.dialect)), {"names": asked}
         )
@@ -201,7 +201,7 @@ def test_rows_are_stored_as_the_library_stores_them(style: str, given: list[dict
     with closing(engine.connect()) as connection:
         METADATA.create_all(connection)
 
-        insert(connection, EVERY, given)
+        insert(connection, EVERY, {name: [row[name] for row in given] for name in given[0]})
 
         found = connection.execute(sa.select(EVERY).order_by(EVERY.c.id)).mappings().all()
     engine.dispose()
@@ -210,6 +210,6 @@ def test_rows_are_stored_as_the_library_stores_them(style: str, given: list[dict
 
 def test_rows_that_break_a_rule_are_all_left_out(database: Database) -> None:
     with pytest.raises(SystemFailedError), database.write() as connection:
-        insert(connection, THING, [{"id": 1, "name": "one"}, {"id": 1, "name": "again"}])
+        insert(connection, THING, {"id": [1, 1], "name": ["one", "again"]})
 
     assert rows(database) == []
