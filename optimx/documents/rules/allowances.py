@@ -4,10 +4,11 @@ In: a time entry, the books, and the person's other entries of that day. Out: fi
 once a day; who is away overnight gets neither zone (see the data model, source F20).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from optimx.core.language import text
 from optimx.documents.records import TimeEntry
+from optimx.documents.rules.beside import Beside
 from optimx.documents.rules.books import Books
 from optimx.documents.rules.finding import Finding, refuse, warn
 
@@ -41,12 +42,11 @@ def weather_has_place_and_cause(entry: TimeEntry, books: Books) -> Iterator[Find
         yield refuse("R11", text("hours lost to the weather, without what the weather was"))
 
 
-def allowances_count_once(entry: TimeEntry, books: Books, others: Iterable[TimeEntry]) -> Iterator[Finding]:
+def allowances_count_once(entry: TimeEntry, books: Books, beside: Beside) -> Iterator[Finding]:
     """R12: one meal and one zone for each person and day; the first counts, and the others are told."""
     if entry.meal is None and entry.zone is None:
         return
-    earlier = [other for other in others if other.date == entry.date]
-    if entry.meal is not None and any(other.meal is not None for other in earlier):
+    if entry.meal is not None and any(other.meal is not None for other in beside.day):
         yield warn("R12", text("{day} has a meal allowance already: the first one counts", day=entry.date))
-    if entry.zone is not None and any(other.zone is not None for other in earlier):
+    if entry.zone is not None and any(other.zone is not None for other in beside.day):
         yield warn("R12", text("{day} has a travel zone already: the first one counts", day=entry.date))

@@ -19,13 +19,14 @@ from optimx.documents.records import (
     TimeEntry,
 )
 from optimx.documents.rules import allowances, dates, notes, positions, references, working_time
+from optimx.documents.rules.beside import Beside, beside_of
 from optimx.documents.rules.books import Books
 from optimx.documents.rules.finding import Finding
 
 RecordRule = Callable[[Any, Books], Iterator[Finding]]
 """Says what is wrong with one record on its own."""
 
-DayRule = Callable[[TimeEntry, Books, Iterable[TimeEntry]], Iterator[Finding]]
+DayRule = Callable[[TimeEntry, Books, Beside], Iterator[Finding]]
 """Says what is wrong with a time entry beside the person's others."""
 
 RECORD_RULES: Mapping[type, tuple[RecordRule, ...]] = {
@@ -77,6 +78,6 @@ def judge_record(record: AnswerRecord, books: Books, others: Iterable[TimeEntry]
         return ()
     found = [rule(record, books) for rule in RECORD_RULES[type(record)]]
     if isinstance(record, TimeEntry):
-        beside = tuple(others)
+        beside = beside_of(record, others)
         found += [rule(record, books, beside) for rule in DAY_RULES]
     return tuple(chain.from_iterable(found))

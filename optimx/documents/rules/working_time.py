@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from optimx.core.language import text
 from optimx.documents.records import TimeEntry
+from optimx.documents.rules.beside import Beside
 from optimx.documents.rules.books import Books
 from optimx.documents.rules.finding import Finding, refuse, warn
 
@@ -24,19 +25,17 @@ _TOLERANCE = Decimal("0.01")
 _SECONDS = Decimal(3600)
 _NONE = Decimal(0)
 _DAY = timedelta(days=1)
-_TO_SUNDAY = timedelta(days=6)
 
 
-def day_has_24_hours(entry: TimeEntry, books: Books, others: Iterable[TimeEntry]) -> Iterator[Finding]:
+def day_has_24_hours(entry: TimeEntry, books: Books, beside: Beside) -> Iterator[Finding]:
     """R07: all entries of one person and day together are 24 hours at most; beyond the usual limit is told.
 
     Args:
         entry: the one that was entered last.
         books: of the firm.
-        others: current entries of the same person, without those that were taken back.
+        beside: the person's others.
     """
-    same_day = [other for other in others if other.date == entry.date]
-    total = sum(map(_hours, same_day), _hours(entry))
+    total = sum(map(_hours, beside.day), _hours(entry))
     if total > _HOURS_OF_A_DAY:
         yield refuse("R07", text("{day} would have {hours} hours in all", day=entry.date, hours=total))
         return
@@ -44,21 +43,24 @@ def day_has_24_hours(entry: TimeEntry, books: Books, others: Iterable[TimeEntry]
     if total <= limit:
         return  # nor are there more of work
     own = _worked(entry, books)
-    worked = own + _worked_in(same_day, books)
+    worked = own + _worked_in(beside.day, books)
     if worked > limit and own:
         what = text("{hours} hours of work on {day}: more than {limit}", hours=worked, day=entry.date, limit=limit)
         yield warn("R07", what)
 
 
-def week_has_48_hours(entry: TimeEntry, books: Books, others: Iterable[TimeEntry]) -> Iterator[Finding]:
+def week_has_48_hours(entry: TimeEntry, books: Books, beside: Beside) -> Iterator[Finding]:
     """R07: more than 48 hours of work from Monday to Sunday are told."""
     own = _worked(entry, books)
     if not own:
         return
-    monday, sunday = _week_of(entry.date)
-    worked = own + _worked_in([other for other in others if monday <= other.date <= sunday], books)
+    worked = own + _worked_in(beside.week, books)
     if worked > _HOURS_OF_A_WEEK:
-        what = text("{hours} hours of work in the week of {day}: more than 48", hours=worked, day=monday)
+        what = text(
+            "{hours} hours of work in the week of {day}: more than 48",
+            hours=worked,
+            day=entry.date - timedelta(days=entry.date.weekday()),
+        )
         yield warn("R07", what)
 
 
@@ -76,15 +78,13 @@ def end_follows_start(entry: TimeEntry, books: Books) -> Iterator[Finding]:
         yield refuse("R08", what)
 
 
-def nobody_is_in_two_places(entry: TimeEntry, books: Books, others: Iterable[TimeEntry]) -> Iterator[Finding]:
+def nobody_is_in_two_places(entry: TimeEntry, books: Books, beside: Beside) -> Iterator[Finding]:
     """R08: times of one person that overlap are told; one that ends when the next begins is none."""
     own = interval(entry, books)
     if own is None:
         return
-    first, last = entry.date - _DAY, entry.date + _DAY
-    for other in others:
-        # None lasts longer than a day: the others of the week need not be reckoned.
-        theirs = interval(other, books) if first <= other.date <= last else None
+    for other in beside.near:  # none lasts longer than a day
+        theirs = interval(other, books)
         if theirs is not None and own[0] < theirs[1] and theirs[0] < own[1]:
             what = text(
                 "its times overlap those of another entry of the same person: {day}, {start} to {end}",
@@ -183,9 +183,3 @@ def _worked_in(entries: Iterable[TimeEntry], books: Books) -> Decimal:
             if is_work.get(hours.type):
                 worked += hours.duration
     return worked
-
-
-@_CACHED
-def _week_of(day: date) -> tuple[date, date]:
-    monday = day - timedelta(days=day.weekday())
-    return monday, monday + _TO_SUNDAY

@@ -48,15 +48,15 @@ class Neighbours:
             for entry_id in forgotten:
                 del self._places[entry_id]
 
-    def beside(self, entry: TimeEntry) -> tuple[TimeEntry, ...]:
+    def beside(self, entry: TimeEntry) -> Sequence[TimeEntry]:
         """Return the person's other current entries around that day, without those that were taken back."""
-        own, weeks = entry.id, self._weeks
-        return tuple(
-            other
-            for week in _around(entry.staff_number, entry.date)
-            for other in weeks[week].values()
-            if not other.cancelled and other.id != own
-        )
+        found: list[TimeEntry] = []
+        for week in _around(entry.staff_number, entry.date):
+            kept = self._weeks[week]
+            found += (
+                kept.values() if entry.id not in kept else [other for other in kept.values() if other.id != entry.id]
+            )
+        return found
 
     def take(self, entry: TimeEntry) -> None:
         """Remember an entry that was taken; it stands in the place of its earlier versions, on whatever day."""
@@ -74,7 +74,7 @@ class Neighbours:
     def _keep(self, entry: TimeEntry) -> None:
         week = _week(entry.staff_number, entry.date)
         kept = self._weeks.get(week)
-        if kept is not None:
+        if kept is not None and not entry.cancelled:
             kept[entry.id] = entry
             self._places[entry.id] = week
 
