@@ -58,7 +58,7 @@ class Fetching:
             return self._fetch_one(incoming, here[incoming.target.parent], tally.moved)
 
         try:
-            with closing(in_lanes(incomings, fetch_one, self._tools.lanes)) as results:
+            with closing(in_lanes(incomings, fetch_one, self._tools.lanes, self._tools.stagger)) as results:
                 for index, result in results:
                     tally.done()
                     if isinstance(result, Failed):

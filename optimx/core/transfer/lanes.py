@@ -13,29 +13,40 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def in_lanes(items: Sequence[T], action: Callable[[T], R], lanes: int) -> Generator[tuple[int, R], None, None]:
+def in_lanes(
+    items: Sequence[T], action: Callable[[T], R], lanes: int, begin: Callable[[int], None] = lambda lane: None
+) -> Generator[tuple[int, R], None, None]:
     """Yield the index of each item with what `action` made of it, in the order in which they are finished.
 
     With one lane everything happens in the calling thread, each item when it is asked for. With several, threads
     work ahead; the first error stops the taking of new items, what is under way is finished and yielded, then the
     error is raised. Whoever stops asking has to close the generator (`contextlib.closing`).
+
+    Args:
+        items: the work.
+        action: does one of them.
+        lanes: how many at once, at most.
+        begin: called by each of several lanes with its number, before it takes its first item.
     """
     lanes = min(lanes, len(items))
     if lanes > 1:
-        yield from _Lanes(items, action).run(lanes)
+        yield from _Lanes(items, action, begin).run(lanes)
         return
     for index, item in enumerate(items):
         yield index, action(item)
 
 
 class _Lanes(Generic[T, R]):
-    def __init__(self, items: Sequence[T], action: Callable[[T], R]) -> None:
+    def __init__(self, items: Sequence[T], action: Callable[[T], R], begin: Callable[[int], None]) -> None:
         self._waiting = deque(enumerate(items))
         self._action = action
+        self._begin = begin
         self._finished: queue.SimpleQueue[tuple[int, R] | BaseException | None] = queue.SimpleQueue()
 
     def run(self, lanes: int) -> Iterator[tuple[int, R]]:
-        threads = [threading.Thread(target=self._work, name=f"optimx-lane-{lane}") for lane in range(lanes)]
+        threads = [
+            threading.Thread(target=self._work, args=(lane,), name=f"optimx-lane-{lane}") for lane in range(lanes)
+        ]
         for thread in threads:
             thread.start()
         try:
@@ -58,8 +69,9 @@ class _Lanes(Generic[T, R]):
         if errors:
             raise errors[0]
 
-    def _work(self) -> None:
+    def _work(self, lane: int) -> None:
         try:
+            self._begin(lane)
             while taken := self._take():
                 index, item = taken
                 self._finished.put((index, self._action(item)))

@@ -68,7 +68,7 @@ class Sending:
             there = None if outgoing.target in absent else self._already(load)
             return there or self._deliver(load, None)
 
-        with closing(in_lanes(outgoings, send_one, self._tools.lanes)) as finished:
+        with closing(in_lanes(outgoings, send_one, self._tools.lanes, self._tools.stagger)) as finished:
             for _, sent in finished:
                 tally.done()
                 on_sent(sent)

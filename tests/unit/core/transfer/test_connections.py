@@ -1,8 +1,10 @@
 """As many connections as pay on the line, and no more than the drop allows."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from optimx.core.contracts import Transport
 from optimx.core.errors import LoginRefusedError, OptimxError, UnreachableError
 from optimx.core.language import text
 from optimx.core.machine import RealDisk, SystemClock
-from optimx.core.transfer import Drop, Incoming, Received, TransferPolicy
+from optimx.core.transfer import Drop, Incoming, Received, Stop, TransferPolicy
 from optimx.testing import MemoryDrop, SeededRandom
 
 
@@ -22,12 +24,14 @@ class Counter:
 
     Attributes:
         far: seconds that each operation takes.
+        begun: moment at which the first download of each thread began.
     """
 
     store: MemoryDrop
     allowed: int = 1000
     refusal: Callable[[], OptimxError] = lambda: UnreachableError(text("too many"))
     far: float = 0.0
+    begun: dict[str, float] = field(default_factory=dict)
     open: int = 0
     most: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -52,6 +56,8 @@ class _Counted:
             return found
 
         def slowly(*arguments: Any) -> Any:
+            if name == "download":
+                self._counter.begun.setdefault(threading.current_thread().name, time.monotonic())
             threading.Event().wait(self._counter.far)
             return found(*arguments)
 
@@ -70,7 +76,7 @@ def make_drop(counter: Counter, world: Any, **policy: Any) -> Drop:
         disk=RealDisk(),
         clock=SystemClock(),
         random=SeededRandom(),
-        stop=world.stop,
+        stop=Stop(SystemClock()),
         capabilities=counter.store.capabilities,
     )
 
@@ -134,6 +140,18 @@ def test_so_many_connections_are_used_as_the_line_needs(
     fetched(drop, world.store, tmp_path)
 
     assert counter.most == most
+
+
+def test_the_first_files_of_a_far_drop_do_not_all_begin_at_once(world: Any, tmp_path: Path) -> None:
+    counter = Counter(world.store, far=0.04)
+    drop = make_drop(counter, world)
+    drop.stat("photos/0.jpg")
+
+    fetched(drop, world.store, tmp_path)
+
+    begun = sorted(counter.begun.values())
+    assert len(begun) == 4
+    assert all(later - earlier > 0.01 for earlier, later in pairwise(begun))
 
 
 def test_a_transport_that_can_do_one_is_never_asked_for_two(world: Any, tmp_path: Path) -> None:
