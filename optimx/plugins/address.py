@@ -1,7 +1,7 @@
 """How the table of a built-in system says where its database is, and where the password of it lies.
 
 In: the option `url` as it stands in `plugins.toml`. Out: the same, free of secrets, or how to mend it. Used by the
-option models of the systems; loads no database library.
+option models of the systems and by whoever shows such a URL; loads no database library.
 """
 
 import re
@@ -19,10 +19,8 @@ WHERE_IT_LIES = (
 """What the option `password` means."""
 
 _SECRETS = frozenset({"password", "passwd", "pwd", "sslpassword", "odbc_connect"})
-
-
-# As SQLAlchemy reads it: a password may hold what no other URL has unquoted
-_WITH_PASSWORD = re.compile(r"[^/]*://[^:/@]*:[^@]*@")
+PASSWORD_IN_URL = re.compile(r"(?<=://)([^:/]*):.*@", re.DOTALL)
+"""A user and a password as SQLAlchemy reads them: both may hold what no other URL has unquoted."""
 
 
 def _without_password(url: str) -> str:
@@ -30,7 +28,7 @@ def _without_password(url: str) -> str:
         found = any(name.lower() in _SECRETS for name, _ in parse_qsl(urlsplit(url).query))
     except ValueError:
         found = False  # it is no URL: whoever opens the database says so
-    if found or _WITH_PASSWORD.match(url):
+    if found or PASSWORD_IN_URL.search(url):
         raise refusal(
             text("a password has no place in the URL of a database"),
             text(

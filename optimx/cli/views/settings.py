@@ -15,14 +15,13 @@ from optimx import Secret, SecretReference, Text, printable, text
 from optimx.cli.terminal import Terminal
 from optimx.core.config import Config
 from optimx.core.secrets import SECRET_KINDS
+from optimx.plugins.address import PASSWORD_IN_URL
 
 # A partner's plugin or listener may hold a secret in the file itself, under a name of its own.
 _TELLING = re.compile(
     r"pass|pwd|secret|token|credential|(?:api|private)_?key|bearer|authorization|webhook", re.IGNORECASE
 )
 _MASK = "********"
-# A database's URL may carry the password of its user
-_PASSWORD_IN_URL = re.compile(r"(?<=://)([^/@:\s]*):.*@", re.DOTALL)
 _SECRET_IN_QUERY = re.compile(rf"([?&;][^=&;]*(?:{_TELLING.pattern})[^=&;]*=)[^&;]*", re.IGNORECASE)
 _DAY = 86_400
 _UNITS = ((3_600, "h"), (60, "m"), (1, "s"))
@@ -114,7 +113,7 @@ def _scalar(value: Any) -> Any:
     if isinstance(value, timedelta):
         return written_length(value)
     if isinstance(value, str):
-        return _SECRET_IN_QUERY.sub(rf"\1{_MASK}", _PASSWORD_IN_URL.sub(rf"\1:{_MASK}@", value))
+        return _SECRET_IN_QUERY.sub(rf"\1{_MASK}", PASSWORD_IN_URL.sub(rf"\1:{_MASK}@", value))
     return value if value is None or isinstance(value, (bool, int, float)) else str(value)
 
 

@@ -21,6 +21,7 @@ OPTIONS = pytest.mark.parametrize("options", [OfficeDatabaseOptions, MobileStore
         "postgresql+psycopg://erp@server/firm?sslmode=require&sslpassword=hunter2",
         "mssql+pyodbc://?odbc_connect=DRIVER%3Dx%3BPWD%3Dhunter2",
         "mssql+pyodbc://server/firm?PWD=hunter2",
+        "mssql+pyodbc://erp@server:hunter2@server.example/firm?driver=x",
     ],
 )
 def test_a_password_in_the_url_is_refused_and_not_repeated(options: type[BaseModel], url: str) -> None:
@@ -35,7 +36,14 @@ def test_a_password_in_the_url_is_refused_and_not_repeated(options: type[BaseMod
 @OPTIONS
 @pytest.mark.parametrize(
     "url",
-    ["", "sqlite:///firm.sqlite3", "postgresql+psycopg://erp@server:5433/firm?sslmode=verify-full", "no url", "[x"],
+    [
+        "",
+        "sqlite:///firm.sqlite3",
+        "postgresql+psycopg://erp@server:5433/firm?sslmode=verify-full",
+        "mssql+pyodbc://erp@server@server.example:1433/firm",
+        "no url",
+        "[x",
+    ],
 )
 def test_what_holds_no_password_passes(options: type[BaseModel], url: str) -> None:
     found: Any = options.model_validate({"url": url, "password": {"env": "X"}})

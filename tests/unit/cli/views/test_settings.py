@@ -47,6 +47,7 @@ def test_each_value_says_its_line_or_that_it_is_the_default(config: Any) -> None
         ("url", "postgresql://erp:hun@ter2@server/firm"),
         ("url", "postgresql://erp:hun/ter2@server/firm"),
         ("url", "postgresql://erp:hun ter2@server/firm"),
+        ("url", "mssql+pyodbc://erp@server:hunter2@server.example/firm"),
         ("url", "https://example.org/?a=1&password=hun-ter2"),
         ("pwd", "hun-ter2"),
         ("api_key", 1234567),
