@@ -152,8 +152,11 @@ def vacate(disk: Disk, folder: Path) -> None:
 
 
 def _inside(disk: Disk, folder: Path) -> list[Path]:
-    """Our folders have folders of one level in them."""
-    return [folder, *(folder / entry.name for entry in disk.list(folder) if not entry.is_file)]
+    """Our folders have folders of one level in them; what a link leads to, that somebody laid there, is not ours."""
+    there = disk.stat(folder)
+    if there is None or not there.is_folder:
+        return []
+    return [folder, *(folder / entry.name for entry in disk.list(folder) if entry.is_folder)]
 
 
 def _give_up(disk: Disk, folder: Path) -> None:

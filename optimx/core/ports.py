@@ -19,11 +19,13 @@ class Entry:
         name: its own name.
         size: bytes; 0 for a folder.
         is_file: a regular file; symbolic links and devices are not, and nothing ever follows them.
+        is_folder: a folder of its own; a link to one is neither file nor folder.
     """
 
     name: str
     size: int
     is_file: bool
+    is_folder: bool = False
 
 
 class Disk(Protocol):
@@ -75,7 +77,8 @@ class Disk(Protocol):
     def remove_folder(self, folder: Path) -> None:
         """Remove a folder that holds no file, with the empty ones in it, durably, and all names that were in it.
 
-        One that holds a file stays, and one that is gone already is success: who wants to know looks for it.
+        One that holds a file or a link stays, a link to one too, and one that is gone already is success: who wants
+        to know looks for it.
         """
         ...
 

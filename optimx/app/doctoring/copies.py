@@ -27,7 +27,7 @@ def examine_spool(trial: Trial, place: Path, disk: Disk) -> Step:
         disk: the local files.
     """
     root = place / "spool"
-    unknown = _unknown(place, [entry.name for entry in disk.list(root) if not entry.is_file])
+    unknown = _unknown(place, [entry.name for entry in disk.list(root) if entry.is_folder])
     if not unknown:
         return trial.ok(text("the journal knows all that lies in '{folder}'", folder=root))
     shown = ", ".join(unknown[:_NAMED]) + (", …" if len(unknown) > _NAMED else "")

@@ -30,6 +30,7 @@ _CREATING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) 
 # What file systems answer that know no second name for a file (FAT, many shares) or do not allow it here.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES}
 _NOT_EMPTY = {errno.ENOTEMPTY, errno.EEXIST}
+_JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: Windows' other link to a folder, which looks like one
 
 
 class RealDisk:
@@ -135,9 +136,9 @@ class RealDisk:
 
     def _remove_empty(self, folder: Path) -> bool:
         try:
-            with os.scandir(folder) as found:
-                inside = [Path(item.path) for item in found if item.is_dir(follow_symlinks=False)]
-            for other in inside:
+            if not _entry(folder.name, os.lstat(folder)).is_folder:
+                return False
+            for other in list(folder.iterdir()):
                 self._remove_empty(other)
             patiently(folder.rmdir, self._clock)
         except FileNotFoundError:
@@ -207,4 +208,5 @@ def _rename_unlinked(source: Path, target: Path) -> None:
 
 def _entry(name: str, found: os.stat_result) -> Entry:
     is_file = stat.S_ISREG(found.st_mode)
-    return Entry(name, found.st_size if is_file else 0, is_file)
+    is_folder = stat.S_ISDIR(found.st_mode) and getattr(found, "st_reparse_tag", 0) != _JUNCTION
+    return Entry(name, found.st_size if is_file else 0, is_file, is_folder)

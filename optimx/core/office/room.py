@@ -63,7 +63,7 @@ def put_in_order(office: Office, states: Sequence[BatchState]) -> None:
     entries = list(office.disk.list(office.folders.incoming))
     inhabited = {room_of(office, state).path.name for state in states}
     for entry in entries:
-        if not entry.is_file and entry.name not in inhabited and _ROOM.fullmatch(entry.name):
+        if entry.is_folder and entry.name not in inhabited and _ROOM.fullmatch(entry.name):
             office.disk.remove_folder(office.folders.incoming / entry.name)
     flat = {entry.name for entry in entries if entry.is_file}
     if flat:

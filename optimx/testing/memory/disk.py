@@ -110,7 +110,7 @@ class MemoryDisk:
         """See `Disk.stat`."""
         name = path.as_posix()
         if name in self._folders:
-            return Entry(path.name, 0, is_file=False)
+            return Entry(path.name, 0, is_file=False, is_folder=True)
         content = self._names.get(name)
         return None if content is None else Entry(path.name, len(content.now), is_file=True)
 
@@ -121,7 +121,7 @@ class MemoryDisk:
         folders = [(name, 0, False) for name in self._folders if name != "/"]
         for name, size, is_file in files + sorted(folders):
             if name.startswith(prefix) and "/" not in name[len(prefix) :]:
-                yield Entry(name[len(prefix) :], size, is_file)
+                yield Entry(name[len(prefix) :], size, is_file, not is_file)
 
     def make_folder(self, folder: Path) -> None:
         """See `Disk.make_folder`."""

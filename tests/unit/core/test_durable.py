@@ -1,6 +1,7 @@
 """Durable files: whole at one place at any moment, and a move that was cut is finished, never repeated."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from optimx.core import durable
 from optimx.core.durable import Move
 from optimx.core.errors import AlreadyThereError, BadInputError, NotThereError
+from optimx.core.machine import RealDisk
+from optimx.core.ports import Disk
 from optimx.testing import MemoryDisk, nothing_survives, wrap_disk
 
 HERE, THERE = Path("/here"), Path("/there")
@@ -160,6 +163,23 @@ def test_a_folder_that_was_cleared_stays_empty_after_a_crash() -> None:
 
 def test_clearing_what_is_not_there_is_no_failure() -> None:
     durable.clear(MemoryDisk(), Path("/nowhere"))
+
+
+@pytest.mark.parametrize("remove", [durable.clear, durable.vacate])
+@pytest.mark.parametrize("linked", ["room", "room/photos"])
+def test_what_lies_behind_a_link_is_not_ours_to_remove(
+    tmp_path: Path, remove: Callable[[Disk, Path], None], linked: str
+) -> None:
+    elsewhere, link = tmp_path / "elsewhere", tmp_path / linked
+    (elsewhere / "empty").mkdir(parents=True)
+    (elsewhere / "report.part").touch()
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(elsewhere)
+
+    remove(RealDisk(), tmp_path / "room")
+
+    assert {path.name for path in elsewhere.iterdir()} == {"empty", "report.part"}
+    assert link.is_symlink()
 
 
 def test_a_room_goes_when_its_last_file_has_gone_and_takes_cut_transfers_along() -> None:

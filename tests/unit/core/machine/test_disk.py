@@ -77,6 +77,17 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     assert {entry.name: entry.is_file for entry in disk.list(tmp_path)} == {"secret": True, "link": False}
 
 
+def test_a_link_to_a_folder_is_no_folder_and_what_lies_behind_it_stays(tmp_path: Path) -> None:
+    disk = RealDisk()
+    (tmp_path / "elsewhere" / "empty").mkdir(parents=True)
+    (tmp_path / "room").symlink_to(tmp_path / "elsewhere")
+
+    disk.remove_folder(tmp_path / "room")
+
+    assert {entry.name: entry.is_folder for entry in disk.list(tmp_path)} == {"elsewhere": True, "room": False}
+    assert (tmp_path / "elsewhere" / "empty").is_dir()
+
+
 def test_a_pipe_is_no_file_and_nobody_waits_for_it(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
 
