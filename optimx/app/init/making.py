@@ -99,6 +99,7 @@ def make(file: Path, content: str) -> Path | None:
     """Write the file; return where an old one is kept, or None.
 
     Raises:
+        AlreadyThereError: somebody else wrote it meanwhile.
         RightsError: the folder cannot be written.
     """
     if file.exists():

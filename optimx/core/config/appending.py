@@ -4,16 +4,16 @@ In: a file that is good TOML, an account. Out: the new text, and later the file.
 files are written for `app.init` and `app.switching`, too.
 """
 
-import errno
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from optimx.core.config.reading import RawConfig
-from optimx.core.errors import ConfigurationError, RightsError
+from optimx.core.errors import ConfigurationError, OptimxError, RightsError
 from optimx.core.language import text
+from optimx.core.machine import RealDisk
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -72,31 +72,33 @@ def new_file(file: Path, written: str) -> None:
     """Write a file that is not there yet, whole or not at all, with its folder.
 
     Raises:
-        RightsError: the folder cannot be written, or the file is there already.
+        AlreadyThereError: it is there already, perhaps since a moment ago.
+        RightsError: the folder cannot be written.
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        if file.exists():
-            raise FileExistsError(errno.EEXIST, "it is there already")
-        _put(file, written.encode("utf-8"), None)
+        _put(file, written.encode("utf-8"), None, RealDisk().rename)
     except OSError as error:
         raise RightsError(
             text("{file} cannot be written: {why}", file=file, why=error.strerror or error), file=str(file)
         ) from error
 
 
-def _put(path: Path, content: bytes, like: os.stat_result | None) -> None:
+def _put(
+    path: Path, content: bytes, like: os.stat_result | None, place: Callable[[Path, Path], object] = Path.replace
+) -> None:
     """Put content in the place of a file, whole or not at all."""
     temporary = path.with_name(f"{path.name}.tmp")
     try:
-        with temporary.open("wb") as file:
+        temporary.unlink(missing_ok=True)  # what a crash left may be a second name of the file itself
+        with temporary.open("xb") as file:
             if like is not None:
                 _belong(temporary, like)  # before anything is in it: the other one may be private
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
+        place(temporary, path)
+    except (OSError, OptimxError):
         with suppress(OSError):  # what cannot be written can perhaps not be removed either; the error says enough
             temporary.unlink()
         raise

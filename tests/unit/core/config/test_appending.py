@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimx.core.config.appending import new_file, replace_file, with_account
-from optimx.core.errors import RightsError
+from optimx.core.errors import AlreadyThereError, RightsError
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=30)
 
@@ -80,6 +80,25 @@ def test_a_disk_that_is_full_costs_neither_the_file_nor_the_last_step_back(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["plugins.toml", "plugins.toml.bak"]
 
 
+def test_what_a_crash_left_costs_the_file_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "plugins.toml"
+    file.write_text("old", "utf-8")
+    (tmp_path / "plugins.toml.tmp").hardlink_to(file)
+    synced = []
+
+    def full_the_second_time(descriptor: int) -> None:
+        synced.append(descriptor)
+        if len(synced) > 1:  # the copy beside it goes first
+            _full(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full_the_second_time)
+
+    with pytest.raises(RightsError):
+        replace_file(file, "new")
+
+    assert file.read_text("utf-8") == "old"
+
+
 def test_a_new_file_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "deep" / "plugins.toml"
     with monkeypatch.context() as full:
@@ -91,9 +110,19 @@ def test_a_new_file_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
     new_file(file, "new")
 
     assert file.read_bytes() == b"new"
-    with pytest.raises(RightsError, match="already"):
+    with pytest.raises(AlreadyThereError):
         new_file(file, "newer")
     assert file.read_bytes() == b"new"
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "plugins.toml"
+    monkeypatch.setattr(os, "fsync", lambda descriptor: file.write_text("theirs", "utf-8"))
+
+    with pytest.raises(AlreadyThereError):
+        new_file(file, "ours")
+
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"plugins.toml": "theirs"}
 
 
 def _full(descriptor: int) -> None:
