@@ -5,7 +5,7 @@ Called by every step of `office` and `dropserver`. Pure: no clock, no disk, no n
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -99,20 +99,22 @@ class Patterns:
         Raises:
             UnknownNameError: the name is not of an exchange file. Not a failure: the caller leaves it alone.
         """
-        if is_allowed(name):
-            for kind in DocumentKind:
-                match = re.fullmatch(_expression(self.of(kind)), name, re.ASCII | re.IGNORECASE)
-                stamp = read_stamp(match["stamp"]) if match else None
-                if match and stamp:
-                    return BatchName(kind, match["id"].upper(), stamp)
-        raise UnknownNameError(text("'{name}' is not the name of an exchange file", name=name))
+        found = self.find(name)
+        if found is None:
+            raise UnknownNameError(text("'{name}' is not the name of an exchange file", name=name))
+        return found
 
     def find(self, name: str) -> BatchName | None:
         """Read a name found in a listing; None when it is not of an exchange file."""
-        try:
-            return self.parse(name)
-        except UnknownNameError:
-            return None
+        return next(self.readings(name), None)
+
+    def readings(self, name: str) -> Iterator[BatchName]:
+        """Give what a name says, by each pattern that it fits: one at the most, where `[names]` was checked."""
+        for kind in DocumentKind if is_allowed(name) else ():
+            match = re.fullmatch(_expression(self.of(kind)), name, re.ASCII | re.IGNORECASE)
+            stamp = read_stamp(match["stamp"]) if match else None
+            if match and stamp:
+                yield BatchName(kind, match["id"].upper(), stamp)
 
     def stamp_of(self, name: str) -> datetime | None:
         """Return the stamp of one of the three documents, or of what lies beside them; None when it has none."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from optimx.core.config.naming import misread
 from optimx.core.config.values import (
     AccountId,
     Deadline,
@@ -206,11 +207,11 @@ class Names(BaseModel):
     answer: NamePattern = Patterns().answer
 
     @model_validator(mode="after")
-    def _different(self) -> Self:
-        if len({self.param.lower(), self.data.lower(), self.answer.lower()}) < 3:  # noqa: PLR2004 — the three
+    def _told_apart(self) -> Self:
+        if name := misread(self.patterns):
             raise refusal(
-                text("two of the three files of the exchange have the same name"),
-                text("Give each pattern a beginning of its own."),
+                text("a file of the exchange that is called '{name}' would be taken for something else", name=name),
+                text("Give each pattern a beginning of its own, and the ending '.xml'."),
             )
         return self
 

@@ -108,6 +108,8 @@ def test_the_nearest_valid_name_is_offered(
         ("[drop]", '[archives]\ncategories = "photos"\n[drop]', "archives.categories", 8),
         ("[drop]", '[names]\nparam = "param_{id}.xml"\n[drop]', "names.param", 8),
         ("[drop]", '[names]\nparam = "../param_{id}_{stamp}.xml"\n[drop]', "names.param", 8),
+        ("[drop]", '[names]\nanswer = "Appli_Data_{id}_{stamp}.ok"\n[drop]', "names", 7),
+        ("[drop]", '[names]\ndata = "optim_param_{id}_{stamp}.xml"\n[drop]', "names", 7),
         ("[drop]", "[plugins]\nuse = [3]\n[drop]", "plugins.use.0", 8),
         ("[drop]", "[reports.text]\ncolour = true\n[drop]", "reports.text.colour", 8),
         ('transport = "line"', 'transport = "folder"', "transports.folder.root", 8),
