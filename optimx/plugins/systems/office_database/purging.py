@@ -5,6 +5,7 @@ In: how long things may be kept, the moment. Out: how many of what, and their re
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -80,10 +81,21 @@ def purge(connection: Connection, periods: Periods, now: datetime) -> None:
     connection.execute(photo.update().where(_positions(periods, now)).values(**nowhere))
     for records in _waiting_too_long(connection, periods, now).values():
         for record in records:
-            connection.execute(waiting_record.delete().where(waiting_record.c.id == record.id))
+            _keep(connection, _of_nobody(record))
     for record in _waiting_with_position(connection, periods, now):
-        kept = dump(Photo, without_position(record))
-        connection.execute(waiting_record.update().where(waiting_record.c.id == record.id).values(record=kept))
+        _keep(connection, without_position(record))
+
+
+def _of_nobody(record: Any) -> Any:
+    """Return what stays of a record whose picture never came: should it come yet, it is known as one that has to go."""
+    if isinstance(record, Signature):
+        return replace(record, ref="", ref_version=None, name="", fingerprint="", staff_number=None)
+    return replace(without_position(record), ref="", author="", site=None, comment=None)
+
+
+def _keep(connection: Connection, record: Any) -> None:
+    kept = dump(type(record), record)
+    connection.execute(waiting_record.update().where(waiting_record.c.id == record.id).values(record=kept))
 
 
 def _entries(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
@@ -127,6 +139,7 @@ def _waiting_too_long(connection: Connection, periods: Periods, now: datetime) -
             each
             for each in told
             if isinstance(each, Signature)
+            and each.ref  # else it is of nobody any more
             and each.subject is SignedSubject.TIME_ENTRY
             and each.signed_at < now - periods.time_entries
         ],
@@ -151,7 +164,7 @@ def _who_left(connection: Connection, numbers: Collection[str], now: datetime) -
 
 def _portraits(now: datetime) -> "sa.ColumnElement[bool]":
     left = sa.exists().where(employee.c.staff_number == photo.c.ref, employee.c.left_on < now.date())
-    return sa.and_(photo.c.category == PhotoCategory.EMPLOYEE, left)
+    return sa.and_(photo.c.category == PhotoCategory.EMPLOYEE, sa.or_(left, photo.c.ref == ""))
 
 
 def _findings(periods: Periods, now: datetime) -> "sa.ColumnElement[bool]":
