@@ -183,3 +183,21 @@ def test_files_are_called_as_the_configuration_says(make_stand: MakeStand, monda
     assert kept == {"DONNEES", "PARAM"}
     archive = stand.exchange / "Importation_Archive"
     assert [name.partition("-")[0] for name in stand.names(archive) if name.endswith(".xml")] == ["RETOUR"]
+
+
+def test_an_answer_reaches_the_office_once_its_name_is_put_right(make_stand: MakeStand, monday: Day) -> None:
+    stand = make_stand()
+    assert stand.add_account("auto").code == 0
+    stand.configure(protocol="auto")
+    right = stand.server_file.read_text("utf-8")
+    stand.server_file.write_text(right + '\n[names]\nanswer = "RETOUR-{id}-{stamp}.xml"\n', "utf-8")
+    filling.telephones_send(stand, monday)
+    assert [stand.office("exchange").code, stand.server("process").code, stand.office("exchange").code] == [0, 0, 1]
+    (wrong,) = [name for name in stand.names(stand.drop) if name.startswith("RETOUR")]
+
+    stand.server_file.write_text(right, "utf-8")
+    codes = [stand.server("redeliver", wrong, "--account", "demo").code, stand.office("exchange").code]
+
+    assert codes == [0, 0]
+    assert Counter(books.imported(stand).keys()) == books.record_keys(monday.everything)
+    assert wrong not in stand.names(stand.drop)

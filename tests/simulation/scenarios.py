@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from optimx.core.dropserver import outbox
 from optimx.core.dropserver.account import Account
+from optimx.core.dropserver.redelivery import redeliver
 from optimx.core.journal import Direction, Profile
 from optimx.core.office import collecting, settlement
 from optimx.core.office import run as office_run
@@ -216,15 +217,15 @@ def _refusing(choices: Choices, world: World) -> Choices:
 def _redelivering(choices: Choices) -> Runner:
     """A person mends what the office refused, and has it delivered again."""
 
-    def redeliver(account: Account) -> None:
+    def deliver_again(account: Account) -> None:
         for state in account.journal.batches(Direction.OUTBOUND):
             if state.stage == "REFUSED":
-                outbox.redeliver(account, state.id)
+                redeliver(account, state.id)
         outbox.deliver(account)
 
     def run(world: World, observer: Observer) -> None:
         world.machines[SERVER].books.facts["mended"] = "yes"
-        run_server(world, choices, observer, redeliver)
+        run_server(world, choices, observer, deliver_again)
 
     return run
 

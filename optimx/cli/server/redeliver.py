@@ -16,7 +16,7 @@ from optimx.cli.server.group import app
 from optimx.cli.server.serving import Order
 from optimx.core.dropserver import run
 from optimx.core.dropserver.account import Account
-from optimx.core.dropserver.outbox import may_be_redelivered
+from optimx.core.dropserver.redelivery import may_be_redelivered
 from optimx.core.journal import BatchState, Direction, Journal
 
 

@@ -5,7 +5,7 @@ Called by `run`. The same bytes every time: an answer is delivered again only wh
 there, and what a vendor's office took is never delivered again unasked.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from optimx.core.dropserver.closing import conclude, findings_of, is_returned
 from optimx.core.errors import (
     AmbiguousReplyError,
     DamagedTransferError,
-    NotThereError,
     OptimxError,
     PermanentError,
     concerns_one_file,
@@ -30,7 +29,6 @@ from optimx.core.journal.entries import (
     Committing,
     Doubted,
     Judged,
-    Redelivered,
     Resolved,
     Sending,
     Sent,
@@ -154,9 +152,11 @@ def _send(account: Account, state: BatchState, batch: Batch) -> None:
     durable.clear(account.disk, folder)
     account.disk.make_folder(folder)
     written = account.system.write_answer(replace(batch, stamp=state.plan.stamp), folder)
-    copies = _describe(account, state, written)
+    copies = _describe(account, written)
     files = tuple(copies)
-    if not state.has(Spooled):
+    if state.has(Spooled):
+        _take_back(account, state, files)
+    if not state.has(Spooled) or set(state.spooled) != set(files):
         account.recorder.write(
             state.id, Spooled(files, written.counts), Sending(manifest_of(state, files, account.journal))
         )
@@ -170,17 +170,27 @@ def _send(account: Account, state: BatchState, batch: Batch) -> None:
     durable.clear(account.disk, folder)
 
 
-def _describe(account: Account, state: BatchState, written: AnswerFiles) -> dict[ManifestFile, Path]:
+def _describe(account: Account, written: AnswerFiles) -> dict[ManifestFile, Path]:
     """Return the files as the drop will have them, and where each was written."""
     parts = [*written.media, *([written.answer] if written.answer else [])]
     files = {}
     for part in parts:
         copied = durable.digest(account.disk, part.path)
         files[ManifestFile(part.name, part.role, copied.size, copied.sha256)] = part.path
-    spooled = state.last(Spooled)
-    if spooled is not None and set(spooled.files) != set(files):
-        raise DamagedTransferError(text("'{file}' was written with another content than before", file=state.name))
     return files
+
+
+def _take_back(account: Account, state: BatchState, files: Sequence[ManifestFile]) -> None:
+    """Remove what lies under a name that [names] has given up: nothing of it is committed, so that nobody takes it."""
+    if set(map(_unnamed, state.spooled)) != set(map(_unnamed, files)):
+        raise DamagedTransferError(text("'{file}' was written with another content than before", file=state.name))
+    for file in set(state.spooled) - set(files):
+        departures.take_back(account.drop, state, file)
+
+
+def _unnamed(file: ManifestFile) -> ManifestFile:
+    """Media keep the names that their records give them; what an answer is called, [names] says."""
+    return replace(file, name="") if file.role is Role.ANSWER else file
 
 
 def _outgoing(copy: Path, file: ManifestFile) -> Outgoing:
@@ -231,55 +241,3 @@ def _send_answer(
 ) -> None:
     sent = departures.send(account.drop, state, _outgoing(copy, file), before_commit)
     departures.record(account.recorder, state, file, sent)
-
-
-def may_be_redelivered(state: BatchState) -> bool:
-    """Say whether an answer was refused or waits on the drop; what a vendor's office took, nobody knows."""
-    if state.direction is not Direction.OUTBOUND:
-        return False
-    return is_returned(state) or state.profile is Profile.PAIR or (state.has(Sent) and not state.has(Judged))
-
-
-def redeliver(account: Account, batch: str) -> None:
-    """Deliver an answer again, with the same bytes: one that was refused, or that lies damaged on the drop.
-
-    Of a refused one the mark goes first, so that the office takes it anew; of one that waits, the manifest.
-
-    Raises:
-        LookupError: there is no answer of that id that can be delivered again.
-        NotThereError: retention took what was in it.
-    """
-    state = account.state(batch)
-    if not may_be_redelivered(state):
-        raise LookupError(batch)
-    plan = state.plan
-    if state.profile is Profile.MANIFEST and not is_returned(state):
-        # without its manifest nobody takes the rest, so that it may go, whole or not
-        account.drop.delete(names.answer_manifest(plan.account, plan.stamp))
-        for file in state.spooled:
-            account.drop.delete(file.path)
-        account.recorder.write(batch, Redelivered())
-        return
-    mark = names.mark(plan.account, plan.stamp, refused=True)
-    account.drop.delete(mark)
-    account.drop.delete(f"{mark}.json")
-    try:
-        account.system.redeliver(batch)
-    except LookupError as error:
-        raise _no_longer_kept(state) from error
-    _remove_damaged(account, state)
-    account.recorder.write(batch, Redelivered())
-
-
-def _remove_damaged(account: Account, state: BatchState) -> None:
-    """Remove what this batch laid on the drop and is not that any more: from here on nobody knows it as ours."""
-    for file in state.spooled:
-        if file.path in state.uploaded and not account.drop.same(file.path, file.size, file.sha256):
-            account.drop.delete(file.path)
-
-
-def _no_longer_kept(state: BatchState) -> NotThereError:
-    return NotThereError(
-        text("'{file}' cannot be delivered again: what was in it is no longer kept here", file=state.name),
-        remedy=text("If the office lost it too, the crews have to enter it again."),
-    )

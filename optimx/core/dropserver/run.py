@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from optimx.core import arrivals, running
-from optimx.core.dropserver import accounts, filing, inbox, outbox, processing, retention
+from optimx.core.dropserver import accounts, filing, inbox, outbox, processing, redelivery, retention
 from optimx.core.dropserver.account import Account
 from optimx.core.errors import DropFullError, OptimxError, ends_the_run
 from optimx.core.journal import BatchState, Direction
@@ -74,5 +74,5 @@ def _advance(account: Account, state: BatchState) -> None:
 
 def redeliver(account: Account, batch: str) -> None:
     """Deliver a refused answer again."""
-    outbox.redeliver(account, batch)
+    redelivery.redeliver(account, batch)
     outbox.deliver(account)

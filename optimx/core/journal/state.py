@@ -160,13 +160,12 @@ class BatchState:
     @property
     def name(self) -> str:
         """What a person knows the batch by."""
-        planned = self.last(Planned)
-        if planned:
-            return planned.name
-        found = self.last(Found)
-        files = found.manifest.files if found else ()
-        telling = [file for file in files if file.role in _TELLING]
-        return next((file.name for file in (*telling, *files)), self.id)
+        planned, found = self.last(Planned), self.last(Found)
+        files = found.manifest.files if found else self.spooled
+        telling = [file.name for file in files if file.role in _TELLING]
+        # what is planned may be made under another name, and late media have no answer that one could know them by
+        others = [planned.name] if planned else [file.name for file in files]
+        return next(iter((*telling, *others)), self.id)
 
 
 def fold(rows: Iterable[Row]) -> BatchState | None:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from optimx.core import names
 from optimx.core.bus import Recorder
 from optimx.core.contracts import SystemContext
-from optimx.core.dropserver import inbox, processing
+from optimx.core.dropserver import inbox, outbox, processing
 from optimx.core.dropserver.account import Account, Settings
 from optimx.core.errors import RightsError
 from optimx.core.events import Role, Side
@@ -20,7 +21,7 @@ from optimx.core.journal.entries import RunStarted
 from optimx.core.language import text
 from optimx.core.manifests import PROTOCOL, Manifest, ManifestFile, to_bytes
 from optimx.core.transfer import Stop
-from optimx.testing import MemoryMobileSystem
+from optimx.testing import MemoryMobileSystem, enter
 from tests.stand.bench import ACCOUNT, Bench, sha256
 
 STAGING = Path("/state/staging")
@@ -89,6 +90,35 @@ class ServerBench(Bench):
 
         self.connect = connect
 
+    # -- answers
+
+    def freeze(self) -> None:
+        """Have the mobile system freeze an answer."""
+        self.books.commit("freeze", facts=self.system()._frozen("pair-1"))
+
+    def deliver(self, run: str = "run 1") -> BatchState:
+        """Deliver what waits; return the first answer."""
+        outbox.deliver(self.account(run))
+        return self.journal.batches(Direction.OUTBOUND)[0]
+
+    def refuse(self, findings: bytes) -> BatchState:
+        """Deliver an answer, have the office refuse it, and let the server learn of that."""
+        plan = self.deliver().plan
+        mark = names.mark(plan.account, plan.stamp, refused=True)
+        self.store.files[mark] = self.store.files.pop(names.answer_manifest(plan.account, plan.stamp))
+        self.store.files[f"{mark}.json"] = findings
+        return self.deliver("run 2")
+
+    def rename(self) -> None:
+        """Have [names] call answers otherwise from now on."""
+        patterns = names.Patterns(answer="RETOUR-{id}-{stamp}.xml")
+        system = self.system()
+        self.parts = {"system": replace(system, context=replace(system.context, patterns=patterns))}
+
+    def statuses(self) -> list[str]:
+        """Return what the mobile system says of its answers."""
+        return list(self.books.named("status").values())
+
     # -- pairs
 
     def pair(
@@ -155,4 +185,12 @@ class ServerBench(Bench):
 def bench() -> ServerBench:
     bench = ServerBench()
     bench.disk.make_folder(STAGING)
+    return bench
+
+
+@pytest.fixture
+def answered(bench: ServerBench) -> ServerBench:
+    """A mobile system in which an answer with a photo waits, frozen when a pair was applied."""
+    enter(bench.books, "e1", "p1.jpg")
+    bench.freeze()
     return bench

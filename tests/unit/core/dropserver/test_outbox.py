@@ -1,6 +1,7 @@
 """Outbox: an answer is delivered until the office's mark shows what became of it, the same bytes every time."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,15 @@ import pytest
 from optimx.core.codec import encode
 from optimx.core.contracts import AnswerFile, AnswerFiles, Batch, Transport
 from optimx.core.dropserver import outbox
-from optimx.core.errors import AmbiguousReplyError, NotThereError, RightsError, TransientError, UnreachableError
+from optimx.core.errors import AmbiguousReplyError, RightsError, TransientError, UnreachableError
 from optimx.core.events import Certainty, Errored, Finding, Processed, Role, Severity
-from optimx.core.journal import UNCERTAIN, BatchState, Direction
-from optimx.core.journal.entries import Committing, Redelivered, Sent
+from optimx.core.journal import UNCERTAIN, Profile
+from optimx.core.journal.entries import Committing, Sent
 from optimx.core.language import text
 from optimx.core.manifests import Manifest, from_bytes
 from optimx.testing import When, arrive, enter, wrap_transport
 from optimx.testing.systems import photo_bytes
+from tests.stand.bench import sha256
 
 Bench = Any
 STEM = "Appli_Data_111222333_2603020700"
@@ -28,29 +30,8 @@ class Died(BaseException):
     """The process dies here."""
 
 
-@pytest.fixture
-def answered(bench: Bench) -> Bench:
-    """A mobile system in which an answer with a photo waits, frozen when a pair was applied."""
-    enter(bench.books, "e1", "p1.jpg")
-    freeze(bench)
-    return bench
-
-
-def freeze(bench: Bench) -> None:
-    bench.books.commit("freeze", facts=bench.system()._frozen("pair-1"))
-
-
-def deliver(bench: Bench, run: str = "run 1") -> BatchState:
-    outbox.deliver(bench.account(run))
-    return bench.journal.batches(Direction.OUTBOUND)[0]  # type: ignore[no-any-return]
-
-
-def statuses(bench: Bench) -> list[str]:
-    return list(bench.books.named("status").values())
-
-
 def test_media_come_first_then_the_answer_and_its_manifest_last(answered: Bench) -> None:
-    state = deliver(answered)
+    state = answered.deliver()
 
     assert list(answered.store.files) == ["photos/p1.jpg", ANSWER, MANIFEST]
     assert state.stage == "SENT"
@@ -85,7 +66,7 @@ def test_a_photo_and_a_signature_of_one_name_are_both_delivered_and_nothing_is_l
 ) -> None:
     answered.parts = {"system": InFolders(answered)}
 
-    state = deliver(answered)
+    state = answered.deliver()
 
     assert answered.store.files["photos/p1.jpg"] == PHOTO
     assert answered.store.files["signatures/p1.jpg"] == SIGNATURE
@@ -108,7 +89,7 @@ def test_a_photo_that_no_office_would_take_keeps_no_other_answer_back(bench: Ben
 
 
 def test_the_manifest_describes_exactly_what_lies_there(answered: Bench) -> None:
-    state = deliver(answered)
+    state = answered.deliver()
 
     manifest = from_bytes(Manifest, answered.store.files[MANIFEST], MANIFEST)
     assert (manifest.batch, manifest.instance, manifest.sequence) == (state.id, "mobile", 1)
@@ -135,137 +116,54 @@ FINDINGS = [Finding("SET_TEST", Severity.SET, text("no good"), ANSWER)]
 def test_where_the_manifest_is_decides_whether_an_answer_is_delivered_again(
     answered: Bench, lies: dict[str, bytes], stage: str, settled: bool, delivered: bool
 ) -> None:
-    deliver(answered)
+    answered.deliver()
     before = dict(answered.store.files)
     answered.store.files = {**{name: data for name, data in before.items() if name != MANIFEST}, **lies}
 
-    state = deliver(answered, "run 2")
+    state = answered.deliver("run 2")
 
     assert (state.stage, state.settled) == (stage, settled)
     assert (answered.store.files.get(MANIFEST) == before[MANIFEST]) is delivered
 
 
 def test_what_was_imported_leaves_the_drop_and_the_system_hears_of_it(answered: Bench) -> None:
-    deliver(answered)
+    answered.deliver()
     answered.store.files[MARK] = answered.store.files.pop(MANIFEST)
 
-    deliver(answered, "run 2")
+    answered.deliver("run 2")
 
     assert answered.store.files.keys() == {MARK}
-    assert statuses(answered) == ["closed"]
+    assert answered.statuses() == ["closed"]
     assert len([row for row in answered.journal.rows() if isinstance(row.body, Processed)]) == 1
 
 
 def test_what_another_open_answer_needs_stays(answered: Bench) -> None:
-    deliver(answered)
+    answered.deliver()
     enter(answered.books, "e2", "p1.jpg")
-    freeze(answered)
-    deliver(answered, "run 2")
+    answered.freeze()
+    answered.deliver("run 2")
     second = "Appli_Data_111222333_2603020701.xml"
     answered.store.files[MARK] = answered.store.files.pop(MANIFEST)
 
-    deliver(answered, "run 3")
+    answered.deliver("run 3")
 
     assert ANSWER not in answered.store.files
     assert {"photos/p1.jpg", second} < answered.store.files.keys()
 
 
-def refuse(bench: Bench, findings: bytes | None = None) -> BatchState:
-    deliver(bench)
-    bench.store.files[REFUSED] = bench.store.files.pop(MANIFEST)
-    bench.store.files[f"{REFUSED}.json"] = json.dumps(encode(FINDINGS)).encode() if findings is None else findings
-    return deliver(bench, "run 2")
-
-
 def test_a_refused_answer_stays_with_what_the_office_said_of_it(answered: Bench) -> None:
-    refuse(answered)
-    state = deliver(answered, "run 3")
+    answered.refuse(json.dumps(encode(FINDINGS)).encode())
+    state = answered.deliver("run 3")
 
     (error,) = [row.body for row in answered.journal.rows() if isinstance(row.body, Errored)]
     assert (error.code, list(error.findings)) == ("E-ANSWER-RETURNED", FINDINGS)
-    assert (state.stage, state.settled, statuses(answered)) == ("REFUSED", False, ["refused"])
+    assert (state.stage, state.settled, answered.statuses()) == ("REFUSED", False, ["refused"])
     assert {ANSWER, "photos/p1.jpg", REFUSED} < answered.store.files.keys()
 
 
 @pytest.mark.parametrize("findings", [b"", b"{", b"{}", b"[3]", b"\xff", b"[" * 200_000, b" " * (9 << 20)], ids=len)
 def test_findings_that_cannot_be_read_cost_nothing(answered: Bench, findings: bytes) -> None:
-    assert refuse(answered, findings).stage == "REFUSED"
-
-
-def test_redelivering_takes_the_mark_away_and_delivers_the_same_bytes(answered: Bench) -> None:
-    deliver(answered)
-    before = dict(answered.store.files)
-    state = refuse(answered)
-
-    outbox.redeliver(answered.account("run 3"), state.id)
-    assert not {REFUSED, f"{REFUSED}.json"} & answered.store.files.keys()
-    state = deliver(answered, "run 3")
-
-    assert state.stage == "SENT"
-    assert answered.store.files == before
-
-
-@pytest.mark.parametrize("damaged", [ANSWER, "photos/p1.jpg"])
-def test_a_refused_answer_that_lies_damaged_on_the_drop_is_redelivered_whole(answered: Bench, damaged: str) -> None:
-    deliver(answered)
-    before = dict(answered.store.files)
-    state = refuse(answered)
-    answered.store.files[damaged] = b"<html>"
-
-    outbox.redeliver(answered.account("run 3"), state.id)
-    state = deliver(answered, "run 3")
-
-    assert (state.stage, answered.store.files) == ("SENT", before)
-
-
-def test_a_redelivered_answer_that_is_taken_is_closed(answered: Bench) -> None:
-    state = refuse(answered)
-    outbox.redeliver(answered.account("run 3"), state.id)
-    deliver(answered, "run 3")
-    answered.store.files[MARK] = answered.store.files.pop(MANIFEST)
-
-    state = deliver(answered, "run 4")
-
-    assert (state.stage, state.settled, statuses(answered)) == ("ACCEPTED", True, ["closed"])
-
-
-def test_an_answer_that_lies_damaged_on_the_drop_is_laid_there_again(answered: Bench) -> None:
-    state = deliver(answered)
-    before = dict(answered.store.files)
-    del answered.store.files["photos/p1.jpg"]
-
-    outbox.redeliver(answered.account("run 3"), state.id)
-    assert MANIFEST not in answered.store.files
-    state = deliver(answered, "run 3")
-
-    assert state.stage == "SENT"
-    assert answered.store.files == before
-
-
-def test_an_answer_that_was_taken_is_not_redelivered(answered: Bench) -> None:
-    deliver(answered)
-    answered.store.files[MARK] = answered.store.files.pop(MANIFEST)
-    state = deliver(answered, "run 3")
-
-    with pytest.raises(LookupError):
-        outbox.redeliver(answered.account(), state.id)
-    with pytest.raises(LookupError):
-        outbox.redeliver(answered.account(), "unknown")
-
-    assert MANIFEST not in answered.store.files
-
-
-def test_an_answer_whose_content_was_purged_is_not_redelivered_and_the_reason_is_told(answered: Bench) -> None:
-    answered.vendor()
-    deliver(answered)
-    del answered.store.files[ANSWER]
-    state = deliver(answered, "run 2")
-    del answered.books.facts[f"answer {state.id}"]
-
-    with pytest.raises(NotThereError, match="no longer kept"):
-        outbox.redeliver(answered.account("run 3"), state.id)
-
-    assert not answered.journal.batches(Direction.OUTBOUND)[0].has(Redelivered)
+    assert answered.refuse(findings).stage == "REFUSED"
 
 
 def test_what_somebody_else_wrote_under_the_name_of_an_answer_stays_until_it_is_taken(answered: Bench) -> None:
@@ -276,13 +174,13 @@ def test_what_somebody_else_wrote_under_the_name_of_an_answer_stays_until_it_is_
         if "p1.jpg" in name:
             answered.store.files[ANSWER] = b"<A/>"
 
-    deliver(answered)
+    answered.deliver()
     assert answered.store.files[ANSWER] == b"<A/>"
     assert answered.codes() == ["E-NAME-TAKEN"]
 
     answered.connect = None
     del answered.store.files[ANSWER]
-    assert deliver(answered, "run 2").stage == "SENT"
+    assert answered.deliver("run 2").stage == "SENT"
 
 
 def test_photos_that_were_cut_without_temporary_names_go_whole(answered: Bench) -> None:
@@ -290,7 +188,7 @@ def test_photos_that_were_cut_without_temporary_names_go_whole(answered: Bench) 
     whole = photo_bytes("p1.jpg")
     answered.store.files["photos/p1.jpg"] = whole[:5]
 
-    state = deliver(answered)
+    state = answered.deliver()
 
     assert (state.stage, answered.store.files["photos/p1.jpg"]) == ("SENT", whole)
 
@@ -302,21 +200,21 @@ def test_a_delivery_that_died_goes_on_with_the_same_answer(answered: Bench) -> N
 
     answered.connect = lambda: wrap_transport(answered.store.connect(), on_effect)
     with pytest.raises(Died):
-        deliver(answered)
+        answered.deliver()
     answered.connect = None
     before = {name: data for name, data in answered.store.files.items() if not name.endswith(".part")}
 
-    assert deliver(answered, "run 2").stage == "SENT"
+    assert answered.deliver("run 2").stage == "SENT"
     assert {name: data for name, data in answered.store.files.items() if name != MANIFEST} == before
 
 
 def test_media_that_come_after_the_answer_was_frozen_travel_in_a_later_batch(bench: Bench) -> None:
     enter(bench.books, "e1", "p1.jpg", late=True)
-    freeze(bench)
-    deliver(bench)
+    bench.freeze()
+    bench.deliver()
     arrive(bench.books, "p1.jpg")
 
-    deliver(bench, "run 2")
+    bench.deliver("run 2")
 
     second = f"{STEM[:-1]}1"
     manifest = from_bytes(Manifest, bench.store.files[f"{second}.ok"], "")
@@ -329,7 +227,54 @@ def test_media_that_come_after_the_answer_was_frozen_travel_in_a_later_batch(ben
 def test_a_stamp_that_is_seen_on_the_drop_is_taken(answered: Bench, name: str) -> None:
     answered.store.files[name] = b"x"
 
-    assert deliver(answered).name == "Appli_Data_111222333_2603020701.xml"
+    assert answered.deliver().name == "Appli_Data_111222333_2603020701.xml"
+
+
+# -- under another name, since [names] was put right
+
+
+def cut(bench: Bench, fatal: int) -> None:
+    """Deliver, and die at one of the effects on the drop."""
+    seen: list[str] = []
+
+    def on_effect(name: str, when: When) -> None:
+        seen.append(name)
+        if len(seen) == fatal:
+            raise Died
+
+    bench.connect = lambda: wrap_transport(bench.store.connect(), on_effect)
+    with suppress(Died):
+        bench.deliver()
+    bench.connect = None
+
+
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize("again", range(10))
+@pytest.mark.parametrize("fatal", range(1, 16))
+def test_an_answer_lies_there_once_and_under_one_name_wherever_its_delivery_was_cut(
+    answered: Bench, fatal: int, again: int, profile: Profile
+) -> None:
+    answered.changes = {"profile": profile}
+    cut(answered, fatal)
+    answered.rename()
+    cut(answered, again)
+
+    state = answered.deliver("run 3")
+
+    lying = {name: data for name, data in answered.store.files.items() if name != MANIFEST}
+    assert (state.stage, set(lying)) == ("SENT", {"photos/p1.jpg", state.name})
+    assert {file.path: file.sha256 for file in state.spooled} == {name: sha256(data) for name, data in lying.items()}
+    if profile is Profile.MANIFEST:
+        assert from_bytes(Manifest, answered.store.files[MANIFEST], MANIFEST).files == state.spooled
+
+
+def test_an_answer_that_is_written_with_another_content_is_not_sent(answered: Bench) -> None:
+    dies(answered, "before")
+    answer = next(name for name in answered.books.facts if name.startswith("answer "))
+    answered.books.facts[answer] = answered.books.facts[answer].replace("e1", "e2")
+
+    assert answered.deliver("run 2").stage == "SENDING"
+    assert answered.codes() == ["E-DAMAGED"]
 
 
 # -- to a vendor's office
@@ -342,20 +287,20 @@ def vendor(answered: Bench) -> Bench:
 
 
 def test_a_vendors_office_finds_media_and_answer_and_nothing_else(vendor: Bench) -> None:
-    state = deliver(vendor)
+    state = vendor.deliver()
 
     assert list(vendor.store.files) == ["photos/p1.jpg", ANSWER]
     assert state.stage == "SENT"
 
 
 def test_what_a_vendors_office_took_is_closed_and_never_delivered_again(vendor: Bench) -> None:
-    deliver(vendor)
+    vendor.deliver()
     del vendor.store.files[ANSWER]
 
-    state = deliver(vendor, "run 2")
-    deliver(vendor, "run 3")
+    state = vendor.deliver("run 2")
+    vendor.deliver("run 3")
 
-    assert (state.stage, state.settled, statuses(vendor)) == ("ACCEPTED", True, ["closed"])
+    assert (state.stage, state.settled, vendor.statuses()) == ("ACCEPTED", True, ["closed"])
     assert vendor.store.files.keys() == {"photos/p1.jpg"}
     (event,) = [row.body for row in vendor.journal.rows() if isinstance(row.body, Processed)]
     assert event.certainty is Certainty.PROBABLE
@@ -368,7 +313,7 @@ def dies(bench: Bench, when: When) -> None:
 
     bench.connect = lambda: wrap_transport(bench.store.connect(), on_effect)
     with pytest.raises(Died):
-        deliver(bench)
+        bench.deliver()
     bench.connect = None
 
 
@@ -376,7 +321,7 @@ def test_an_answer_whose_temporary_name_is_there_was_not_delivered(vendor: Bench
     dies(vendor, "before")
     assert [entry.temporary in vendor.store.files for entry in vendor.journal.all(Committing)] == [True]
 
-    assert deliver(vendor, "run 2").stage == "SENT"
+    assert vendor.deliver("run 2").stage == "SENT"
     assert vendor.store.files.keys() == {"photos/p1.jpg", ANSWER}
 
 
@@ -386,7 +331,7 @@ def test_an_answer_whose_temporary_name_is_gone_was_delivered_even_if_it_was_tak
     if taken:
         del vendor.store.files[ANSWER]
 
-    assert deliver(vendor, "run 2").has(Sent)
+    assert vendor.deliver("run 2").has(Sent)
     assert (ANSWER in vendor.store.files) is not taken
 
 
@@ -406,11 +351,11 @@ def test_an_answer_whose_rename_was_never_answered_is_not_taken_for_delivered(ve
 
     vendor.connect = connect
     with pytest.raises(TransientError):
-        deliver(vendor)
+        vendor.deliver()
     vendor.connect = None
     assert ANSWER not in vendor.store.files
 
-    assert deliver(vendor, "run 2").stage == "SENT"
+    assert vendor.deliver("run 2").stage == "SENT"
     assert vendor.store.files.keys() == {"photos/p1.jpg", ANSWER}
 
 
@@ -420,10 +365,10 @@ def test_an_answer_whose_rename_was_refused_is_delivered_once_it_is_allowed(vend
             raise RightsError(text("550 no"), file=ANSWER)
 
     vendor.connect = lambda: wrap_transport(vendor.store.connect(), on_effect)
-    assert not deliver(vendor).has(Sent)
+    assert not vendor.deliver().has(Sent)
     vendor.connect = None
 
-    assert deliver(vendor, "run 2").stage == "SENT"
+    assert vendor.deliver("run 2").stage == "SENT"
     assert vendor.store.files.keys() == {"photos/p1.jpg", ANSWER}
 
 
@@ -435,7 +380,7 @@ def test_an_answer_that_was_taken_before_the_reply_came_is_delivered(vendor: Ben
 
     vendor.connect = lambda: wrap_transport(vendor.store.connect(), on_effect)
 
-    assert deliver(vendor).stage == "SENT"
+    assert vendor.deliver().stage == "SENT"
     assert vendor.store.files.keys() == {"photos/p1.jpg"}
 
 
@@ -444,19 +389,19 @@ def test_without_temporary_names_nobody_can_tell_what_was_taken_from_what_never_
     dies(vendor, "after")
     del vendor.store.files[ANSWER]
 
-    assert deliver(vendor, "run 2").stage == UNCERTAIN
-    assert deliver(vendor, "run 3").stage == UNCERTAIN
+    assert vendor.deliver("run 2").stage == UNCERTAIN
+    assert vendor.deliver("run 3").stage == UNCERTAIN
     assert ANSWER not in vendor.store.files
 
 
 def test_late_media_for_a_vendors_office_are_their_own_message(bench: Bench) -> None:
     bench.vendor()
     enter(bench.books, "e1", "p1.jpg", late=True)
-    freeze(bench)
-    deliver(bench)
+    bench.freeze()
+    bench.deliver()
     arrive(bench.books, "p1.jpg")
 
-    deliver(bench, "run 2")
+    bench.deliver("run 2")
 
     assert bench.store.files.keys() == {ANSWER, "photos/p1.jpg"}
-    assert statuses(bench) == ["pending", "closed"]
+    assert bench.statuses() == ["pending", "closed"]

@@ -194,11 +194,15 @@ def test_a_batch_is_known_by_its_document_wherever_that_stands_in_the_manifest(s
     whole = fold(samples.rows(samples.found(1, samples.photo, samples.answer)))
     only_media = fold(samples.rows(samples.found(1, samples.photo)))
     pair = fold(samples.rows(samples.planned()))
+    late_media = fold(samples.rows(samples.planned(name="late"), Spooled((samples.photo,), {})))
+    called_otherwise = fold(samples.rows(samples.planned(name="wrong.xml"), Spooled((samples.answer,), {})))
 
-    assert [state.name for state in (whole, only_media, pair) if state] == [
+    assert [state.name for state in (whole, only_media, pair, late_media, called_otherwise) if state] == [
         samples.answer.name,
         samples.photo.name,
         samples.data.name,
+        "late",
+        samples.answer.name,
     ]
 
 
