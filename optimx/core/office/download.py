@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from optimx.core import arrivals, names
+from optimx.core import arrivals, durable, names
 from optimx.core.contracts import WantedMedia
 from optimx.core.errors import BadInputError, NotThereError, OptimxError, Who
 from optimx.core.events import Downloaded, Role, Uploaded
@@ -66,11 +66,9 @@ def _find_manifest(office: Office, name: str, reappeared: list[BatchState]) -> N
         return
     manifest, digest = announced.manifest, announced.digest
     _check_manifest(office, manifest, name)
-    state = office.journal.state(manifest.batch)
+    state, lying = office.journal.state(manifest.batch), Found(manifest, Profile.MANIFEST, digest)
     if state is None or is_delivered_again(state):
-        office.recorder.write(
-            manifest.batch, Found(manifest, Profile.MANIFEST, digest), correlation=manifest.correlation
-        )
+        office.recorder.write(manifest.batch, lying, correlation=manifest.correlation)
         return
     found = state.last(Found)
     if found is None or (found.digest != digest and not _is_same_answer(found.manifest, manifest)):
@@ -81,8 +79,19 @@ def _find_manifest(office: Office, name: str, reappeared: list[BatchState]) -> N
         if found.digest != digest:
             office.recorder.warn(text("'{file}' was sent again; it had been processed, nothing changed", file=name))
         # a server whose journal was lost lays it there under another stamp, and looks for the mark of that one
-        lying = Found(manifest, Profile.MANIFEST, digest)
         reappeared.append(replace(state, entries={**state.entries, Found.kind: lying}))
+    elif found.digest != digest and not state.has(Fetched):
+        # what it is called now is what can be fetched
+        _give_up(office, state)
+        office.recorder.write(manifest.batch, lying, correlation=manifest.correlation)
+
+
+def _give_up(office: Office, state: BatchState) -> None:
+    """Remove what came so far: the room is called as the answer was."""
+    room = room_of(office, state)
+    for file in state.manifest.files:
+        durable.remove(office.disk, room.of(file))
+    durable.vacate(office.disk, room.path)
 
 
 def _is_same_answer(known: Manifest, lying: Manifest) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from optimx.core.events import Downloaded, Errored, FileFacts, Role, Uploaded
 from optimx.core.journal import Profile
 from optimx.core.journal.entries import Acknowledged, Closed, Fetched, Found, Rejected, Warned
 from optimx.core.manifests import ManifestFile
+from optimx.core.names import Patterns
 from optimx.core.office import download
 from optimx.testing.systems import photo_bytes
 
@@ -189,6 +191,24 @@ def test_an_answer_of_which_a_file_is_missing_is_not_taken(bench: Bench) -> None
 
     assert (raised.value.who, "server redeliver" in raised.value.remedy.show()) == (Who.VENDOR, True)
     assert bench.office().state("answer-1").stage == "FOUND"
+
+
+def test_an_answer_that_comes_again_under_another_name_before_it_is_all_here_is_taken_under_that(bench: Bench) -> None:
+    state = bench.found()
+    photo = bench.store.files.pop("photos/p1.jpg")
+    with pytest.raises(NotThereError):
+        download.fetch(bench.office(), state)
+    anew = f"RETOUR-111222333-{STAMP}.xml"
+    bench.parts = {"patterns": Patterns(answer="RETOUR-{id}-{stamp}.xml")}
+    bench.store.files |= {"photos/p1.jpg": photo, anew: bench.store.files.pop(ANSWER)}
+    bench.store.files[MANIFEST] = bench.store.files[MANIFEST].replace(ANSWER.encode(), anew.encode())
+
+    find(bench, run="run 2")
+    (state,) = bench.journal.batches()
+    state = download.fetch(bench.office("run 2"), state)
+
+    assert (state.name, state.stage) == (anew, "DOWNLOADED")
+    assert sorted(PurePosixPath(path).name for path in bench.held("Importation_EnCours")) == [anew, "p1.jpg"]
 
 
 def test_an_answer_of_which_a_file_has_another_content_is_not_taken(bench: Bench) -> None:
