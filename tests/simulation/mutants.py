@@ -89,11 +89,12 @@ def _cleared_at_once(office_: office.Office, state: BatchState) -> bool:
     return True
 
 
-def _source_first(disk_: Any, moves: Any) -> Any:
+def _source_first(disk_: Any, moves: Any, *, room: Any = None) -> Any:
     for folder in {move.target.parent for move in moves}:
         disk_.make_folder(folder)
     moved = tuple(durable._move(disk_, move) for move in moves)
-    durable.sync_folders(disk_, (move.source.parent for move in moves))
+    if room is not None:
+        durable.vacate(disk_, room)
     durable.sync_folders(disk_, (move.target.parent for move in moves))
     return moved
 
