@@ -183,7 +183,8 @@ def move_all(disk: Disk, moves: Sequence[Move], *, room: Path | None = None) -> 
     # all new names before any old one is given up: in between, a crash may leave a file two names, but never none
     sync_folders(disk, (move.target.parent for move in moves))
     if room is None:
-        sync_folders(disk, (move.source.parent for move in moves))
+        # a folder that went meanwhile took the old names along, durably
+        sync_folders(disk, (folder for folder in (move.source.parent for move in moves) if disk.stat(folder)))
     else:
         vacate(disk, room)
     return moved

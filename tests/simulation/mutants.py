@@ -67,6 +67,7 @@ def _manifest_first(office_: office.Office, state: BatchState) -> None:
     _SEND_ALL(office_, office_.state(state.id))
 
 
+_MOVE_ALL = durable.move_all
 _SEND_ALL = upload._send_all
 _IMPORT = collecting.take_in
 _ADVANCE = server_run._advance
@@ -96,6 +97,13 @@ def _source_first(disk_: Any, moves: Any, *, room: Any = None) -> Any:
     if room is not None:
         durable.vacate(disk_, room)
     durable.sync_folders(disk_, (move.target.parent for move in moves))
+    return moved
+
+
+def _every_source_is_there(disk_: Any, moves: Any, *, room: Any = None) -> Any:
+    moved = _MOVE_ALL(disk_, moves, room=room)
+    if room is None:
+        durable.sync_folders(disk_, (move.source.parent for move in moves))
     return moved
 
 
@@ -140,6 +148,9 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "old names go before the new ones last": Mutant(
         "manifest", "disk.sync_folder", ((durable, "move_all", _source_first),)
+    ),
+    "a room that has gone is waited for": Mutant(
+        "unfit", "disk.remove_folder", ((durable, "move_all", _every_source_is_there),)
     ),
     "the newest pair is purged, too": Mutant("purging", "drop.", ((retention, "_states", _newest_first),)),
     "pair: nothing tells that a set was sent": Mutant(

@@ -13,7 +13,7 @@ from optimx.core.office import collecting, settlement
 from optimx.core.office import run as office_run
 from optimx.core.office.office import Office
 from optimx.testing.systems import arrive
-from tests.simulation import invariants, purging, restored, vendor
+from tests.simulation import invariants, purging, restored, unfit, vendor
 from tests.simulation.recording import Runner
 from tests.simulation.schedule import Judge, Phase, Scenario
 from tests.simulation.sides import Choices, run_office, run_server
@@ -287,5 +287,6 @@ SCENARIOS: dict[str, Callable[[], Scenario]] = {
     ),
     "vendor-office": partial(before_vendor_office, "vendor-office"),
     "purging": lambda: purging.scenario("purging", manifest(), _ALWAYS),
+    "unfit": lambda: unfit.scenario("unfit", manifest()),
     "restored": lambda: restored.scenario("restored", _rest(Choices())),
 }

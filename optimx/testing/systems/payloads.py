@@ -19,8 +19,8 @@ _ENTRY = re.compile(rb'<Pointage id="([^"]*)" photo="([^"]*)" sha256="([^"]*)"/>
 
 
 def photo_bytes(name: str) -> bytes:
-    """Return what the photo of a name consists of: a JPEG as far as its first bytes tell."""
-    return b"\xff\xd8\xff\xe0" + name.encode() * 4
+    """Return what the photo of a name consists of: by its first bytes a JPEG, or a PDF when it is called so."""
+    return (b"%PDF-1.7" if name.endswith(".pdf") else b"\xff\xd8\xff\xe0") + name.encode() * 4
 
 
 def entry_values(entry: Sequence[str]) -> tuple[bytes, bytes, bytes]:

@@ -61,6 +61,14 @@ def test_a_move_that_was_done_is_done(disk: MemoryDisk) -> None:
     assert moved.move.target == THERE / "a"
 
 
+def test_a_move_that_was_done_is_done_when_its_old_folder_has_gone_too(disk: MemoryDisk) -> None:
+    durable.write(disk, THERE / "a", b"x")
+
+    (moved,) = durable.move_all(disk, [Move(Path("/room/photos/a"), THERE / "a", sha(b"x"))])
+
+    assert moved.move.target == THERE / "a"
+
+
 def test_the_same_content_at_the_target_takes_the_place_of_the_source(disk: MemoryDisk) -> None:
     for folder in (HERE, THERE):
         durable.write(disk, folder / "a", b"x")

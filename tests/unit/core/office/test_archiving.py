@@ -2,20 +2,27 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from optimx.core.events import Archived
 from optimx.core.journal import Profile
 from optimx.core.journal.entries import Quarantined
 from optimx.core.office import archiving, download, importation
+from optimx.testing import When, wrap_disk
 from optimx.testing.systems import photo_bytes
 
 Bench = Any
 ANSWER = "Appli_Data_111222333_2603020801.xml"
 PHOTO = "PhotoChantier/p1.jpg"
+
+
+class Died(BaseException):
+    """The process dies here."""
 
 
 def sha256(data: bytes) -> str:
@@ -80,6 +87,23 @@ def test_a_medium_that_is_no_picture_lies_in_quarantine_with_its_reason(bench: B
     held = bench.held("Importation_Erreur")
     assert held.keys() == {"p1.jpg", "p1.jpg.raison.txt"}
     assert b"MEDIA_CONTENT" in held["p1.jpg.raison.txt"]
+    assert bench.held("Importation_Archive").keys() == {ANSWER, "PhotoChantier/p2.jpg"}
+
+
+def test_an_answer_with_such_a_medium_is_filed_though_a_run_died_when_its_room_had_gone(bench: Bench) -> None:
+    state = bench.imported(photos={"p1.jpg": b"GIF89a", "p2.jpg": photo_bytes("p2.jpg")})
+
+    def die(name: str, when: When) -> None:
+        if name.startswith("disk.remove_folder") and when == "after":
+            raise Died(name)
+
+    with pytest.raises(Died):
+        archiving.archive(replace(bench.office(), disk=wrap_disk(bench.disk, die)), state)
+
+    state = archiving.archive(bench.office("run 2"), bench.office().state(state.id))
+
+    assert state.stage == "ARCHIVED"
+    assert bench.held("Importation_Erreur").keys() == {"p1.jpg", "p1.jpg.raison.txt"}
     assert bench.held("Importation_Archive").keys() == {ANSWER, "PhotoChantier/p2.jpg"}
 
 
