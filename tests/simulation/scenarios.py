@@ -262,9 +262,9 @@ def redelivery(name: str) -> Scenario:
     )
 
 
-def _pairs(**changes: Any) -> Callable[[], Scenario]:
+def _pairs(*, overwrites: bool = True, **changes: Any) -> Callable[[], Scenario]:
     choices = Choices(profile=Profile.PAIR, **changes)
-    return lambda: pair(choices, partial(new_world, manifest=False), "pair")
+    return lambda: pair(choices, partial(new_world, manifest=False, overwrites=overwrites), "pair")
 
 
 SCENARIOS: dict[str, Callable[[], Scenario]] = {
@@ -281,7 +281,7 @@ SCENARIOS: dict[str, Callable[[], Scenario]] = {
     ),
     "redelivery": partial(redelivery, "redelivery"),
     "pair-without-temporaries": lambda: replace(
-        _pairs(temporary=False)(),
+        _pairs(temporary=False, overwrites=False)(),
         name="pair-without-temporaries",
         finally_=_all(invariants.nothing_twice, invariants.journals_hold, invariants.pair_or_nothing),
     ),

@@ -112,12 +112,13 @@ class World:
         self.machines[side] = other.machines[side].copy()
 
 
-def new_world(*, manifest: bool = True, photo_late: bool = False) -> World:
+def new_world(*, manifest: bool = True, photo_late: bool = False, overwrites: bool = True) -> World:
     """Return a world before the first exchange: a document in the office, an entry with a photo at the crew's.
 
     Args:
         manifest: the drop was prepared by `optimx server add-account`.
         photo_late: the photo is not there yet.
+        overwrites: whether what is sent to the drop takes the place of what has that name.
     """
     machines = {
         side: Machine(MemoryDisk(), _empty_journal(), MemoryStore(), SeededRandom(seed))
@@ -128,7 +129,7 @@ def new_world(*, manifest: bool = True, photo_late: bool = False) -> World:
         for machine in machines.values():
             machine.disk.make_folder(folder)
     enter(machines[SERVER].books, "e1", "photo1.jpg", late=photo_late)
-    world = World(machines)
+    world = World(machines, MemoryDrop(overwrites=overwrites))
     if manifest:
         world.drop.files["optimx.json"] = to_bytes(DropIdentity(1, ACCOUNT))
     return world

@@ -14,6 +14,7 @@ from pathlib import Path
 from optimx.core.errors import (
     AlreadyThereError,
     AmbiguousReplyError,
+    DamagedTransferError,
     NotTakenUpError,
     OptimxError,
     UnreachableError,
@@ -97,14 +98,16 @@ class Sending:
             return None
         if self._exploring.same(outgoing.target, outgoing.size, outgoing.sha256):
             return Sent(outgoing, already_there=True)
-        if self._tools.policy.temporary == "none" and self._was_cut(load, there.size):
-            return None
-        raise taken(outgoing)
+        if not self._was_cut(load, there.size):
+            raise taken(outgoing)
+        # many drops write to no name that exists
+        self._moving.delete(outgoing.target)
+        return None
 
     def _was_cut(self, load: Load, size: int | None) -> bool:
         """Say whether what lies under the name is our own beginning: without temporary names a cut leaves that."""
         outgoing = load.outgoing
-        if size is None or size >= outgoing.size:
+        if self._tools.policy.temporary != "none" or size is None or size >= outgoing.size:
             return False
         return self._exploring.same(outgoing.target, size, beginning(load, size))
 
@@ -132,19 +135,26 @@ class Sending:
         self._check_source(load)
         if before_commit is not None:
             before_commit(outgoing.target)
-        attempt = self._tools.retry(lambda number: number if self._put_in_place(load) else 0)
+        attempt = self._tools.retry(lambda number: number if self._put_in_place(load, number) else 0)
         if not attempt:
             raise AmbiguousReplyError(
                 text("It is not known whether '{target}' arrived whole.", target=outgoing.target), file=outgoing.target
             )
         return attempt, outgoing.target, False
 
-    def _put_in_place(self, load: Load) -> bool:
+    def _put_in_place(self, load: Load, number: int) -> bool:
+        target = load.outgoing.target
+        if number > 1 and self._already(load):
+            return True
         try:
-            self._put(load, load.outgoing.target)
+            self._put(load, target)
+        except DamagedTransferError:
+            # it is ours, and need not be a beginning by which the next attempt would know that
+            self._moving.delete(target)
+            raise
         except AmbiguousReplyError:
             # Nothing there: it may have arrived and been taken. Then sending it again would double it.
-            if self._exploring.stat(load.outgoing.target) is None:
+            if self._exploring.stat(target) is None:
                 return False
             raise
         return True
@@ -152,9 +162,8 @@ class Sending:
     def _replace(self, load: Load) -> None:
         target = load.outgoing.target
         if self._tools.policy.temporary == "none":
-            # many drops write to no name that exists
             self._moving.delete(target)
-            self._tools.retry(lambda number: self._put(load, target))
+            self._deliver_in_place(load, None)
             return
         _, name = self._upload_temporary(load)
         self._moving.delete(target)

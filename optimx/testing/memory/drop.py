@@ -6,7 +6,7 @@ the simulation and by tests of whatever works over a transport.
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from optimx.core.contracts import Capabilities, RemoteFile, Sink, Source
 from optimx.core.errors import AlreadyThereError, DropFullError, NotThereError, UnreachableError
@@ -26,6 +26,7 @@ class MemoryDrop:
         capabilities: what its transports can do.
         hashing: whether it tells the hashes of its files.
         capacity: bytes that fit in all; None for no limit.
+        overwrites: whether an upload takes the place of a file of that name; many drops refuse it.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class MemoryDrop:
     capabilities: Capabilities = _CAPABILITIES
     hashing: bool = False
     capacity: int | None = None
+    overwrites: bool = True
 
     def connect(self) -> "MemoryTransport":
         """Open one more connection."""
@@ -42,7 +44,7 @@ class MemoryDrop:
 
     def copy(self) -> "MemoryDrop":
         """Return a drop in the same state that goes its own way."""
-        return MemoryDrop(dict(self.files), set(self.folders), self.capabilities, self.hashing, self.capacity)
+        return replace(self, files=dict(self.files), folders=set(self.folders))
 
     def found(self, path: str) -> str | None:
         """Return the path under which a file is there, whatever its case where that does not matter."""
@@ -88,6 +90,8 @@ class MemoryTransport:
     def upload(self, source: Source, target: str, offset: int = 0) -> None:
         """See `Transport.upload`."""
         self._folder(target.rpartition("/")[0])
+        if not offset and not self._drop.overwrites:
+            self._refuse_taken(target)
         known = self._drop.found(target) or target
         self._drop.files[known] = self._drop.files.get(known, b"")[:offset]
         buffer = memoryview(bytearray(min(_BLOCK, max(1, source.size))))
@@ -106,8 +110,7 @@ class MemoryTransport:
         """See `Transport.rename`."""
         known = self._known(source)
         self._folder(target.rpartition("/")[0])
-        if self._drop.found(target) is not None:
-            raise AlreadyThereError(text("'{path}' is on the drop already.", path=target), file=target)
+        self._refuse_taken(target)
         self._drop.files[target] = self._drop.files.pop(known)
 
     def delete(self, path: str) -> None:
@@ -142,6 +145,10 @@ class MemoryTransport:
         if known is None:
             raise NotThereError(text("'{path}' is not on the drop.", path=path), file=path)
         return known
+
+    def _refuse_taken(self, target: str) -> None:
+        if self._drop.found(target) is not None:
+            raise AlreadyThereError(text("'{path}' is on the drop already.", path=target), file=target)
 
     def _folder(self, folder: str) -> None:
         self._check()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from optimx.core.errors import AmbiguousReplyError, ForeignInstanceError, NameTakenError
+from optimx.core.errors import AmbiguousReplyError, ForeignInstanceError, NameTakenError, UnreachableError
 from optimx.core.events import Role, Uploaded
 from optimx.core.journal import UNCERTAIN, BatchState, Profile
 from optimx.core.journal.entries import Committing, Judged, Quarantined, Sending, Sent
@@ -267,6 +267,40 @@ def test_without_temporary_names_nobody_can_tell_what_was_taken_from_what_never_
 
 
 # -- superseding, sweeping
+
+
+@pytest.mark.parametrize("overwrites", [True, False])
+@pytest.mark.parametrize("name", [DATA, PARAM])
+def test_without_temporary_names_half_a_file_of_an_earlier_run_becomes_whole(
+    bench: Bench, name: str, *, overwrites: bool
+) -> None:
+    bench.changes, bench.store.overwrites = {"temporary": False}, overwrites
+    state = interrupted(bench, name, "middle", Profile.PAIR)
+    half = bench.store.files[name]
+
+    state = go_on(bench, state)
+
+    assert state.stage == "SENT"
+    assert len(half) < len(bench.store.files[name])
+    assert {name: len(data) for name, data in bench.store.files.items()} == {
+        file.path: file.size for file in state.spooled
+    }
+
+
+@pytest.mark.parametrize("name", [DATA, PARAM])
+def test_without_temporary_names_a_pair_is_sent_though_the_line_broke_in_its_middle(bench: Bench, name: str) -> None:
+    bench.changes, bench.store.overwrites = {"temporary": False}, False
+    broken: list[str] = []
+
+    def breaks(effect: str, when: When) -> None:
+        if not broken and name in effect and when == "middle":
+            broken.append(effect)
+            raise UnreachableError(text("the line broke"))
+
+    bench.connect = lambda: wrap_transport(bench.store.connect(), breaks)
+
+    assert bench.sent(Profile.PAIR).stage == "SENT"
+    assert broken
 
 
 @pytest.mark.parametrize(("profile", "left"), [(Profile.MANIFEST, set()), (Profile.PAIR, {"plan.pdf"})])

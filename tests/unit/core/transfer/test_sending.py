@@ -318,6 +318,77 @@ def test_a_file_sent_in_place_and_gone_without_reply_is_not_sent_twice(world: Wo
     assert world.line.said.count("upload") == 1
 
 
+# -- without temporary names
+
+
+@pytest.mark.parametrize("overwrites", [True, False])
+@pytest.mark.parametrize("half", [b"", b"<a"])
+def test_our_own_beginning_gives_way_to_the_whole(world: World, half: bytes, *, overwrites: bool) -> None:
+    world.store.overwrites = overwrites
+    world.store.files["a.xml"] = half
+
+    world.drop(temporary="none").send(world.outgoing())
+
+    assert world.store.files == {"a.xml": b"<a/>"}
+
+
+@pytest.mark.parametrize("overwrites", [True, False])
+def test_a_file_sent_in_place_is_whole_though_the_line_broke_twice(world: World, *, overwrites: bool) -> None:
+    world.store.overwrites = overwrites
+    world.line.breaks = [2, 0]
+    told: list[str] = []
+
+    sent = world.drop(temporary="none").send(world.outgoing(), told.append)
+
+    assert sent.attempt == 3
+    assert world.store.files == {"a.xml": b"<a/>"}
+    assert told == ["a.xml"]
+
+
+def test_a_file_sent_in_place_that_could_not_be_verified_is_looked_at_again(world: World) -> None:
+    world.store.overwrites = False
+    world.happens("stat before", lambda: None)
+    world.fails("stat before", UnreachableError(text("gone")))
+
+    world.drop(temporary="none").send(world.outgoing())
+
+    assert world.line.said.count("upload") == 1
+    assert world.store.files == {"a.xml": b"<a/>"}
+
+
+def test_what_arrived_damaged_in_place_is_removed_and_sent_again(world: World) -> None:
+    world.store.overwrites = False
+    world.happens("upload after", lambda: world.store.files.update({"a.xml": b"<\r\na/>"}))
+
+    sent = world.drop(temporary="none").send(world.outgoing())
+
+    assert sent.attempt == 2
+    assert world.store.files == {"a.xml": b"<a/>"}
+
+
+def test_what_somebody_else_wrote_while_the_line_was_down_stays(world: World) -> None:
+    def other() -> None:
+        world.store.files["a.xml"] = b"<b/>"
+        raise UnreachableError(text("gone"))
+
+    world.happens("upload before", other)
+
+    with pytest.raises(AlreadyThereError):
+        world.drop(temporary="none").send(world.outgoing())
+
+    assert world.store.files == {"a.xml": b"<b/>"}
+
+
+def test_a_small_file_is_replaced_in_place_though_the_line_broke(world: World) -> None:
+    world.store.overwrites = False
+    world.store.files["optimx.json"] = b"1"
+    world.line.breaks = [1]
+
+    world.drop(temporary="none").write("optimx.json", b"22", replace=True)
+
+    assert world.store.files == {"optimx.json": b"22"}
+
+
 def test_a_crash_leaves_everything_as_it_is(world: World) -> None:
     world.fails("rename before", Crash())
 
