@@ -67,28 +67,28 @@ def send(drop: Drop, state: BatchState, outgoing: Outgoing, before_commit: Calla
     try:
         return drop.send(outgoing, before_commit)
     except AlreadyThereError as error:
-        if not _wrote(state, outgoing.target):
+        # The allocator gives only names that nobody has, but minutes or days may lie between the name and the file, and
+        # the ERP's own exchange, started by its old task at the same minute, would take the same one.
+        if outgoing.target not in state.uploaded:
             raise _name_taken(outgoing.target) from error
-        # it lay there whole, or was about to: what differs now is damage, which the protocol sends anew
+        # it lay there whole: what differs now is damage, which the protocol sends anew
         drop.delete(outgoing.target)
         return drop.send(outgoing, before_commit)
 
 
-def take_back(drop: Drop, state: BatchState, file: ManifestFile) -> None:
-    """Remove a file of a batch from the drop, unless what lies under its name is somebody else's."""
-    if _wrote(state, file.path) or drop.same(file.path, file.size, file.sha256):
-        drop.delete(file.path)
-
-
-def _wrote(state: BatchState, target: str) -> bool:
-    """Say whether this batch is known to have written under a name.
-
-    The allocator gives only names that nobody has, but minutes or days may lie between the name and the file, and the
-    ERP's own exchange, started by its old task at the same minute, would take the same one.
-    """
-    committing = state.last(Committing)
-    in_place = committing is not None and not committing.temporary
-    return target in state.uploaded or (in_place and target == state.spooled[-1].path)
+def take_back(drop: Drop, recorder: Recorder, state: BatchState, outgoing: Outgoing) -> None:
+    """Remove a file of a batch from the drop; what is not known to be ours stays, and the report says so."""
+    # on a vendor's drop another program may have taken the name since: there only the content tells
+    is_known = state.profile is Profile.MANIFEST and outgoing.target in state.uploaded
+    if is_known or drop.holds(outgoing):
+        drop.delete(outgoing.target)
+    elif drop.stat(outgoing.target) is not None:
+        recorder.warn(
+            text(
+                "'{file}' stays on the drop, as nothing shows that it is ours; remove it if nobody else needs it",
+                file=outgoing.target,
+            )
+        )
 
 
 def _name_taken(target: str) -> NameTakenError:

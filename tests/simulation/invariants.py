@@ -151,6 +151,18 @@ def pair_or_nothing(world: World) -> list[str]:
     return found
 
 
+def only_uncertain_pairs_lie_there(world: World) -> list[str]:
+    """Nothing of a pair, whole or half, lies at the root but of one that a person has to decide about."""
+    uncertain = {
+        file.path
+        for state in journal_of(world, OFFICE).batches(Direction.OUTBOUND, settled=False)
+        for file in state.spooled
+        if state.stage == UNCERTAIN
+    }
+    left = [path for path in world.drop.files if path.startswith("optim_") and path not in uncertain]
+    return [f"I7: left over on the drop: {_kind(path)}" for path in left]
+
+
 def _leftovers(world: World, emptied: set[str]) -> Iterator[str]:
     rooms = {
         OFFICE: (f"{EXCHANGE}/Importation_EnCours/", f"{SPOOL}/"),

@@ -283,7 +283,12 @@ SCENARIOS: dict[str, Callable[[], Scenario]] = {
     "pair-without-temporaries": lambda: replace(
         _pairs(temporary=False, overwrites=False)(),
         name="pair-without-temporaries",
-        finally_=_all(invariants.nothing_twice, invariants.journals_hold, invariants.pair_or_nothing),
+        finally_=_all(
+            invariants.nothing_twice,
+            invariants.journals_hold,
+            invariants.pair_or_nothing,
+            invariants.only_uncertain_pairs_lie_there,
+        ),
     ),
     "vendor-office": partial(before_vendor_office, "vendor-office"),
     "purging": lambda: purging.scenario("purging", manifest(), _ALWAYS),

@@ -14,12 +14,17 @@ from optimx.core.journal.entries import Committing, Doubted, Judged, Sending, Se
 from optimx.core.language import Text, text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office.office import Office
-from optimx.core.transfer import Commitment, look_for_commit
+from optimx.core.transfer import Commitment, Outgoing, look_for_commit
 
 
 def pair_of(state: BatchState) -> Sequence[ManifestFile]:
     """Return the two documents of a set, without its GED documents."""
     return tuple(file for file in state.spooled if file.role is not Role.DOCUMENT)
+
+
+def outgoing(office: Office, state: BatchState, file: ManifestFile) -> Outgoing:
+    """Return a file of a set as it lies in the spool, ready to go."""
+    return Outgoing(office.spool.path(state.id, file.name), file.path, file.size, file.sha256, file.role)
 
 
 def held_documents(office: Office) -> frozenset[str]:

@@ -21,7 +21,7 @@ from optimx.core.manifests import MANIFEST_LIMIT, ManifestFile, Receipt, from_by
 from optimx.core.office import left_behind
 from optimx.core.office.left_behind import Fate
 from optimx.core.office.office import Office
-from optimx.core.office.outbound import commit, doubt, held_documents, is_decided, pair_of
+from optimx.core.office.outbound import commit, doubt, held_documents, is_decided, outgoing, pair_of
 from optimx.core.office.verdicts import judge
 
 
@@ -245,7 +245,7 @@ def resolve(office: Office, state: BatchState, kind: VerdictKind) -> None:
     if kind is VerdictKind.REFUSED and state.profile is Profile.PAIR:
         # the one that commits first: the data alone are no pair
         for file in reversed(pair_of(state)):
-            departures.take_back(office.drop, state, file)
+            departures.take_back(office.drop, office.recorder, state, outgoing(office, state, file))
     office.recorder.write(state.id, Resolved(kind))
     conclude(office, office.state(state.id))
 

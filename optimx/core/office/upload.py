@@ -17,8 +17,7 @@ from optimx.core.manifests import ManifestFile, to_bytes
 from optimx.core.office import displaced
 from optimx.core.office.identity import keep_folder
 from optimx.core.office.office import Office
-from optimx.core.office.outbound import commit, is_decided, is_manifest_there, is_param_decided
-from optimx.core.transfer import Outgoing
+from optimx.core.office.outbound import commit, is_decided, is_manifest_there, is_param_decided, outgoing
 
 
 def upload(office: Office, identity: Identified, state: BatchState) -> BatchState:
@@ -63,9 +62,9 @@ def _send_documents(office: Office, state: BatchState, documents: Mapping[str, M
         for file in documents.values():
             _send_document(office, state, file)
         return
-    outgoing = [_outgoing(office, state, file) for file in documents.values()]
     office.drop.send_all(
-        outgoing, lambda sent: departures.record(office.recorder, state, documents[sent.outgoing.target], sent)
+        [outgoing(office, state, file) for file in documents.values()],
+        lambda sent: departures.record(office.recorder, state, documents[sent.outgoing.target], sent),
     )
 
 
@@ -77,14 +76,10 @@ def _send_document(office: Office, state: BatchState, file: ManifestFile) -> Non
         _send(office, state, file)
 
 
-def _outgoing(office: Office, state: BatchState, file: ManifestFile) -> Outgoing:
-    return Outgoing(office.spool.path(state.id, file.name), file.path, file.size, file.sha256, file.role)
-
-
 def _send(
     office: Office, state: BatchState, file: ManifestFile, before_commit: Callable[[str], None] | None = None
 ) -> None:
-    sent = departures.send(office.drop, state, _outgoing(office, state, file), before_commit)
+    sent = departures.send(office.drop, state, outgoing(office, state, file), before_commit)
     departures.record(office.recorder, state, file, sent)
 
 
@@ -113,9 +108,10 @@ def _commit_by_param(office: Office, state: BatchState, param: ManifestFile) -> 
 
 def supersede(office: Office, state: BatchState) -> None:
     """Take back what of a never committed set lies at the drop's root; its spool is cleared by `settlement`."""
-    for file in state.spooled if state.has(Sending) else ():
+    # the one that commits first, where the pair is the message
+    for file in reversed(state.spooled) if state.has(Sending) else ():
         if file.role is not Role.DOCUMENT or state.profile is Profile.MANIFEST:
-            departures.take_back(office.drop, state, file)
+            departures.take_back(office.drop, office.recorder, state, outgoing(office, state, file))
     office.recorder.write(state.id, Judged(Verdict(VerdictKind.SUPERSEDED)))
 
 

@@ -117,6 +117,10 @@ class Drop:
         """Tell whether a file is there with exactly this content."""
         return self._exploring.same(path, size, sha256)
 
+    def holds(self, outgoing: Outgoing) -> bool:
+        """Tell whether a file lies under its name: whole or, without temporary names, a beginning that a cut left."""
+        return self._sending.holds(outgoing)
+
     def write(self, path: str, data: bytes, *, replace: bool = False) -> None:
         """Put a small file there, whole or not at all. The same content there already is success.
 

@@ -16,6 +16,7 @@ from optimx.core.errors import (
     AmbiguousReplyError,
     DamagedTransferError,
     NotTakenUpError,
+    NotThereError,
     OptimxError,
     UnreachableError,
 )
@@ -74,6 +75,16 @@ class Sending:
                 tally.done()
                 on_sent(sent)
 
+    def holds(self, outgoing: Outgoing) -> bool:
+        """See `Drop.holds`."""
+        there = self._exploring.stat(outgoing.target)
+        if there is None:
+            return False
+        try:
+            return self._is_whole(outgoing) or self._was_cut(self._load(outgoing), there.size)
+        except NotThereError:
+            return False  # without our own copy nothing tells whose beginning it is
+
     def write(self, path: str, data: bytes, replace: bool) -> None:
         """See `Drop.write`."""
         outgoing = Outgoing(Path(path), path, len(data), hashlib.sha256(data).hexdigest(), Role.SET)
@@ -96,13 +107,16 @@ class Sending:
         there = self._exploring.stat(outgoing.target)
         if there is None:
             return None
-        if self._exploring.same(outgoing.target, outgoing.size, outgoing.sha256):
+        if self._is_whole(outgoing):
             return Sent(outgoing, already_there=True)
         if not self._was_cut(load, there.size):
             raise taken(outgoing)
         # many drops write to no name that exists
         self._moving.delete(outgoing.target)
         return None
+
+    def _is_whole(self, outgoing: Outgoing) -> bool:
+        return self._exploring.same(outgoing.target, outgoing.size, outgoing.sha256)
 
     def _was_cut(self, load: Load, size: int | None) -> bool:
         """Say whether what lies under the name is our own beginning: without temporary names a cut leaves that."""
@@ -219,7 +233,7 @@ class Sending:
         try:
             self._moving.rename(name, outgoing.target, outgoing.size)
         except AlreadyThereError:
-            if not self._exploring.same(outgoing.target, outgoing.size, outgoing.sha256):
+            if not self._is_whole(outgoing):
                 raise taken(outgoing) from None
             self._discard(name)
             return True

@@ -317,6 +317,17 @@ def test_a_person_settles_what_is_uncertain(bench: Bench, kind: VerdictKind) -> 
     assert bench.spooled(state.id) == {}
 
 
+def test_a_pair_that_did_not_arrive_is_taken_back_and_what_is_not_known_to_be_ours_is_told(bench: Bench) -> None:
+    state = bench.sent(Profile.PAIR)
+    bench.store.files[DATA] = b"<other/>"
+    bench.later(hours=27)
+
+    settlement.resolve(bench.office("run 2"), settled(bench, state), VerdictKind.REFUSED)
+
+    assert bench.store.files == {DATA: b"<other/>"}
+    assert [DATA in warning for warning in bench.warnings()] == [True]
+
+
 def test_overdue_is_a_matter_of_the_settings(bench: Bench) -> None:
     bench.changes = {"overdue_after": timedelta(minutes=1)}
     state = bench.sent()

@@ -13,6 +13,7 @@ from optimx.core.journal.entries import Committing, Judged, Quarantined, Sending
 from optimx.core.language import text
 from optimx.core.manifests import Manifest, OfficeIdentity, from_bytes
 from optimx.core.office import identity, upload
+from optimx.core.office.outbound import is_decided
 from optimx.testing import When, wrap_transport
 
 Bench = Any
@@ -315,6 +316,42 @@ def test_what_was_never_committed_is_taken_back_but_for_a_vendors_documents(
 
     assert set(bench.store.files) == left
     assert bench.office().state(state.id).stage == "SUPERSEDED"
+
+
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize("name", [DATA, PARAM])
+def test_without_temporary_names_half_a_file_is_taken_back_too(bench: Bench, name: str, profile: Profile) -> None:
+    bench.changes = {"temporary": False}
+    state = interrupted(bench, name, "middle", profile)
+    assert name in bench.store.files
+    assert not is_decided(bench.office("run 2"), state)
+
+    upload.supersede(bench.office("run 2"), bench.office().state(state.id))
+
+    assert bench.store.files == {}
+    assert bench.warnings() == []
+
+
+def test_half_a_file_whose_copy_is_gone_stays_and_is_told(bench: Bench) -> None:
+    bench.changes = {"temporary": False}
+    state = interrupted(bench, DATA, "middle", Profile.PAIR)
+    bench.office().spool.clear(state.id)
+
+    upload.supersede(bench.office("run 2"), state)
+
+    assert bench.office().state(state.id).stage == "SUPERSEDED"
+    assert bench.store.files.keys() == {DATA}
+    assert [DATA in warning for warning in bench.warnings()] == [True]
+
+
+def test_what_another_program_laid_in_the_place_of_ours_on_a_vendors_drop_is_not_taken_back(bench: Bench) -> None:
+    state = interrupted(bench, f" {PARAM}", profile=Profile.PAIR)
+    bench.store.files[DATA] = b"<other/>"
+
+    upload.supersede(bench.office("run 2"), state)
+
+    assert bench.store.files[DATA] == b"<other/>"
+    assert [DATA in warning for warning in bench.warnings()] == [True]
 
 
 def test_unsent_are_the_batches_that_are_not_known_to_be_committed(bench: Bench) -> None:
