@@ -76,6 +76,16 @@ def send(drop: Drop, state: BatchState, outgoing: Outgoing, before_commit: Calla
         return drop.send(outgoing, before_commit)
 
 
+def check_name(drop: Drop, outgoing: Outgoing) -> None:
+    """Look, before anything is sent that goes with a file, whether its name is free.
+
+    Raises:
+        NameTakenError: somebody else wrote there.
+    """
+    if drop.stat(outgoing.target) is not None and not drop.holds(outgoing):
+        raise _name_taken(outgoing.target)
+
+
 def take_back(drop: Drop, recorder: Recorder, state: BatchState, outgoing: Outgoing) -> None:
     """Remove a file of a batch from the drop; what is not known to be ours stays, and the report says so."""
     # on a vendor's drop another program may have taken the name since: there only the content tells

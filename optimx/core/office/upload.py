@@ -49,12 +49,12 @@ def _send_all(office: Office, state: BatchState) -> None:
     (data,) = (file for file in files if file.role is Role.DATA)
     (param,) = (file for file in files if file.role is Role.PARAM)
     _send_documents(office, state, documents)
-    _send(office, state, data)
     if state.profile is Profile.MANIFEST:
+        _send(office, state, data)
         _send(office, state, param)
         _commit_by_manifest(office, state)
     else:
-        _commit_by_param(office, state, param)
+        _send_pair(office, state, data, param)
 
 
 def _send_documents(office: Office, state: BatchState, documents: Mapping[str, ManifestFile]) -> None:
@@ -94,6 +94,19 @@ def _commit_by_manifest(office: Office, state: BatchState) -> None:
         if not is_manifest_there(office, state):
             raise
     commit(office, state)
+
+
+def _send_pair(office: Office, state: BatchState, data: ManifestFile, param: ManifestFile) -> None:
+    # a server that matches by stamp would take our data with the parameters that another program laid there
+    departures.check_name(office.drop, outgoing(office, state, param))
+    _send(office, state, data)
+    try:
+        _commit_by_param(office, state, param)
+    except NameTakenError:
+        # also when that name is free again, nobody is to wonder whether ours was there
+        office.recorder.write(state.id, Sending(None))
+        departures.take_back(office.drop, office.recorder, state, outgoing(office, state, data))
+        raise
 
 
 def _commit_by_param(office: Office, state: BatchState, param: ManifestFile) -> None:

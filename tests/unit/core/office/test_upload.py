@@ -196,6 +196,47 @@ def test_what_somebody_else_wrote_under_our_name_stays_and_the_next_pair_takes_a
     assert [file for file in bench.store.files if file.startswith("optim_") and "0700" in file] == [name]
 
 
+@pytest.mark.parametrize("temporary", [True, False])
+def test_before_a_vendors_server_no_data_of_ours_ever_lie_beside_another_programs_parameters(
+    bench: Bench, *, temporary: bool
+) -> None:
+    bench.changes = {"temporary": temporary}
+    state = bench.generated(Profile.PAIR)
+    bench.store.files[PARAM] = b"<other/>"
+    effects: list[str] = []
+    bench.connect = lambda: wrap_transport(bench.store.connect(), lambda effect, when: effects.append(effect))
+
+    with pytest.raises(NameTakenError):
+        upload.upload(bench.office(), bench.who, state)
+
+    assert effects == []
+    assert bench.store.files == {PARAM: b"<other/>"}
+
+
+@pytest.mark.parametrize("overwritten", [True, False])
+@pytest.mark.parametrize("temporary", [True, False])
+def test_when_another_program_lays_its_parameters_meanwhile_our_data_go_at_once(
+    bench: Bench, *, temporary: bool, overwritten: bool
+) -> None:
+    bench.changes, bench.store.overwrites = {"temporary": temporary}, False
+    state = bench.generated(Profile.PAIR)
+    theirs = {PARAM: b"<other/>"} | ({DATA: b"<other data/>"} if overwritten else {})
+
+    def meanwhile(effect: str, when: When) -> None:
+        if when == "before" and PARAM in effect:
+            bench.store.files |= theirs
+
+    bench.connect = lambda: wrap_transport(bench.store.connect(), meanwhile)
+
+    with pytest.raises(NameTakenError):
+        upload.upload(bench.office(), bench.who, state)
+
+    assert {name: bench.store.files.get(name) for name in (DATA, PARAM)} == {DATA: None, PARAM: None} | theirs
+    bench.connect = None
+    bench.store.files = {name: data for name, data in bench.store.files.items() if name not in theirs}
+    assert go_on(bench, state).stage == "SENT", "it is known that it never was, although the name is free again"
+
+
 def test_the_document_of_somebody_else_is_kept_and_told_before_ours_takes_its_name(bench: Bench) -> None:
     bench.documents = [bench.plan()]
     bench.store.files["plan.pdf"] = b"%PDF of the ERP"
