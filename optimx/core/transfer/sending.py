@@ -162,14 +162,13 @@ class Sending:
             return True
         try:
             self._put(load, target)
-        except DamagedTransferError:
-            # it is ours, and need not be a beginning by which the next attempt would know that
-            self._moving.delete(target)
-            raise
-        except AmbiguousReplyError:
+        except (AmbiguousReplyError, DamagedTransferError) as error:
             # Nothing there: it may have arrived and been taken. Then sending it again would double it.
             if self._exploring.stat(target) is None:
                 return False
+            if isinstance(error, DamagedTransferError):
+                # it is ours, and need not be a beginning by which the next attempt would know that
+                self._moving.delete(target)
             raise
         return True
 

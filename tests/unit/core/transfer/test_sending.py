@@ -356,6 +356,15 @@ def test_a_file_sent_in_place_that_could_not_be_verified_is_looked_at_again(worl
     assert world.store.files == {"a.xml": b"<a/>"}
 
 
+def test_a_file_sent_in_place_and_taken_before_it_was_verified_is_not_sent_twice(world: World) -> None:
+    world.happens("upload after", world.store.files.clear)
+
+    with pytest.raises(AmbiguousReplyError):
+        world.drop(temporary="none").send(world.outgoing())
+
+    assert world.line.said.count("upload") == 1
+
+
 def test_what_arrived_damaged_in_place_is_removed_and_sent_again(world: World) -> None:
     world.store.overwrites = False
     world.happens("upload after", lambda: world.store.files.update({"a.xml": b"<\r\na/>"}))
