@@ -5,7 +5,7 @@ Called by `run`. The same bytes every time: an answer is delivered again only wh
 there, and what a vendor's office took is never delivered again unasked.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -155,7 +155,7 @@ def _send(account: Account, state: BatchState, batch: Batch) -> None:
     copies = _describe(account, written)
     files = tuple(copies)
     if state.has(Spooled):
-        _take_back(account, state, files)
+        _take_back(account, state, copies)
     if not state.has(Spooled) or set(state.spooled) != set(files):
         account.recorder.write(
             state.id, Spooled(files, written.counts), Sending(manifest_of(state, files, account.journal))
@@ -180,12 +180,13 @@ def _describe(account: Account, written: AnswerFiles) -> dict[ManifestFile, Path
     return files
 
 
-def _take_back(account: Account, state: BatchState, files: Sequence[ManifestFile]) -> None:
+def _take_back(account: Account, state: BatchState, copies: Mapping[ManifestFile, Path]) -> None:
     """Remove what lies under a name that [names] has given up: nothing of it is committed, so that nobody takes it."""
-    if set(map(_unnamed, state.spooled)) != set(map(_unnamed, files)):
+    written = {_unnamed(file): copy for file, copy in copies.items()}
+    if set(map(_unnamed, state.spooled)) != set(written):
         raise DamagedTransferError(text("'{file}' was written with another content than before", file=state.name))
-    for file in set(state.spooled) - set(files):
-        departures.take_back(account.drop, state, file)
+    for file in set(state.spooled) - set(copies):
+        departures.take_back(account.drop, account.recorder, state, _outgoing(written[_unnamed(file)], file))
 
 
 def _unnamed(file: ManifestFile) -> ManifestFile:
