@@ -5,6 +5,7 @@ In: the journal and the drop. Out: answers, and a journal entry when something w
 """
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from optimx.core import names
 from optimx.core.errors import UncertainError
@@ -12,7 +13,7 @@ from optimx.core.events import Role
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Committing, Doubted, Judged, Sending, Sent
 from optimx.core.language import Text, text
-from optimx.core.manifests import ManifestFile
+from optimx.core.manifests import ManifestFile, to_bytes
 from optimx.core.office.office import Office
 from optimx.core.transfer import Commitment, Outgoing, look_for_commit
 
@@ -57,8 +58,19 @@ def is_manifest_there(office: Office, state: BatchState) -> bool:
     plan = state.plan
     manifest = names.pair_manifest(plan.account, plan.stamp)
     # the order in which a server moves it: one that is moved while we look is met at the next place
-    places = (manifest, *(f"{folder}/{manifest}" for folder in (names.WORK, names.ARCHIVE, names.ARCHIVE_ERROR)))
-    return any(office.drop.stat(place) for place in (*places, names.receipt(plan.account, plan.stamp)))
+    places = (f"{folder}/{manifest}" for folder in (names.WORK, names.ARCHIVE, names.ARCHIVE_ERROR))
+    return _is_whole(office, state, manifest) or any(
+        office.drop.stat(place) for place in (*places, names.receipt(plan.account, plan.stamp))
+    )
+
+
+def _is_whole(office: Office, state: BatchState, name: str) -> bool:
+    """Say whether a manifest lies where it was sent; without temporary names a cut leaves half of it there."""
+    sending = state.last(Sending)
+    if office.settings.temporary or sending is None or sending.manifest is None:
+        return office.drop.stat(name) is not None
+    content = to_bytes(sending.manifest)
+    return office.drop.same(name, len(content), sha256(content).hexdigest())
 
 
 def is_param_decided(office: Office, state: BatchState) -> bool:

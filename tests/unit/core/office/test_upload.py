@@ -145,6 +145,18 @@ def test_a_set_without_a_manifest_anywhere_was_never_sent(bench: Bench) -> None:
     assert list(bench.store.files)[-1] == MANIFEST
 
 
+def test_without_temporary_names_half_a_manifest_commits_nothing_and_becomes_whole(bench: Bench) -> None:
+    bench.changes = {"temporary": False}
+    state = interrupted(bench, MANIFEST, "middle")
+    half = bench.store.files[MANIFEST]
+
+    assert not is_decided(bench.office("run 2"), state)
+
+    assert go_on(bench, state).stage == "SENT"
+    assert bench.store.files[MANIFEST].startswith(half)
+    assert from_bytes(Manifest, bench.store.files[MANIFEST], MANIFEST).batch == state.id
+
+
 def test_every_attempt_writes_the_same_manifest(bench: Bench) -> None:
     state = interrupted(bench, f" {MANIFEST}", "after")
     first = bench.store.files.pop(MANIFEST)
