@@ -43,11 +43,11 @@ def _filler(entity: Entity) -> _Put:
         put = element.set
         for name, field, write, omitted in attributes:
             value = getattr(record, field)
-            if value is not None and value != omitted:
+            if value is not None and (omitted is None or value != omitted):
                 put(name, write(value))
         for field, put_part, omitted in parts:
             value = getattr(record, field)
-            if value is not None and value != omitted:
+            if value is not None and (omitted is None or value != omitted):
                 put_part(element, value)
 
     return fill
