@@ -164,7 +164,8 @@ class Retention(BaseModel):
         daily: whether `exchange` and `server process` purge at their end, once a day; else only `purge --yes` does.
         time_entries: office: hours worked, their signatures, and the answers that brought them.
         positions: office: where photos were taken: in the records, the photos and the answers.
-        journal: both sides: what the journal tells; its hashes stay.
+        journal: both sides: what the journal tells; its hashes stay. At the office also findings, and pictures that no
+            record shows.
         delivered: drop server: records and pictures that the office acknowledged.
     """
 

@@ -110,6 +110,7 @@ _REMOVED: Mapping[str, Text] = {
     "position": text("places where photos were taken"),
     "position in file": text("files that tell where photos were taken"),
     "photo of who left": text("photos of people who left"),
+    "medium without record": text("pictures whose record never went in"),
     "finding": text("findings on records and refusals that the crews were told"),
     "delivered": text("delivered records"),
     "delivered media": text("delivered pictures"),

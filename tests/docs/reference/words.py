@@ -112,6 +112,7 @@ TABLES = {
     "pointage": "time_entry",
     "pointage_heure": "time_entry_hours",
     "zone": "travel_zone",
+    "media_sans_enregistrement": "unclaimed_medium",
     "en_attente_media": "waiting_record",
     "tache": "work_item",
 }

@@ -16,7 +16,8 @@ class Periods:
     Attributes:
         time_entries: hours worked, their signatures, and the answers that brought them.
         positions: where a photo was taken: in the records, the photos and the answers.
-        journal: what optimx did: the payload of its entries, whose hashes stay; what a system keeps of findings.
+        journal: what optimx did: the payload of its entries, whose hashes stay; what a system keeps of findings, and
+            pictures whose record was refused.
         delivered: what the office has acknowledged, on the drop server.
     """
 
@@ -31,8 +32,8 @@ class Expired:
     """What may not be kept any longer.
 
     Attributes:
-        counts: how many, by what they are: names of elements, `position`, `photo of who left`, `finding`, `delivered`,
-            `journal`.
+        counts: how many, by what they are: names of elements, `position`, `photo of who left`, `medium without record`,
+            `finding`, `delivered`, `journal`.
         places: files of the archive that go with them, relative to it.
     """
 

@@ -16,7 +16,7 @@ from optimx.documents import Reading
 from optimx.documents.records import AnswerRecord
 from optimx.plugins.judgement import digest, findings_of
 from optimx.plugins.sql import Database
-from optimx.plugins.systems.office_database import bookkeeping, inspection, notices
+from optimx.plugins.systems.office_database import bookkeeping, inspection, notices, unclaimed
 from optimx.plugins.systems.office_database.bookkeeping import Remembered
 from optimx.plugins.systems.office_database.books import read_books
 from optimx.plugins.systems.office_database.inspection import Validated
@@ -104,6 +104,7 @@ def _conclude(
     bookkeeping.record_findings(connection, answer.id, (*refused, *warnings))
     bookkeeping.record_action(connection, answer.id, "imported", str(sum(intake.counts.values())), now)
     notices.refuse(connection, answer.id, answer.lot, intake.refused)
+    unclaimed.note(connection, intake.unclaimed, now)
     return ImportOutcome(intake.counts, refused, warnings, intake.waiting)
 
 

@@ -68,6 +68,7 @@ class Intake:
         self._full_days = FullDays(connection, answer.id)
         self._deciding = False
         self._media = {(placed.media.name.casefold(), placed.media.sha256): placed for placed in media}
+        self._shown: set[str] = set()
         self._piles: dict[str, Pile] = {}
         self._aside: dict[sa.Table, list[Row]] = defaultdict(list)
 
@@ -89,6 +90,11 @@ class Intake:
     def finish(self) -> None:
         """Decide what had to wait for the end of the answer."""
         self._decide_full_days()
+
+    @property
+    def unclaimed(self) -> set[str]:
+        """Places of the media that came and that no record shows which went in."""
+        return {str(placed.place) for placed in self._media.values()} - self._shown
 
     def _decide_full_days(self) -> None:
         shelf, self._deciding = SHELVES[TimeEntry], True
@@ -179,6 +185,7 @@ class Intake:
             self._aside[waiting_record].append(waiting_row(shelf, record, self._origin(mark)))
             self.waiting += 1
             return
+        self._shown.add(str(placed.place))
         self._store(shelf, record, mark, str(placed.place))
 
     def _origin(self, mark: str) -> Row:

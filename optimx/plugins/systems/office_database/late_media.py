@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from optimx import Finding, ImportOutcome, PlacedMedia, Severity, SystemContext, text
 from optimx.plugins.columns import load
 from optimx.plugins.sql import Database, insert
-from optimx.plugins.systems.office_database import bookkeeping
+from optimx.plugins.systems.office_database import bookkeeping, unclaimed
 from optimx.plugins.systems.office_database.answers import BY_KIND, SHELVES, Pile
 from optimx.plugins.systems.office_database.tables.answers import waiting_record
 
@@ -31,6 +31,7 @@ def import_media(database: Database, context: SystemContext, placed: PlacedMedia
             return ImportOutcome(counts=_counts(fitting))
         if _is_in(connection, placed):
             return ImportOutcome(already=True)
+        unclaimed.note(connection, [str(placed.place)], context.clock.now())
     return ImportOutcome(warnings=(_unwanted(placed, len(waiting)),), waiting=len(waiting))
 
 

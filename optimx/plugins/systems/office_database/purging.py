@@ -1,5 +1,5 @@
 """What the office may not keep any longer: old hours with their signatures, positions, photos of people who left,
-and old findings on any of them.
+pictures that no record shows, and old findings on any of them.
 
 In: how long things may be kept, the moment. Out: how many of what, and their removal. Called by `database`.
 """
@@ -16,6 +16,7 @@ from optimx import Expired, Periods
 from optimx.documents import Photo, PhotoCategory, Signature, SignedSubject, without_position
 from optimx.plugins.columns import dump, load
 from optimx.plugins.sql import chunks
+from optimx.plugins.systems.office_database import unclaimed
 from optimx.plugins.systems.office_database.answers import BY_KIND, SHELVES
 from optimx.plugins.systems.office_database.payroll import iso_week
 from optimx.plugins.systems.office_database.tables.answers import (
@@ -24,10 +25,14 @@ from optimx.plugins.systems.office_database.tables.answers import (
     signature,
     time_entry,
     time_entry_hours,
+    unclaimed_medium,
     waiting_record,
 )
 from optimx.plugins.systems.office_database.tables.exchange import batch, batch_finding, pair_rejection, rejection
 from optimx.plugins.systems.office_database.tables.firm import employee
+
+_Leaving = Sequence[tuple[sa.Table, "sa.ColumnElement[bool]"]]
+"""Tables with the places of files, each with which of its rows go."""
 
 
 def expired(connection: Connection, periods: Periods, now: datetime) -> Expired:
@@ -41,20 +46,22 @@ def expired(connection: Connection, periods: Periods, now: datetime) -> Expired:
         "position": _count(connection, photo, _positions(periods, now))
         + len(_waiting_with_position(connection, periods, now)),
         "photo of who left": _count(connection, photo, portraits) + len(late[Photo]),
+        "medium without record": _count(connection, unclaimed_medium, unclaimed.expired(periods, now)),
         "finding": _count(connection, batch_finding, _findings(periods, now))
         + _count(connection, rejection, _told(periods, now)),
     }
-    places = _places(connection, ((signature, signatures), (photo, portraits)))
+    records = ((signature, signatures), (photo, portraits))
+    places = _places(connection, records, (*records, (unclaimed_medium, unclaimed.expired(periods, now))))
     return Expired({what: count for what, count in counts.items() if count}, places)
 
 
-def _places(connection: Connection, leaving: Sequence[tuple[sa.Table, "sa.ColumnElement[bool]"]]) -> tuple[str, ...]:
+def _places(connection: Connection, records: _Leaving, leaving: _Leaving) -> tuple[str, ...]:
     """Return where files lie that no record shows any more: the same name and content lie at one place, once."""
     going: dict[str, str] = {}
     for table, gone in leaving:
         for place in connection.scalars(sa.select(table.c.place).where(gone).order_by(table.c.place)):
             going[place.casefold()] = place
-    for table, gone in leaving if going else ():
+    for table, gone in records if going else ():
         for place in connection.scalars(sa.select(table.c.place).where(sa.not_(gone))):
             going.pop(place.casefold(), None)
     return tuple(going.values())
@@ -70,6 +77,7 @@ def purge(connection: Connection, periods: Periods, now: datetime) -> None:
     connection.execute(time_entry.delete().where(entries))
     connection.execute(signature.delete().where(_signatures(periods, now)))
     connection.execute(photo.delete().where(_portraits(now)))
+    connection.execute(unclaimed_medium.delete().where(unclaimed.expired(periods, now)))
     told = _told(periods, now)
     named = sa.exists().where(
         rejection.c.batch == pair_rejection.c.batch, rejection.c.position == pair_rejection.c.position, told

@@ -11,7 +11,7 @@ from optimx.plugins.sql import Schema, open_database, sqlite_url
 from optimx.plugins.systems.mobile_store.tables import SCHEMA as MOBILE
 from optimx.plugins.systems.office_database.tables import SCHEMA as OFFICE
 
-LATER = {id(OFFICE): ("regularisation",), id(MOBILE): ("rejection",)}
+LATER = {id(OFFICE): ("regularisation", "unclaimed_medium"), id(MOBILE): ("rejection",)}
 """The tables that version 1 did not have."""
 
 BEFORE = {

@@ -8,7 +8,12 @@ from sqlalchemy.engine import Connection
 
 from optimx.plugins.sql import Schema, fit_for_sql_server
 from optimx.plugins.systems.office_database.tables import exchange, firm
-from optimx.plugins.systems.office_database.tables.answers import CURRENT_TIME_ENTRY, regularisation, time_entry
+from optimx.plugins.systems.office_database.tables.answers import (
+    CURRENT_TIME_ENTRY,
+    regularisation,
+    time_entry,
+    unclaimed_medium,
+)
 from optimx.plugins.systems.office_database.tables.metadata import METADATA
 
 # A table is known once its module was imported: a schema that lacks one of the rooms could not be made.
@@ -29,8 +34,13 @@ def _find_entries_by_day(connection: Connection) -> None:
         index.create(connection, checkfirst=True)
 
 
+def _add_unclaimed_media(connection: Connection) -> None:
+    """Version 4 knows the pictures that no record shows."""
+    unclaimed_medium.create(connection)
+
+
 SCHEMA = Schema(
     fit_for_sql_server(METADATA),
-    migrations=(_add_regularisation, _find_entries_by_day),
+    migrations=(_add_regularisation, _find_entries_by_day, _add_unclaimed_media),
     views={"current_time_entry": CURRENT_TIME_ENTRY},
 )

@@ -214,3 +214,10 @@ waiting_record = sa.Table(
     code("record"),
     *_origin(),
 )
+unclaimed_medium = sa.Table(
+    "unclaimed_medium",
+    METADATA,
+    key("place"),
+    *moment_columns("received_at"),
+)
+"""Files of the archive that came with a record that was refused, or that nobody waits for."""

@@ -165,6 +165,35 @@ def test_a_picture_that_comes_after_its_time_goes_with_the_next_purge(
     assert rows("SELECT id FROM photo UNION SELECT id FROM signature UNION SELECT id FROM waiting_record") == []
 
 
+def test_a_picture_that_no_record_shows_is_kept_as_long_as_what_was_found_on_its_record(
+    office: Any, day: Day, rows: Rows, clock: Any
+) -> None:
+    refused = replace(day.photo(7), category=PhotoCategory.EMPLOYEE, ref="999999")
+    unknown = day.photo(9)
+    bring(office, day, refused, day.photo(8))
+    office.import_media(day.placed(unknown), Work())
+    periods = Periods(positions=timedelta(days=999))
+    at_end(clock, NOON + timedelta(days=365))
+    assert "medium without record" not in office.expired(periods).counts
+    at_end(clock, NOON + timedelta(days=366))
+
+    shown, removed = office.expired(periods), office.purge(periods)
+
+    assert shown.counts["medium without record"] == removed.counts["medium without record"] == 2
+    assert set(removed.places) == {f"PhotoEmploye/{refused.file}", str(day.placed(unknown).place)}
+    assert "medium without record" not in office.expired(periods).counts
+    assert rows("SELECT count(*) FROM photo") == [(1,)]
+
+
+def test_a_picture_whose_record_came_after_all_stays_with_it(office: Any, day: Day, rows: Rows, clock: Any) -> None:
+    photo = day.photo(7)
+    bring(office, day, replace(photo, ref="NOWHERE"))
+    bring(office, day, photo, sequence=2)
+    at_end(clock, NOON + timedelta(days=366))
+
+    assert office.purge(Periods(positions=timedelta(days=999))).places == ()
+
+
 def test_what_fails_midway_leaves_all_as_it_was(
     office: Any, day: Day, rows: Rows, clock: Any, fails_late: Callable[..., None]
 ) -> None:

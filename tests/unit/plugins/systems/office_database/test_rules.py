@@ -326,6 +326,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(context: SystemCo
         system.seed([*day.param_records(), *day.data_records()])
     with closing(sqlite3.connect(context.state / "office_database.sqlite3")) as connection, connection:
         connection.execute("DROP TABLE regularisation")
+        connection.execute("DROP TABLE unclaimed_medium")
         connection.execute("UPDATE schema_version SET version = 1")
 
     with closing(open_office(OfficeDatabaseOptions(), context)) as system:
@@ -333,5 +334,5 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(context: SystemCo
         assert system.import_answer(batch, day.answer([day.time_entry(1)], batch), [], Work()).counts
 
     with closing(sqlite3.connect(context.state / "office_database.sqlite3")) as connection:
-        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(3,)]
+        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(4,)]
         assert connection.execute("SELECT count(*) FROM regularisation").fetchall() == [(0,)]
