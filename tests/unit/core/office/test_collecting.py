@@ -196,6 +196,22 @@ def test_an_answer_that_fails_holds_the_others_back_for_one_run_only(bench: Benc
     assert imported(bench) == ["two", "one"]
 
 
+def test_an_answer_that_fails_is_no_gap_for_those_behind_it(bench: Bench) -> None:
+    bench.answer("one", 1)
+    collect(bench, "run 1")
+    failing(bench, "two", SystemFailedError(text("no")))
+    for number, batch in enumerate(("two", "three", "four"), start=2):
+        bench.answer(batch, number)
+
+    collect(bench, "run 2")
+    assert imported(bench) == ["one"]
+    collect(bench, "run 3")
+
+    assert imported(bench) == ["one", "three", "four"]
+    assert bench.journal.all(Gap) == ()
+    assert not any("never came" in warning for warning in bench.warnings())
+
+
 def test_a_line_that_broke_ends_the_run_and_defers_nothing(bench: Bench) -> None:
     failing(bench, "one", UnreachableError(text("no line")))
     bench.answer("one", 1)
