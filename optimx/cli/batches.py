@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from optimx import Event, Side, text
+from optimx import Errored, Event, Side, text
 from optimx.cli import groups
 from optimx.cli.books import books
 from optimx.cli.exit_codes import DONE, NEEDS_A_PERSON
@@ -15,6 +15,7 @@ from optimx.cli.session import Session
 from optimx.cli.terminal import Terminal, remedy_line
 from optimx.cli.views.batches import batch_data, batch_lines
 from optimx.cli.views.story import Standing, removal_data, story_data, story_lines
+from optimx.core.journal import BatchState, JournalReader, Row
 from optimx.core.removals import last_purge_of_stories, removals
 from optimx.core.reporting import open_batches, summary_of
 
@@ -69,7 +70,9 @@ def why(ctx: typer.Context, file: str, account: Login = "") -> int:
         state = found.journal.state(batch) if found.journal and batch else None
         gone = removals(found.journal, name, rows, batch) if found.journal else ()
         purged = last_purge_of_stories(found.journal) if found.journal else None
-    events = tuple(row.body for row in rows if isinstance(row.body, Event))
+        held = _holding_up(found.journal, state) if found.journal and state and not state.settled else []
+    told = {row.seq: row.body for row in (*rows, *held) if isinstance(row.body, Event)}
+    events = tuple(event for _, event in sorted(told.items()))
     standing = Standing(summary_of(state), found.side, settled=state.settled) if state else None
     data = {
         "file": name,
@@ -81,3 +84,8 @@ def why(ctx: typer.Context, file: str, account: Login = "") -> int:
         "why", data, story_lines(name, events, standing, found.figures, session.terminal, gone, purged)
     )
     return DONE if events or standing is not None or gone else NEEDS_A_PERSON
+
+
+def _holding_up(journal: JournalReader, state: BatchState) -> list[Row]:
+    """Return what failed of an open batch: it holds up all of its files, whichever it was about."""
+    return [row for row in journal.rows(batch=state.id) if isinstance(row.body, Errored)]

@@ -92,6 +92,26 @@ def test_a_faulty_answer_is_put_aside_and_comes_again_on_demand(
     assert Counter(books.imported(stand).keys()) == books.record_keys(monday.everything)
 
 
+def test_the_story_of_an_answer_whose_photo_is_gone_says_what_failed_and_who_can_help(
+    stand: Stand, monday: Day
+) -> None:
+    filling.telephones_send(stand, monday)
+    stand.office("exchange")
+    stand.server("process")
+    gone, *_ = sorted((stand.drop / "photos").iterdir())
+    (answer,) = stand.drop.glob("Appli_Data_*.xml")
+    gone.unlink()
+    stand.office("exchange")
+
+    told = stand.office("why", answer.name, "--lang", "en").out
+
+    remedy = f"optimx server redeliver {answer.name} --account LOGIN"
+    assert "[E-NOT-THERE]" in told
+    assert remedy in " ".join(told.split())
+    assert "Nothing to do" not in told
+    assert stand.server(*remedy.replace("LOGIN", LOGIN).split()[2:]).code == 0
+
+
 def test_a_set_that_never_becomes_whole_is_refused_after_a_day(stand: Stand) -> None:
     stand.office("exchange")
     spoiled = forging.spoil(stand, "optim_data", lambda content: content + b" ")

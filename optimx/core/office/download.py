@@ -198,7 +198,10 @@ def _with_way_out(error: OptimxError, state: BatchState) -> OptimxError:
     """Tell of what is gone from the drop who can lay it there again; everything else says itself what helps."""
     if not isinstance(error, NotThereError):
         return error
-    remedy = text("The owner of the drop delivers the answer again: optimx server redeliver {name}", name=state.name)
+    remedy = text(
+        "The owner of the drop delivers the answer again: optimx server redeliver {name} --account LOGIN",
+        name=state.name,
+    )
     gone = NotThereError(error.what, remedy=remedy, who=Who.VENDOR, file=error.file)
     gone.__cause__ = error
     return gone

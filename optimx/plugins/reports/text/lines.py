@@ -73,8 +73,9 @@ def _event_line(event: Event, page: Page) -> None:
 
 def _error_lines(event: Errored, page: Page) -> None:
     page.paragraph(page.say(event.what), first=_INDENT)
-    actor = page.say(ACTORS[event.who])
-    page.paragraph(f"{page.say(event.remedy)} ({actor})", first=f"{_INDENT}-> ")
+    # what heals by itself asks nothing of anybody
+    actor = "" if event.transient else f" ({page.say(ACTORS[event.who])})"
+    page.paragraph(f"{page.say(event.remedy)}{actor}", first=f"{_INDENT}-> ")
 
 
 def _import_lines(event: Imported, page: Page) -> None:
