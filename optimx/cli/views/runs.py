@@ -21,6 +21,9 @@ _HEADINGS = (
     text("errors"),
 )
 
+_ENOUGH = 8
+"""Characters of an id: `report show` takes its beginning, and a whole one breaks the lines of the list."""
+
 
 def run_lines(runs: Iterable[RunSummary], figures: Figures, terminal: Terminal) -> list[str]:
     """Return one line a run, in the order given."""
@@ -30,7 +33,7 @@ def run_lines(runs: Iterable[RunSummary], figures: Figures, terminal: Terminal) 
 
 def _row(run: RunSummary, figures: Figures, terminal: Terminal) -> tuple[str, ...]:
     return (
-        printable(run.id),
+        printable(run.id[:_ENOUGH]),
         figures.minute(run.started),
         figures.duration((run.ended - run.started).total_seconds()) if run.ended else "?",
         printable(run.command),
