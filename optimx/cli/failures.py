@@ -195,7 +195,8 @@ def _value_words(error: typer.TyperException) -> Text | None:
         if extra and " secrets " in getattr(vars(error).get("ctx"), "command_path", ""):
             return text("a secret is never an argument, where everybody on this machine could read it")
         return text("the command does not expect '{words}'", words=extra[1]) if extra else None
-    name = max(param.opts, key=len) if param.param_type_name == "option" else param.display_name_raw
+    # As the help calls it
+    name = max(param.opts, key=len) if param.param_type_name == "option" else param.metavar or param.name.upper()
     if type(error).__name__ == "MissingParameter":
         return text("'{name}' is missing", name=name)
     choices = _CHOICES.search(error.message)

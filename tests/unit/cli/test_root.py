@@ -113,7 +113,8 @@ def test_a_reader_that_has_seen_enough_is_no_failure(place: Any) -> None:
         (["exchange", "--lang", "de"], "« --lang » peut être : fr, en"),
         (["mobile", "simulate", "--seed", "abc"], "ce qui suit « --seed » n'est pas une valeur possible"),
         (["exchange", "--wiat", "3s"], "vouliez-vous dire « --wait »"),
-        (["why"], "« file » manque"),
+        (["why"], "« FILE » manque"),
+        (["resolve"], "« BATCH » manque"),
     ],
 )
 def test_what_is_not_understood_is_said_in_the_readers_language(typed: list[str], words: str, optimx: Any) -> None:
