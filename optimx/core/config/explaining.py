@@ -4,6 +4,7 @@ In: one entry of `ValidationError.errors()` and the model that it comes from. Ou
 `config.checking`. Pure; repeats no value that was written, for it may be a secret.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, get_args, get_origin
 
@@ -23,9 +24,14 @@ def _kind_of(what: Text, remedy: Text) -> _Explain:
 
 
 def _filled(sentence: Text, key: str, context: Mapping[str, Any]) -> Text:
-    return text(sentence.message, key=key, **{name: value for name, value in context.items() if name in _LIMITS})
+    values = {name: value for name, value in context.items() if name in _LIMITS}
+    if "expected" in values:
+        values["expected"] = _LAST_OR.sub(", ", values["expected"])
+    return text(sentence.message, key=key, **values)
 
 
+# The English word before the last of pydantic's choices, which any reader's list does without
+_LAST_OR = re.compile(r""" or (?='[^']*'$|"[^"]*"$|[^'" ]+$)""")
 _LIMITS = frozenset({"expected", "ge", "gt", "le", "lt", "min_length", "max_length"})
 _TABLE = _kind_of(text("'{key}' is not a table"), text("Write it as [{key}]."))
 _NUMBER = _kind_of(text("'{key}' is not a number"), text("Write a number, without quotes."))

@@ -29,6 +29,7 @@ class Options(BaseModel):
     path: Path = Path()
     choice: Literal["one", "two"] = "one"
     colour: Colour = Colour.RED
+    spoken: Literal["this or that", "one", 2] = "one"
     many: list[str] = []
     pair: tuple[str, ...] = ()
     inner: Inner = Inner()
@@ -51,7 +52,8 @@ class Options(BaseModel):
         ({"rate": []}, "is not a number", "without quotes"),
         ({"yes": "xyxyxyx"}, "neither true nor false", "true or false"),
         ({"path": 77777}, "is not text", "in quotes"),
-        ({"choice": "xyxyxyx"}, "not known", "'one' or 'two'"),
+        ({"choice": "xyxyxyx"}, "not known", "one of: 'one', 'two'."),
+        ({"spoken": "xyxyxyx"}, "not known", "one of: 'this or that', 'one', 2."),
         ({"colour": "xyxyxyx"}, "not known", "'red'"),
         ({"many": "xyxyxyx"}, "is not a list", '["one", "two"]'),
         ({"pair": "xyxyxyx"}, "is not a list", '["one", "two"]'),
