@@ -13,6 +13,8 @@ from optimx import ReportContext, Text, Translate, text
 _FRENCH_SPACE = "\u00a0"
 # 1,024, as Windows counts: the clerk compares with what Explorer shows.
 _STEP = 1024
+# But four figures take the next unit, or a size would be wider than its column.
+_LONGEST = 1000
 _UNITS = (text("KB"), text("MB"), text("GB"))
 
 
@@ -48,11 +50,11 @@ class Figures:
         return Text(chosen.message, {**chosen.values, "count": self.number(count)}).show(self.translate)
 
     def size(self, octets: int) -> str:
-        """Return a size as `812 octets`, `128,4 Ko`, `1,2 Mo`."""
-        if octets < _STEP:
+        """Return a size as `812 octets`, `128,4 Ko`, `1,2 Mo`; four figures stand only before the greatest unit."""
+        if octets < _LONGEST:
             return self.counted(octets, text("{count} byte"), text("{count} bytes")).replace(" ", _FRENCH_SPACE)
         value, unit = octets / _STEP, 0
-        while value >= _STEP and unit < len(_UNITS) - 1:
+        while round(value, 1) >= _LONGEST and unit < len(_UNITS) - 1:
             value, unit = value / _STEP, unit + 1
         return f"{self.number(value, 1)}{_FRENCH_SPACE}{_UNITS[unit].show(self.translate)}"
 

@@ -26,16 +26,25 @@ def english_figures(english: ReportContext) -> Figures:
         (0, "0 octet"),
         (1, "1 octet"),
         (812, "812 octets"),
-        (1023, "1023 octets"),
+        (999, "999 octets"),
+        (1000, "1,0 Ko"),
         (1024, "1,0 Ko"),
         (131_482, "128,4 Ko"),
+        (1_023_897, "999,9 Ko"),
+        (1_023_970, "1,0 Mo"),
         (5_242_880, "5,0 Mo"),
         (3 * 2**30, "3,0 Go"),
         (2**50, "1 048 576,0 Go"),
     ],
 )
 def test_a_size_reads_as_in_a_french_explorer(octets: int, shown: str, figures: Figures) -> None:
-    assert figures.size(octets).replace(NBSP, " ") == shown.replace("1023", "1 023")
+    assert figures.size(octets).replace(NBSP, " ") == shown
+
+
+@pytest.mark.parametrize("octets", [0, 999, 1000, 1023, 1_023_948, 1_023_949, 2**20 - 1, 1000 * 2**20, 2**30 - 1])
+def test_a_size_fits_its_column(octets: int, figures: Figures, english_figures: Figures) -> None:
+    assert len(figures.size(octets)) <= 10
+    assert len(english_figures.size(octets)) <= 10
 
 
 def test_numbers_follow_the_language(figures: Figures, english_figures: Figures) -> None:
