@@ -105,7 +105,8 @@ def test_secrets(ctx: typer.Context) -> int:
     found = [(each, _problem(each, session)) for each in secrets_in(read(session.config))]
     data = {"account": _account(), "secrets": [_data(each, error, session) for each, error in found]}
     lines = [line for each, error in found for line in _lines(each, error, session.terminal)]
-    session.terminal.result("secrets.test", data, lines or [session.terminal.show(text("It refers to no secret."))])
+    none = session.terminal.show(text("The configuration refers to no secret."))
+    session.terminal.result("secrets.test", data, lines or [none])
     return CONFIGURATION if any(error and each.in_use for each, error in found) else DONE
 
 
