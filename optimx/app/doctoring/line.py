@@ -182,7 +182,7 @@ class Line:
 
     def _welcome(self) -> Text:
         user = str(getattr(self.options, "user", "") or "")
-        return text("{user} is let in", user=user) if user else text("it can be opened")
+        return text("{user} is let in", user=user) if user else text("the drop can be opened")
 
 
 def _diagnose(transport: Transport) -> tuple[Diagnosis, ...]:
