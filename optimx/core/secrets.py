@@ -36,7 +36,7 @@ _MISSING: Mapping[str, tuple[Text, Text | None]] = {
         text("the environment variable '{place}' should hold a secret, and is empty or not set"),
         text(
             "Set it for the account that runs optimx; or keep the secret in a file: "
-            "optimx secrets set NAME --file PATH, then write the line that it shows into plugins.toml."
+            "optimx secrets set NAME --file PATH, then write the line that it shows into the configuration."
         ),
     ),
     "file": (text("the secret file '{place}' is empty"), None),

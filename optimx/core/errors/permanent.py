@@ -40,12 +40,12 @@ class RefusedError(PermanentError):
 
 
 class LoginRefusedError(RefusedError):
-    """The drop refuses the user or the password. Mend the user in `plugins.toml`, the password where that file says."""
+    """The drop refuses the user or the password. Mend the user in the configuration, the password where it says."""
 
     code = "E-LOGIN"
     remedy = text(
         "Ask the owner of the drop for the right user and password. "
-        "Put the user into plugins.toml, the password where plugins.toml says that it lies."
+        "Put the user into the configuration, the password where the configuration says that it lies."
     )
 
 
@@ -119,7 +119,7 @@ class SecretError(PermanentError):
 
     code = "E-SECRET"
     exit_code = 3
-    remedy = text("Put the secret where plugins.toml says that it lies; 'optimx secrets test' tries it.")
+    remedy = text("Put the secret where the configuration says that it lies; 'optimx secrets test' tries it.")
 
 
 class BadInputError(PermanentError):
