@@ -32,7 +32,7 @@ app = groups.single()
 def resolve(
     ctx: typer.Context,
     batch: Annotated[
-        str, typer.Argument(metavar="BATCH", help=text("Its number or its file, as 'optimx status' shows it.").message)
+        str, typer.Argument(metavar="BATCH", help=text("Its file, as 'optimx status' shows it, or its number.").message)
     ],
     *,
     accepted: Annotated[bool, typer.Option("--accepted", help=text("It arrived, or it is in.").message)] = False,

@@ -31,7 +31,7 @@ def redeliver(
     batch: Annotated[
         str,
         typer.Argument(
-            metavar="BATCH", help=text("Its number or its file, as 'optimx server status' shows it.").message
+            metavar="BATCH", help=text("Its file, as 'optimx server status' shows it, or its number.").message
         ),
     ],
     *,

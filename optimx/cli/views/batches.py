@@ -11,11 +11,11 @@ from optimx.cli.terminal import Terminal, columns
 from optimx.plugins.reports.figures import Figures
 from optimx.plugins.reports.wording import batch_words
 
-_HEADINGS = (text("file"), text("since"), text("state"), text("batch"))
+_HEADINGS = (text("file"), text("since"), text("state"))
 
 
 def batch_lines(batches: Iterable[BatchSummary], side: Side, figures: Figures, terminal: Terminal) -> list[str]:
-    """Return one line a batch, in the order given.
+    """Return one line a batch, in the order given. Its file is what a command takes; its number is in the JSON.
 
     Args:
         batches: that are open.
@@ -25,10 +25,9 @@ def batch_lines(batches: Iterable[BatchSummary], side: Side, figures: Figures, t
     """
     rows = [
         (
-            printable(batch.name or "-"),
+            printable(batch.name or batch.id),
             figures.minute(batch.since),
             terminal.show(batch_words(batch, side)),
-            printable(batch.id),
         )
         for batch in batches
     ]

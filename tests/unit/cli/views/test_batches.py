@@ -18,7 +18,13 @@ def test_a_batch_is_a_line_that_says_what_its_state_means(terminal: Terminal) ->
     _, line = batch_lines([BATCH], Side.OFFICE, FIGURES, terminal)
 
     assert line.startswith("data\\u202e.xml  23/11/2026 12:30  TO BE CHECKED")
-    assert line.endswith("  b1")
+    assert len(line) <= 80
+
+
+def test_a_batch_without_a_file_is_known_by_its_number(terminal: Terminal) -> None:
+    _, line = batch_lines([replace(BATCH, name="")], Side.OFFICE, FIGURES, terminal)
+
+    assert line.startswith("b1  ")
 
 
 @pytest.mark.parametrize(
