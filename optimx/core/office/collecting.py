@@ -113,14 +113,14 @@ def _missing_before(office: Office, state: BatchState) -> int:
         return 0
     if (passed.instance, passed.epoch) != (manifest.instance, manifest.epoch):
         return 0
-    before = set(range(passed.sequence + 1, manifest.sequence))
     # what is here and failed is no gap: the run before waited for it already
     here = {
         other.manifest.sequence
         for other in office.journal.batches(Direction.INBOUND, settled=False)
         if (other.manifest.instance, other.manifest.epoch) == (manifest.instance, manifest.epoch)
+        and passed.sequence < other.manifest.sequence < manifest.sequence
     }
-    return len(before - here)
+    return manifest.sequence - passed.sequence - 1 - len(here)
 
 
 def _fetch(office: Office, state: BatchState) -> BatchState:

@@ -1,6 +1,6 @@
 """Collecting: answers go in in order; one that is missing or fails holds the others back for one run, no longer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from optimx.core.errors import BusyFileError, OptimxError, SystemFailedError, Un
 from optimx.core.journal import Profile
 from optimx.core.journal.entries import Deferred, Gap
 from optimx.core.language import text
+from optimx.core.manifests import Manifest, from_bytes, to_bytes
 from optimx.core.office import collecting
 
 Bench = Any
@@ -210,6 +211,18 @@ def test_an_answer_that_fails_is_no_gap_for_those_behind_it(bench: Bench) -> Non
     assert imported(bench) == ["one", "three", "four"]
     assert bench.journal.all(Gap) == ()
     assert not any("never came" in warning for warning in bench.warnings())
+
+
+def test_a_number_that_is_far_away_costs_no_more_than_the_next_one(bench: Bench) -> None:
+    bench.answer("one", 1)
+    collect(bench, "run 1")
+    name = f"Appli_Data_111222333_{bench.answer('far', 2)}.ok"
+    manifest = from_bytes(Manifest, bench.store.files[name], name)
+    bench.store.files[name] = to_bytes(replace(manifest, sequence=1 << 52))
+
+    collect(bench, "run 2")
+
+    assert bench.journal.all(Gap) == (Gap((1 << 52) - 2, "run 2"),)
 
 
 def test_a_line_that_broke_ends_the_run_and_defers_nothing(bench: Bench) -> None:
