@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 _NEAR = 0.005  # seconds: a shorter round trip is one within a house
 # Quickest operations that the first files of all lanes begin within: equal files that begin together end together, and
-# while all lanes say so and ask for the next one, the line is idle. (40 ms, twelve lanes up: a tenth of the time.)
+# while all lanes say so and ask for the next one, the line is idle. (40 ms, twelve lanes up: a fifteenth of the time.)
 _SPREAD = 2
 _FARTHEST = 0.5  # seconds: an operation that took longer was the server's work, not the way there and back
 _NEAR_LANES = 2  # there nothing is waited for, and more threads than that take turns with one interpreter
