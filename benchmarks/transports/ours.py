@@ -4,6 +4,7 @@ In: a job as JSON (which transport, its table, which way, files with size and ha
 Run by `__main__` as `python -m benchmarks.transports.ours JOB`.
 """
 
+import gc
 import json
 import os
 import sys
@@ -12,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from optimx.cli import collect_seldom
 from optimx.core.contracts import TransportContext, TransportPlugin
 from optimx.core.events import Role
 from optimx.core.machine import RealDisk, SystemClock, SystemRandom
@@ -21,6 +23,7 @@ from optimx.core.transfer import Drop, Incoming, Outgoing, Stop, TransferPolicy
 
 def main() -> None:
     """Do one job; leave with a word on stderr when a file could not be had."""
+    collect_seldom()  # as `optimx` does
     job: Mapping[str, Any] = json.loads(Path(sys.argv[1]).read_text("utf-8"))
     module = import_module(f"optimx.plugins.transports.{job['plugin']}")
     (plugin,) = module.optimx_register_transports()
@@ -29,6 +32,7 @@ def main() -> None:
             _fetch(drop, job)
         else:
             _send(drop, job)
+    gc.freeze()
 
 
 def _drop(plugin: TransportPlugin, table: Mapping[str, Any]) -> Drop:

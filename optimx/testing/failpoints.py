@@ -95,10 +95,10 @@ class _Transport:
     def list(self, folder: str) -> Iterator[RemoteFile]:
         return self._transport.list(folder)
 
-    def upload(self, source: Source, target: str, offset: int = 0) -> None:
+    def upload(self, source: Source, target: str, offset: int = 0) -> RemoteFile | None:
         name = f"drop.upload {target}"
         halves = _Halves(source, offset, lambda: self._on_effect(name, "middle"))
-        _announced(self._on_effect, name, lambda: self._transport.upload(halves, target, offset))
+        return _announced(self._on_effect, name, lambda: self._transport.upload(halves, target, offset))
 
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:
         self._transport.download(source, sink, offset)

@@ -197,6 +197,13 @@ class UploadsDoNotCut(Strict):
         self.drop.files[target] = now + before[len(now) :]
 
 
+@breaks("what_an_upload_tells_is_there")
+class WhatShouldBeThereIsTold(Strict):
+    def upload(self, source: Source, target: str, offset: int = 0) -> RemoteFile:  # type: ignore[override]
+        super().upload(source, target, offset)
+        return RemoteFile(target, source.size)
+
+
 @breaks("a_download_of_nothing_is_not_there")
 class NothingIsAnEmptyFile(Strict):
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:

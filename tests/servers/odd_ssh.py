@@ -34,6 +34,7 @@ class Oddities:
         refuses_large: reads of more than that are refused.
         tells_sizes: attributes hold sizes and kinds.
         keeps: bytes of each file that it keeps, without a word.
+        takes: another program takes each file away as soon as it was written.
     """
 
     methods: Sequence[str] = ("password",)
@@ -46,6 +47,7 @@ class Oddities:
     refuses_large: bool = False
     tells_sizes: bool = True
     keeps: int | None = None
+    takes: bool = False
 
 
 @dataclass(slots=True)
@@ -217,3 +219,5 @@ class _File(paramiko.SFTPHandle):  # type: ignore[misc]
         super().close()
         if self.writefile is not None and self.server.odd.keeps is not None:
             os.truncate(self.path, self.server.odd.keeps)
+        if self.writefile is not None and self.server.odd.takes:
+            self.path.unlink()

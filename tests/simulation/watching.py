@@ -48,8 +48,8 @@ class WatchedTransport:
         self._on_look(f"list {folder}")
         return self._transport.list(folder)
 
-    def upload(self, source: Source, target: str, offset: int = 0) -> None:
-        self._transport.upload(source, target, offset)
+    def upload(self, source: Source, target: str, offset: int = 0) -> RemoteFile | None:
+        return self._transport.upload(source, target, offset)
 
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:
         self._on_look(f"download {source}")

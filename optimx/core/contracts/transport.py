@@ -87,8 +87,11 @@ class Transport(Protocol):
         """List a folder (`""` is the root), lazily; a folder that does not exist is `NotThereError`."""
         ...
 
-    def upload(self, source: Source, target: str, offset: int = 0) -> None:
+    def upload(self, source: Source, target: str, offset: int = 0) -> RemoteFile | None:
         """Write all of `source` to `target`, from `offset` bytes on. The source stands at `offset` already.
+
+        Returns:
+            What the drop itself says lies there now, if it was asked anyway; else None, and the core asks by `stat`.
 
         Raises:
             NotTakenUpError: this drop does not write from an offset; nothing was read from `source`.

@@ -58,7 +58,8 @@ class Fetching:
             return self._fetch_one(incoming, here[incoming.target.parent], tally.moved)
 
         try:
-            with closing(in_lanes(incomings, fetch_one, self._tools.lanes, self._tools.stagger)) as results:
+            lanes = self._tools.lanes_for(len(incomings))
+            with closing(in_lanes(incomings, fetch_one, lanes, self._tools.stagger)) as results:
                 for index, result in results:
                     tally.done()
                     if isinstance(result, Failed):

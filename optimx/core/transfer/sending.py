@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from optimx.core.contracts import RemoteFile
 from optimx.core.errors import (
     AlreadyThereError,
     AmbiguousReplyError,
@@ -70,7 +71,8 @@ class Sending:
             there = None if outgoing.target in absent else self._already(load)
             return there or self._deliver(load, None)
 
-        with closing(in_lanes(outgoings, send_one, self._tools.lanes, self._tools.stagger)) as finished:
+        lanes = self._tools.lanes_for(len(outgoings))
+        with closing(in_lanes(outgoings, send_one, lanes, self._tools.stagger)) as finished:
             for _, sent in finished:
                 tally.done()
                 on_sent(sent)
@@ -245,8 +247,8 @@ class Sending:
             source = HashingSource(file, load.outgoing.size, meter, lambda: changed(load.outgoing))
             try:
                 source.skip(offset)
-                self._upload(source, name, offset)
-                self._verify(load.outgoing, source, name)
+                there = self._upload(source, name, offset)
+                self._verify(load.outgoing, source, name, there)
             except Exception as error:
                 load.moved(-source.count)
                 if begun is not None and self._may_be_taken_up(error, source):
@@ -259,19 +261,21 @@ class Sending:
         resumes = self._tools.takes_up and source.count >= _RESUMING_PAYS
         return resumes and isinstance(error, _BROKEN_LINE)
 
-    def _upload(self, source: HashingSource, name: str, offset: int) -> None:
+    def _upload(self, source: HashingSource, name: str, offset: int) -> RemoteFile | None:
         try:
-            self._tools.connections.call(lambda transport: transport.upload(source, name, offset), source)
+            return self._tools.connections.call(lambda transport: transport.upload(source, name, offset), source)
         except AmbiguousReplyError:
             # All was sent and only the reply is missing: its size tells.
             there = self._exploring.stat(name) if source.count == source.size else None
             if there is None or there.size != source.size:
                 raise
+            return there
 
-    def _verify(self, outgoing: Outgoing, source: HashingSource, name: str) -> None:
+    def _verify(self, outgoing: Outgoing, source: HashingSource, name: str, there: RemoteFile | None) -> None:
         if source.count == outgoing.size and source.sha256() != outgoing.sha256:
             raise changed(outgoing)
-        there = self._tools.connections.call(lambda transport: transport.stat(name))
+        if there is None:
+            there = self._tools.connections.call(lambda transport: transport.stat(name))
         if there is None or there.size != outgoing.size:
             raise damaged(outgoing, there.size if there else None)
         told = self._exploring.server_digest(name)

@@ -6,12 +6,14 @@ In: the ports and the policy of one `Drop`. Out: streams made of them, one opera
 import hashlib
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO, TypeVar
 
 from optimx.core.contracts import Capabilities, Transport
+from optimx.core.names import DROP_IDENTITY
 from optimx.core.ports import Clock, Disk, Random
-from optimx.core.transfer.connections import Connections
+from optimx.core.transfer.connections import COMPLETE_REPLIES, Connections
 from optimx.core.transfer.policy import MIB, Progress, TransferPolicy
 from optimx.core.transfer.retry import Retry
 from optimx.core.transfer.stop import Stop
@@ -20,10 +22,11 @@ from optimx.core.transfer.streams import Meter
 T = TypeVar("T")
 
 _NEAR = 0.005  # seconds: a shorter round trip is one within a house
-# Quickest operations that the first files of all lanes begin within: equal files that begin together end together, and
-# while all lanes say so and ask for the next one, the line is idle. (40 ms, twelve lanes up: a fifteenth of the time.)
-_SPREAD = 2
-_FARTHEST = 0.5  # seconds: an operation that took longer was the server's work, not the way there and back
+_MANY_STEPS = 0.05  # seconds: an operation that took less may have been several round trips within a house
+# Round trips that the first files of all lanes begin within: equal files that begin together end together, and while
+# all lanes say so and ask for the next one, the line is idle. (40 ms, twelve lanes up: a fifteenth of the time.)
+_SPREAD = 8
+_LONGEST_SPREAD = 0.4  # seconds: what seemed a round trip may have been several, or the server's work
 _NEAR_LANES = 2  # there nothing is waited for, and more threads than that take turns with one interpreter
 
 
@@ -82,14 +85,27 @@ class Tools:
             return self.policy.connections if most > 1 else 1
         return min(most, _NEAR_LANES) if self.connections.quickest < _NEAR else most
 
+    def lanes_for(self, files: int) -> int:
+        """Return how many connections to use for so many files.
+
+        Where no operation so far was short enough to tell how far away the drop is, one more is asked for.
+
+        Raises:
+            OptimxError: the line broke for good.
+        """
+        if files > _NEAR_LANES and _NEAR <= self.connections.quickest < _MANY_STEPS:
+            with suppress(*COMPLETE_REPLIES):  # a "no" comes as quickly
+                self.again(lambda transport: transport.stat(DROP_IDENTITY))
+        return self.lanes
+
     def stagger(self, lane: int) -> None:
         """Wait before the first file of a lane, so that not all of them are between two files at once.
 
         Raises:
             CancelledError, TooSlowError: the run has to end.
         """
-        if _NEAR <= self.connections.quickest <= _FARTHEST:
-            self.stop.sleep(_SPREAD * self.connections.quickest * lane / self.lanes)
+        if self.connections.quickest >= _NEAR:
+            self.stop.sleep(min(_SPREAD * self.connections.quickest, _LONGEST_SPREAD) * lane / self.lanes)
 
     def again(self, action: Callable[[Transport], T]) -> T:
         """Do what may be done twice, with all its attempts."""

@@ -33,8 +33,12 @@ class Lookup:
 
     def attributes(self, where: bytes) -> Attributes | None:
         """Return what lies there, itself and not what it leads to; None for nothing."""
+        return self.seen(self._requests.ask(LSTAT, where))
+
+    def seen(self, looked: int) -> Attributes | None:
+        """Wait for the answer to an `LSTAT` that was asked already; as `attributes`."""
         try:
-            return self._requests.attributes(self._requests.ask(LSTAT, where))
+            return self._requests.attributes(looked)
         except RefusalError as refused:
             if refused.code == MISSING:
                 return None

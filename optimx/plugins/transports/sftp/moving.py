@@ -10,7 +10,7 @@ from collections import deque
 from typing import NamedTuple
 
 from optimx import Sink, Source
-from optimx.plugins.transports.sftp.requests import READ, WRITE, Long, RefusalError, Requests
+from optimx.plugins.transports.sftp.requests import CLOSE, READ, WRITE, Long, RefusalError, Requests
 
 LARGE, SMALL = 255 << 10, 32 << 10
 """Bytes of one request."""
@@ -28,6 +28,43 @@ class _Asked(NamedTuple):
     number: int
     at: int
     size: int
+
+
+class Written:
+    """What was sent to be written to a file.
+
+    Attributes:
+        end: where in the file it ends.
+    """
+
+    def __init__(self, requests: Requests, start: int) -> None:
+        self.end = start
+        self._requests = requests
+        self._asked: deque[int] = deque()
+
+    def ask(self, handle: bytes, data: bytes) -> None:
+        """Have the next bytes written."""
+        self._asked.append(self._requests.ask(WRITE, handle, Long(self.end), data))
+        self.end += len(data)
+
+    def close(self, handle: bytes) -> None:
+        """Have the file closed behind that."""
+        self._asked.append(self._requests.ask(CLOSE, handle))
+
+    def require(self, open_questions: int = 0) -> None:
+        """Wait for answers until only so many are still to come.
+
+        Raises:
+            RefusalError: the server could not write a part of it; the other answers are of no interest any more.
+            BrokenLineError: the line broke.
+        """
+        try:
+            while len(self._asked) > open_questions:
+                self._requests.success(self._asked.popleft())
+        except RefusalError:
+            while self._asked:
+                self._requests.forget(self._asked.popleft())
+            raise
 
 
 class Moving:
@@ -91,28 +128,18 @@ class Moving:
         while asked:
             self._requests.forget(asked.popleft().number)
 
-    def write(self, handle: bytes, start: int, source: Source) -> int:
-        """Write what is left of the source, from `start` on; return where that ended.
+    def write(self, handle: bytes, start: int, source: Source) -> "Written":
+        """Write what is left of the source, from `start` on; the last answers are still to come.
 
         Raises:
             RefusalError: the server could not write a part of it.
             BrokenLineError: the line broke.
         """
-        asked: deque[_Asked] = deque()
-        at = start
-        try:
-            while count := source.readinto(self._buffer):
-                number = self._requests.ask(WRITE, handle, Long(at), bytes(self._buffer[:count]))
-                asked.append(_Asked(number, at, count))
-                at += count
-                if len(asked) >= self._ahead(self._writes):
-                    self._requests.success(asked.popleft().number)
-            while asked:
-                self._requests.success(asked.popleft().number)
-        except RefusalError:
-            self._forget(asked)
-            raise
-        return at
+        written = Written(self._requests, start)
+        while count := source.readinto(self._buffer):
+            written.ask(handle, bytes(self._buffer[:count]))
+            written.require(self._ahead(self._writes) - 1)
+        return written
 
     def _ahead(self, count: int) -> int:
         if count <= SMALL:

@@ -23,7 +23,7 @@ from optimx import (
 )
 from optimx.plugins.transports.sftp.connection import SshConnection
 from optimx.plugins.transports.sftp.lookup import Lookup, remote_file
-from optimx.plugins.transports.sftp.moving import LARGE, SMALL, Moving
+from optimx.plugins.transports.sftp.moving import LARGE, SMALL, Moving, Written
 from optimx.plugins.transports.sftp.packets import Attributes
 from optimx.plugins.transports.sftp.paths import on_the_wire
 from optimx.plugins.transports.sftp.refusals import (
@@ -69,10 +69,10 @@ class SftpTransport:
         self._root = root
         self._requests = Requests(connection.sftp_client)
         self._lookup = Lookup(self._requests)
-        is_openssh = "OpenSSH" in connection.banner
-        # Only OpenSSH is known to take large writes, and to refuse a rename onto something, at once and by itself.
-        self._moving = Moving(self._requests, writes=LARGE if is_openssh else SMALL)
-        self._looks_before_renaming = not is_openssh
+        # Only OpenSSH is known to take large writes, to do one thing after the other in the order in which it was
+        # asked, and to refuse a rename onto something, at once and by itself.
+        self._is_openssh = "OpenSSH" in connection.banner
+        self._moving = Moving(self._requests, writes=LARGE if self._is_openssh else SMALL)
         self._over = False
 
     def stat(self, path: str) -> RemoteFile | None:
@@ -95,7 +95,7 @@ class SftpTransport:
                 return
             yield from page
 
-    def upload(self, source: Source, target: str, offset: int = 0) -> None:
+    def upload(self, source: Source, target: str, offset: int = 0) -> RemoteFile | None:
         """Write a file; what has that name is replaced, which is why the core looks first and sends to a temporary one.
 
         Raises:
@@ -106,11 +106,13 @@ class SftpTransport:
         with self._in_step(target):
             handle = self._open_again(target, where) if offset else self._create(target, where)
             try:
-                end = self._moving.write(handle, offset, source)
+                written = self._moving.write(handle, offset, source)
+                if not self._is_openssh:
+                    written.require()
             except RefusalError as refused:
                 self._requests.forget(self._requests.ask(CLOSE, handle))
                 raise write_refusal(refused, target) from refused
-            self._require_all(target, where, handle, end)
+            return self._require_all(target, where, handle, written)
 
     def _create(self, target: str, where: bytes) -> bytes:
         # Only if it is new: an open that empties a file would do so behind a link, too.
@@ -136,19 +138,22 @@ class SftpTransport:
     def _open(self, where: bytes, how: int) -> bytes:
         return self._requests.handle(self._requests.ask(OPEN, where, how, _AS_THE_SERVER_LIKES))
 
-    def _require_all(self, target: str, where: bytes, handle: bytes, end: int) -> None:
-        closed, looked = self._requests.ask(CLOSE, handle), self._requests.ask(LSTAT, where)
+    def _require_all(self, target: str, where: bytes, handle: bytes, written: Written) -> RemoteFile | None:
+        written.close(handle)
+        looked = self._requests.ask(LSTAT, where)
         try:
-            self._requests.success(closed)
-        except RefusalError as refused:  # a quota over NFS is found out here
+            written.require()
+        except RefusalError as refused:  # a quota over NFS is found out by closing
             self._requests.forget(looked)
             raise write_refusal(refused, target) from refused
-        size = self._requests.attributes(looked).size
-        if size is not None and size < end:
+        found = self._lookup.seen(looked)
+        if found is not None and found.size is not None and found.size < written.end:
+            size, end = found.size, written.end
             raise DropFullError(
                 text("the drop kept only {size} of {end} bytes of '{path}'", size=size, end=end, path=target),
                 file=target,
             )
+        return None if found is None else remote_file(target, found)
 
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:
         """Read a file into the sink, in two round trips and the transfer."""
@@ -184,7 +189,7 @@ class SftpTransport:
         """Give a file another name or folder. What would replace is not asked for; OpenSSH never does."""
         old, new = self._where(source), self._where(target)
         with self._in_step(source):
-            if self._looks_before_renaming and self._lookup.attributes(new) is not None:
+            if not self._is_openssh and self._lookup.attributes(new) is not None:
                 raise already_there(target)
             try:
                 self._requests.success(self._requests.ask(RENAME, old, new))

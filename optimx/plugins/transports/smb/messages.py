@@ -44,6 +44,8 @@ _CREDIT_BYTES = 65536
 _CREATE = struct.Struct("<HBBIQQIIIIIHHII")
 _CREATED = struct.Struct("<HBBIQQQQQQII16s")
 _CLOSE = struct.Struct("<HHI16s")
+_CLOSED = struct.Struct("<HH4x16xQ8x8xQI")
+_TELL_WHAT_IS_THERE = 1
 _READ = struct.Struct("<HBBIQ16sIIIHHB")
 _READ_ANSWER = struct.Struct("<HBBI")
 _WRITE = struct.Struct("<HHIQ16sIIHHI")
@@ -114,9 +116,14 @@ def create(path: str, rights: int, how: int, options: int, *, alone: bool = Fals
     return Request(Commands.SMB2_CREATE, fixed + (name or b"\0\0"))
 
 
-def close(file: bytes = RELATED_ID) -> Request:
-    """Close an open file."""
-    return Request(Commands.SMB2_CLOSE, _CLOSE.pack(24, 0, 0, file))
+def close(file: bytes = RELATED_ID, *, tell: bool = False) -> Request:
+    """Close an open file.
+
+    Args:
+        file: which; the one that the same compound opens when not given.
+        tell: the answer shall say what lies there then.
+    """
+    return Request(Commands.SMB2_CLOSE, _CLOSE.pack(24, _TELL_WHAT_IS_THERE if tell else 0, 0, file))
 
 
 def flush(file: bytes = RELATED_ID) -> Request:
@@ -156,6 +163,12 @@ def read_created(body: memoryview) -> Seen:
     """Read what was opened."""
     fields = _CREATED.unpack_from(body)
     return Seen(fields[9], fields[10], moment(fields[6]), fields[12])
+
+
+def read_closed(body: memoryview) -> Seen | None:
+    """Read what lies there after a file was closed; None where the server does not tell (MS-SMB2 2.2.16)."""
+    _, told, modified, size, attributes = _CLOSED.unpack_from(body)
+    return Seen(size, attributes, moment(modified)) if told & _TELL_WHAT_IS_THERE else None
 
 
 def read_data(body: memoryview) -> memoryview:

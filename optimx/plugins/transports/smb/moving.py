@@ -95,17 +95,20 @@ class Mover:
             whole = whole and len(data) == size
         return came
 
-    def store(self, source: Source, path: str, offset: int) -> None:
-        """Write a source to a file, from `offset` bytes on, and have the server bring it to its disk."""
+    def store(self, source: Source, path: str, offset: int) -> Seen | None:
+        """Write a source to a file, from `offset` bytes on, and have the server bring it to its disk.
+
+        Returns:
+            What the server says lies there, if it does.
+        """
         how = messages.OPEN if offset else messages.OVERWRITE_OR_CREATE
         options = messages.NO_FOLDER | messages.THE_LINK_ITSELF
         opening = messages.create(path, messages.WRITE_RIGHTS, how, options, alone=True)
         if source.size - offset <= min(self._writes.size, self._conversation.room):
-            self._store_small(source, opening, offset)
-        else:
-            self._store_large(source, opening, offset)
+            return self._store_small(source, opening, offset)
+        return self._store_large(source, opening, offset)
 
-    def _store_small(self, source: Source, opening: Request, offset: int) -> None:
+    def _store_small(self, source: Source, opening: Request, offset: int) -> Seen | None:
         wanted, count = source.size - offset, 0
         while count < wanted and (more := source.readinto(self._buffer[count:wanted])):
             count += more
@@ -113,15 +116,15 @@ class Mover:
         answers: list[Pending] = []
 
         def ask() -> None:
-            answers[:] = self._conversation.ask(opening, *writing, messages.flush(), messages.close())
+            answers[:] = self._conversation.ask(opening, *writing, messages.flush(), messages.close(tell=True))
             answers[0].granted()
 
         since = self._writes.now()
         self._share.patiently(ask)
         self._writes.learn(since)
-        self._check_small(answers, count)
+        return self._check_small(answers, count)
 
-    def _check_small(self, answers: Sequence[Pending], count: int) -> None:
+    def _check_small(self, answers: Sequence[Pending], count: int) -> Seen | None:
         seen = messages.read_created(answers[0].granted())
         if not answers[-1].status:
             if not seen.is_file:
@@ -129,12 +132,13 @@ class Mover:
             bodies = all_granted(answers)
             if count and messages.read_written(bodies[1]) != count:
                 raise StatusError(_DISK_FULL)
-            return
+            return messages.read_closed(bodies[-1])
         # What failed in the middle may have kept the server from closing it
         self._conversation.ask(messages.close(seen.id))
         all_granted(answers)
+        return None
 
-    def _store_large(self, source: Source, opening: Request, offset: int) -> None:
+    def _store_large(self, source: Source, opening: Request, offset: int) -> Seen | None:
         opened: list[Seen] = []
         self._share.patiently(lambda: opened.append(self._share.open(opening)))
         file = opened[0].id
@@ -146,8 +150,9 @@ class Mover:
         except StatusError:
             self._share.close(file)
             raise
-        sent = [*self._conversation.send(messages.flush(file)), *self._conversation.send(messages.close(file))]
-        all_granted([self._conversation.wait(each) for each in sent])
+        closing = messages.close(file, tell=True)
+        sent = [*self._conversation.send(messages.flush(file)), *self._conversation.send(closing)]
+        return messages.read_closed(all_granted([self._conversation.wait(each) for each in sent])[-1])
 
     def _send_all(self, source: Source, file: bytes, offset: int) -> None:
         under_way: deque[tuple[Pending, int, float]] = deque()

@@ -60,7 +60,7 @@ class SmbTransport:
                 return
             yield _remote_file(RemoteFile.path_in(folder, seen.name), seen)
 
-    def upload(self, source: Source, target: str, offset: int = 0) -> None:
+    def upload(self, source: Source, target: str, offset: int = 0) -> RemoteFile | None:
         """Write a file; what has that name is replaced, which is why the core looks first and sends to a temporary one.
 
         Raises:
@@ -69,7 +69,8 @@ class SmbTransport:
         """
         where = self._where(target)
         with self._in_step(target, changes=True):
-            self._mover.store(source, where, offset)
+            seen = self._mover.store(source, where, offset)
+        return None if seen is None else _remote_file(target, seen)
 
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:
         """Read a file into the sink."""

@@ -41,9 +41,10 @@ class Below:
             if here.path not in self._left:
                 yield here
 
-    def upload(self, source: Source, target: str, offset: int = 0) -> None:
+    def upload(self, source: Source, target: str, offset: int = 0) -> RemoteFile | None:
         """See `Transport.upload`."""
-        self.inner.upload(source, self._of(target), offset)
+        found = self.inner.upload(source, self._of(target), offset)
+        return None if found is None else self._here(found)
 
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:
         """See `Transport.download`."""

@@ -223,7 +223,7 @@ def _raising(error: Exception, after: int) -> Callable[[int], None]:
     return told
 
 
-def _comes_out(error: OptimxError, call: str, action: Callable[[], None]) -> None:
+def _comes_out(error: OptimxError, call: str, action: Callable[[], object]) -> None:
     try:
         action()
     except Exception as raised:

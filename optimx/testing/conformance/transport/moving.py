@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from optimx.core.errors import AlreadyThereError, NotThereError, OptimxError
 from optimx.testing.conformance.checks import Note, Outcome, check, refused, require
 from optimx.testing.conformance.transport.ground import Ground
-from optimx.testing.conformance.transport.streams import Takes
+from optimx.testing.conformance.transport.streams import EndsEarly, Gives, Takes
 
 EVERY_BYTE = bytes(range(256)) * 5 + b"\r\n\n\r\x1a\x00\xff\xf4" * 3
 """Line ends, an end-of-file mark of old systems and telnet commands among them."""
@@ -51,6 +51,23 @@ def a_second_upload_leaves_nothing_of_the_first(ground: Ground) -> Outcome:
     except AlreadyThereError:
         return Note("this transport never writes over a file, which is even better", advice=False)
     _arrived(ground, "again.part", b"short")
+    return None
+
+
+@check(
+    "Return what the drop tells behind the last byte, never what was to be sent; or None, and the core looks itself."
+)
+def what_an_upload_tells_is_there(ground: Ground) -> Outcome:
+    """What `upload` returns is what lies there, also when the source ended early: the core asks no more."""
+    for path, source in (("whole.bin", Gives(EVERY_BYTE)), ("short.bin", EndsEarly(EVERY_BYTE))):
+        try:
+            told = ground.transport.upload(source, path)
+        except OptimxError:
+            require(path == "short.bin", f"upload({path!r}) failed")
+            continue
+        seen = ground.transport.stat(path)
+        same = seen is not None and told is not None and (told.path, told.size) == (seen.path, seen.size)
+        require(told is None or same, f"upload({path!r}) told of {told!r}, where {seen!r} lies")
     return None
 
 

@@ -37,6 +37,14 @@ class Gives:
         return len(part)
 
 
+class EndsEarly(Gives):
+    """A source that promises one byte more than it has."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self.size += 1
+
+
 class Endless:
     """A source that never ends by itself: whoever reads it has to be stopped.
 

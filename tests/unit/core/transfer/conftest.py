@@ -28,6 +28,7 @@ class Line:
         breaks: after how many bytes each of the next uploads breaks.
         given: bytes that each upload took from its source.
         damages: so many of the next uploads lose their last byte on the way.
+        tells: an upload tells what lies there afterwards.
         slow: seconds that each block takes.
         said: the operations that reached the drop.
     """
@@ -38,6 +39,7 @@ class Line:
     breaks: list[int] = field(default_factory=list)
     given: list[int] = field(default_factory=list)
     damages: int = 0
+    tells: bool = False
     slow: float = 0.0
     said: list[str] = field(default_factory=list)
     opened: list["LossyTransport"] = field(default_factory=list)
@@ -69,13 +71,14 @@ class LossyTransport:
     def list(self, folder: str) -> Iterator[RemoteFile]:
         return self._do("list", lambda: self.inner.list(folder))  # type: ignore[no-any-return]
 
-    def upload(self, source: Source, target: str, offset: int = 0) -> None:
+    def upload(self, source: Source, target: str, offset: int = 0) -> RemoteFile | None:
         self.line.given.append(0)
         through = _Breaking(source, self.line.breaks.pop(0) if self.line.breaks else None, self.line)
         self._do("upload", lambda: self.inner.upload(through, target, offset))
         if self.line.damages:
             self.line.damages -= 1
             self.inner._drop.files[target] = self.inner._drop.files[target][:-1]
+        return self.inner.stat(target) if self.line.tells else None
 
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:
         cut = self.line.cuts.pop(0) if self.line.cuts else None

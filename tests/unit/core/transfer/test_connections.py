@@ -24,6 +24,7 @@ class Counter:
 
     Attributes:
         far: seconds that each operation takes.
+        look: seconds that a look takes, where it is less.
         begun: moment at which the first download of each thread began.
     """
 
@@ -31,6 +32,7 @@ class Counter:
     allowed: int = 1000
     refusal: Callable[[], OptimxError] = lambda: UnreachableError(text("too many"))
     far: float = 0.0
+    look: float = float("inf")
     begun: dict[str, float] = field(default_factory=dict)
     open: int = 0
     most: int = 0
@@ -58,7 +60,7 @@ class _Counted:
         def slowly(*arguments: Any) -> Any:
             if name == "download":
                 self._counter.begun.setdefault(threading.current_thread().name, time.monotonic())
-            threading.Event().wait(self._counter.far)
+            threading.Event().wait(min(self._counter.far, self._counter.look if name == "stat" else float("inf")))
             return found(*arguments)
 
         return slowly
@@ -140,6 +142,17 @@ def test_so_many_connections_are_used_as_the_line_needs(
     fetched(drop, world.store, tmp_path)
 
     assert counter.most == most
+
+
+def test_a_near_drop_whose_listing_takes_its_time_is_not_taken_for_a_far_one(world: Any, tmp_path: Path) -> None:
+    counter = Counter(world.store, far=0.01, look=0.0)
+    world.store.files["a.xml"] = b"<a/>"
+    drop = make_drop(counter, world)
+    drop.read("a.xml")
+
+    fetched(drop, world.store, tmp_path)
+
+    assert counter.most == 2
 
 
 def test_the_first_files_of_a_far_drop_do_not_all_begin_at_once(world: Any, tmp_path: Path) -> None:

@@ -71,6 +71,22 @@ def test_the_same_content_is_not_sent_again(world: World) -> None:
     assert "upload" not in world.line.said
 
 
+def test_what_the_drop_tells_of_an_upload_is_not_asked_for_again(world: World) -> None:
+    world.line.tells = True
+    world.drop().send(world.outgoing())
+
+    upload = world.line.said.index("upload")
+    assert world.line.said[upload:] == ["upload", "rename"]
+
+
+def test_what_the_drop_tells_of_an_upload_is_held_against_what_was_sent(world: World) -> None:
+    world.line.tells, world.line.damages = True, 1
+
+    sent = world.drop(backoff=0.001).send(world.outgoing())
+
+    assert (sent.attempt, world.store.files) == (2, {"a.xml": b"<a/>"})
+
+
 def test_other_content_is_never_overwritten(world: World) -> None:
     world.store.files["a.xml"] = b"<b/>"
 

@@ -83,6 +83,12 @@ def test_s3_what_a_server_loses_without_a_word_is_found_out(
         drop.upload(source(b"x" * 300_000), "a.part")
 
 
+def test_a_file_that_is_taken_as_soon_as_it_is_whole_was_sent(connect: Connect, start_odd: Start, source: Any) -> None:
+    drop = connect(start_odd(takes=True))
+
+    assert drop.upload(source(b"<a/>"), "optim_data.xml") is None
+
+
 def test_a_server_that_tells_no_sizes_gives_whole_files(connect: Connect, start_odd: Start, sink: Any) -> None:
     server = start_odd(tells_sizes=False)
     (server.root / "a").write_bytes(b"x" * 600_000)

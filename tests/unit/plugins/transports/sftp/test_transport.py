@@ -111,6 +111,12 @@ def test_both_ways_are_taken_up_where_they_stopped(drop: Transport, openssh: Ope
     assert sink.content == content[1_000_001:]
 
 
+def test_what_lies_there_after_an_upload_is_told(drop: Transport, source: Any) -> None:
+    told = [drop.upload(source(b"x" * size), f"{size}.part") for size in (0, 1, 3_000_000)]
+
+    assert told == [drop.stat(f"{size}.part") for size in (0, 1, 3_000_000)]
+
+
 def test_nothing_to_take_up_is_said(drop: Transport, source: Any) -> None:
     with pytest.raises(NotThereError):
         drop.upload(source(b"0123", 2), "gone.part", 2)

@@ -55,10 +55,11 @@ def test_what_is_uploaded_can_be_seen_and_fetched(
 ) -> None:
     content = os.urandom(size)
 
-    drop.upload(source(content), "photos/a.part")
+    told = drop.upload(source(content), "photos/a.part")
     drop.download("photos/a.part", sink)
 
     seen = drop.stat("photos/a.part")
+    assert told == seen
     assert seen is not None
     assert (seen.size, seen.is_file) == (size, True)
     assert (samba.root / "photos" / "a.part").read_bytes() == sink.content == content
