@@ -69,7 +69,7 @@ def send(drop: Drop, state: BatchState, outgoing: Outgoing, before_commit: Calla
     except AlreadyThereError as error:
         # The allocator gives only names that nobody has, but minutes or days may lie between the name and the file, and
         # the ERP's own exchange, started by its old task at the same minute, would take the same one.
-        if outgoing.target not in state.uploaded:
+        if not _is_known(state, outgoing):
             raise _name_taken(outgoing.target) from error
         # it lay there whole: what differs now is damage, which the protocol sends anew
         drop.delete(outgoing.target)
@@ -88,9 +88,7 @@ def check_name(drop: Drop, outgoing: Outgoing) -> None:
 
 def take_back(drop: Drop, recorder: Recorder, state: BatchState, outgoing: Outgoing) -> None:
     """Remove a file of a batch from the drop; what is not known to be ours stays, and the report says so."""
-    # on a vendor's drop another program may have taken the name since: there only the content tells
-    is_known = state.profile is Profile.MANIFEST and outgoing.target in state.uploaded
-    if is_known or drop.holds(outgoing):
+    if _is_known(state, outgoing) or drop.holds(outgoing):
         drop.delete(outgoing.target)
     elif drop.stat(outgoing.target) is not None:
         recorder.warn(
@@ -99,6 +97,12 @@ def take_back(drop: Drop, recorder: Recorder, state: BatchState, outgoing: Outgo
                 file=outgoing.target,
             )
         )
+
+
+def _is_known(state: BatchState, outgoing: Outgoing) -> bool:
+    """Say whether what lies under the name of a file can only be ours, whatever is in it."""
+    # on a vendor's drop another program may have taken the name since: there only the content tells
+    return state.profile is Profile.MANIFEST and outgoing.target in state.uploaded
 
 
 def _name_taken(target: str) -> NameTakenError:

@@ -187,6 +187,16 @@ def test_a_file_of_ours_that_the_drop_damaged_is_sent_anew(bench: Bench) -> None
     assert bench.store.files[DATA].endswith(b"</D>")
 
 
+def test_what_another_program_wrote_over_our_data_on_a_vendors_drop_is_never_removed(bench: Bench) -> None:
+    state = interrupted(bench, f" {PARAM}", profile=Profile.PAIR)
+    bench.store.files[DATA] = b"<other/>"
+
+    with pytest.raises(NameTakenError):
+        go_on(bench, state)
+
+    assert bench.store.files[DATA] == b"<other/>"
+
+
 @pytest.mark.parametrize("temporary", [True, False])
 @pytest.mark.parametrize("profile", Profile)
 @pytest.mark.parametrize("name", [DATA, PARAM])
