@@ -6,7 +6,7 @@ Out: text on stderr. Used by the commands that move files.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Protocol
 
@@ -14,8 +14,9 @@ from optimx import Text, text
 from optimx.cli.terminal import NORMAL, Terminal
 from optimx.plugins.reports.figures import Figures
 
-# Often enough to see that it lives, seldom enough for the log of a scheduled task
-_SECONDS_BETWEEN_LINES = 10.0
+# Often enough to see that it lives, seldom enough for the log of a scheduled task: eleven lines a step at the most.
+_SECONDS_BETWEEN_LINES = 30.0
+_PERCENT_BETWEEN_LINES = 10
 
 RECORDS = text("records: {done} of {total}")
 PICTURES = text("pictures: {done} of {total}")
@@ -26,8 +27,20 @@ DAYS = text("days: {done} of {total}")
 class Watch(Protocol):
     """What a run tells of itself while it goes on; any thread may call it."""
 
-    def __call__(self, files: int, files_total: int, octets: int, octets_total: int, counted: Text = RECORDS) -> None:
-        """Show files done, files in all, bytes done, bytes in all; without bytes it is what `counted` says."""
+    def __call__(
+        self,
+        files: int,
+        files_total: int,
+        octets: int,
+        octets_total: int,
+        counted: Text = RECORDS,
+        *,
+        over: bool = False,
+    ) -> None:
+        """Show files done, files in all, bytes done, bytes in all; without bytes it is what `counted` says.
+
+        It is over when all are done, or when `over` says so.
+        """
 
     def waiting(self, seconds: float) -> None:
         """Show that the answer is waited for, `seconds` more at most."""
@@ -67,7 +80,16 @@ class _Silence:
 
     terminal: Terminal
 
-    def __call__(self, files: int, files_total: int, octets: int, octets_total: int, counted: Text = RECORDS) -> None:
+    def __call__(
+        self,
+        files: int,
+        files_total: int,
+        octets: int,
+        octets_total: int,
+        counted: Text = RECORDS,
+        *,
+        over: bool = False,
+    ) -> None:
         """Show nothing."""
 
     def waiting(self, seconds: float) -> None:
@@ -80,34 +102,57 @@ class _Silence:
 
 @dataclass(slots=True)
 class PlainLines:
-    """Tells in a line how far it is, at most every ten seconds, and at the end; of a wait, that it has begun."""
+    """Tells in a line how far it is when a step begins, from time to time, and when it ends; of a wait, that it began.
+
+    No line comes twice in a run: a look at each poll that finds what the one before it found is no news.
+    """
 
     terminal: Terminal
     figures: Figures
     monotonic: Callable[[], float]
     _next: float = 0.0
+    _percent: int = 0
+    _written: set[str] = field(default_factory=set)
     _waits: bool = False
-    _lock: Any = None
+    _lock: Any = field(default_factory=Lock)
 
-    def __post_init__(self) -> None:
-        self._next = self.monotonic() + _SECONDS_BETWEEN_LINES
-        self._lock = Lock()
-
-    def __call__(self, files: int, files_total: int, octets: int, octets_total: int, counted: Text = RECORDS) -> None:
-        """Write the line, if it is time for one."""
-        with self._lock:
-            now = self.monotonic()
-            if now < self._next and files < files_total:
-                return
-            self._next = now + _SECONDS_BETWEEN_LINES
+    def __call__(
+        self,
+        files: int,
+        files_total: int,
+        octets: int,
+        octets_total: int,
+        counted: Text = RECORDS,
+        *,
+        over: bool = False,
+    ) -> None:
+        """Write the line, if it is time for one and it says something new."""
         if not files_total:
             return
-        words = _far(files, files_total, octets_total, counted)
-        if octets_total:
-            size, size_total = self.figures.size(octets), self.figures.size(octets_total)
-            far = self.terminal.show(words)
-            words = text("{far}, {size} of {size_total}", far=far, size=size, size_total=size_total)
-        self.terminal.say(words)
+        turns = over or files >= files_total or not (files or octets)
+        with self._lock:
+            if self._is_due(100 * octets // octets_total if octets_total else 100 * files // files_total, turns):
+                self._write(self._line(files, files_total, octets, octets_total, counted))
+
+    def _is_due(self, percent: int, turns: bool) -> bool:
+        now = self.monotonic()
+        self._percent = min(self._percent, percent)  # what comes next begins at nothing
+        if not turns and (now < self._next or percent < self._percent + _PERCENT_BETWEEN_LINES):
+            return False
+        self._percent, self._next = percent, now + _SECONDS_BETWEEN_LINES
+        return True
+
+    def _line(self, files: int, files_total: int, octets: int, octets_total: int, counted: Text) -> str:
+        far = self.terminal.show(_far(files, files_total, octets_total, counted))
+        if not octets_total:
+            return far
+        size, size_total = self.figures.size(octets), self.figures.size(octets_total)
+        return self.terminal.show(text("{far}, {size} of {size_total}", far=far, size=size, size_total=size_total))
+
+    def _write(self, line: str) -> None:
+        if line not in self._written:
+            self._written.add(line)
+            self.terminal.say(Text("{line}", {"line": line}))
 
     def waiting(self, seconds: float) -> None:
         """Write that it waits, once."""
@@ -138,7 +183,16 @@ class Bars:
     _until: float | None = None
     _said: Text | None = None
 
-    def __call__(self, files: int, files_total: int, octets: int, octets_total: int, counted: Text = RECORDS) -> None:
+    def __call__(
+        self,
+        files: int,
+        files_total: int,
+        octets: int,
+        octets_total: int,
+        counted: Text = RECORDS,
+        *,
+        over: bool = False,
+    ) -> None:
         """Move the bar."""
         self._far, self._until = _far(files, files_total, octets_total, counted), None
         # sizes as every other line writes them, and none where only records are counted

@@ -59,13 +59,15 @@ class Fetching:
 
         try:
             lanes = self._tools.lanes_for(len(incomings))
-            with closing(in_lanes(incomings, fetch_one, lanes, self._tools.stagger)) as results:
+            with tally, closing(in_lanes(incomings, fetch_one, lanes, self._tools.stagger)) as results:
                 for index, result in results:
-                    tally.done()
                     if isinstance(result, Failed):
                         failed.append((index, result))
-                    else:
-                        group.add(index, result)
+                        continue
+                    if result.received.already_there:
+                        tally.moved(result.received.size)
+                    tally.done()
+                    group.add(index, result)
         except Exception:
             group.commit()  # what had arrived whole need not be fetched again
             raise

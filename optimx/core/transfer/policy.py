@@ -3,21 +3,34 @@
 In: the account's configuration and the steps' wishes. Out: values that `Drop` takes and gives back. Pure.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from optimx.core.errors import OptimxError
 from optimx.core.events import Role
 
 MIB = 1 << 20
 
-Progress = Callable[[int, int, int, int], None]
-"""Told files done, files in all, bytes moved, bytes in all; one call at a time, from any thread."""
+
+class Progress(Protocol):
+    """Told how far something is; one call at a time, from any thread."""
+
+    def __call__(
+        self, files_done: int, files_total: int, bytes_done: int, bytes_total: int, /, *, over: bool = False
+    ) -> None:
+        """Take note.
+
+        Args:
+            files_done: that came, or arrived.
+            files_total: that were to.
+            bytes_done: of them.
+            bytes_total: of them; 0 when it is records that are counted.
+            over: nothing more comes of it, though files may be missing.
+        """
 
 
-def no_progress(files_done: int, files_total: int, bytes_done: int, bytes_total: int) -> None:
+def no_progress(files_done: int, files_total: int, bytes_done: int, bytes_total: int, /, *, over: bool = False) -> None:
     """Tell nobody."""
 
 

@@ -72,8 +72,9 @@ class Sending:
             return there or self._deliver(load, None)
 
         lanes = self._tools.lanes_for(len(outgoings))
-        with closing(in_lanes(outgoings, send_one, lanes, self._tools.stagger)) as finished:
+        with tally, closing(in_lanes(outgoings, send_one, lanes, self._tools.stagger)) as finished:
             for _, sent in finished:
+                tally.moved(0 if sent.temporary else sent.outgoing.size)  # without a name it was not sent but there
                 tally.done()
                 on_sent(sent)
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, Self, TypeVar
 
 from optimx.core.contracts import Capabilities, Transport
 from optimx.core.names import DROP_IDENTITY
@@ -126,7 +126,7 @@ class Tools:
 
 @dataclass(slots=True)
 class Tally:
-    """How far `send_all` or `fetch_all` is.
+    """How far `send_all` or `fetch_all` is; as a context it tells of the beginning and, whatever it is, of the end.
 
     Attributes:
         progress: whom to tell.
@@ -142,6 +142,16 @@ class Tally:
     _told: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def __enter__(self) -> Self:
+        if self.bytes:  # without any, records would be meant
+            with self._lock:
+                self._tell()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        with self._lock:
+            self._tell(over=True)
+
     def moved(self, size: int) -> None:
         """Take note of bytes; told on from time to time."""
         with self._lock:
@@ -150,11 +160,11 @@ class Tally:
                 self._tell()
 
     def done(self) -> None:
-        """Take note of a file."""
+        """Take note of a file that came."""
         with self._lock:
             self._done += 1
             self._tell()
 
-    def _tell(self) -> None:
+    def _tell(self, *, over: bool = False) -> None:
         self._told = self._moved
-        self.progress(self._done, self.files, self._moved, max(self.bytes, self._moved))
+        self.progress(self._done, self.files, self._moved, max(self.bytes, self._moved), over=over)

@@ -31,18 +31,58 @@ def shown(step: float, files: int, err: io.StringIO, *, colour: bool = False) ->
     return err.getvalue().replace("\u00a0", " ")
 
 
-def test_elsewhere_it_is_a_plain_line_now_and_then_and_at_the_end() -> None:
-    lines = shown(1.0, 25, io.StringIO()).splitlines()
+def lines_of(*calls: tuple[float, tuple[int, int, int, int], bool]) -> list[str]:
+    """Return what is written elsewhere than on a terminal: at a second, how far, and whether it is over."""
+    err, now = io.StringIO(), [0.0]
+    with progress(Terminal(io.StringIO(), err, str), FIGURES, lambda: now[0]) as tell:
+        for second, far, over in calls:
+            now[0] = second
+            tell(*far, over=over)
+    return err.getvalue().replace("\u00a0", " ").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        # a tenth each 5 s: no line within 30 s of the one before
+        pytest.param(0.5, [60, 100], id="quick"),
+        # a tenth each 50 s
+        pytest.param(5.0, [10, 20, 30, 40, 50, 60, 70, 80, 90, 100], id="slow"),
+    ],
+)
+def test_elsewhere_it_is_a_plain_line_at_the_beginning_now_and_then_and_at_the_end(
+    step: float, told: list[int]
+) -> None:
+    lines = lines_of(*((done * step, (done, 100, done * MIB, 100 * MIB), False) for done in range(101)))
 
     assert lines == [
-        "files: 10 of 25, 10.0 MB of 25.0 MB",
-        "files: 20 of 25, 20.0 MB of 25.0 MB",
-        "files: 25 of 25, 25.0 MB of 25.0 MB",
+        f"files: {done} of 100, {'0 bytes' if not done else f'{done}.0 MB'} of 100.0 MB" for done in (0, *told)
     ]
 
 
-def test_a_quick_transfer_is_one_line() -> None:
-    assert shown(0.0, 3, io.StringIO()).splitlines() == ["files: 3 of 3, 3.0 MB of 3.0 MB"]
+def test_elsewhere_a_quick_step_is_its_beginning_and_its_end() -> None:
+    lines = lines_of(*((0.0, (done, 3, done * MIB, 3 * MIB), done == 3) for done in range(4)))
+
+    assert lines == ["files: 0 of 3, 0 bytes of 3.0 MB", "files: 3 of 3, 3.0 MB of 3.0 MB"]
+
+
+def test_elsewhere_a_step_in_which_files_stay_out_ends_with_those_that_came() -> None:
+    lines = lines_of((0.0, (0, 3, 0, 3 * MIB), False), (1.0, (2, 3, 2 * MIB, 3 * MIB), True))
+
+    assert lines == ["files: 0 of 3, 0 bytes of 3.0 MB", "files: 2 of 3, 2.0 MB of 3.0 MB"]
+
+
+def test_elsewhere_a_look_that_finds_what_the_one_before_found_is_no_news() -> None:
+    looks = [(0, 1, 0, 5), (1, 1, 5, 5), (0, 2, 0, 7), (1, 2, 3, 7)]
+
+    lines = lines_of(*((60.0 * poll, far, bool(far[0])) for poll in range(5) for far in looks))
+
+    assert lines == [
+        "files: 0 of 1, 0 bytes of 5 bytes",
+        "files: 1 of 1, 5 bytes of 5 bytes",
+        "files: 0 of 2, 0 bytes of 7 bytes",
+        "files: 1 of 2, 3 bytes of 7 bytes",
+    ]
 
 
 def test_on_a_terminal_there_are_bars_and_nothing_is_left_of_them() -> None:

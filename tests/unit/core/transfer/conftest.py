@@ -146,7 +146,8 @@ class World:
     line: Line
     stop: Stop
     policy: TransferPolicy = field(default_factory=lambda: TransferPolicy(connections=1))
-    told: list[tuple[int, int, int, int]] = field(default_factory=list)
+    told: list[tuple[int, ...]] = field(default_factory=list)
+    ends: list[tuple[int, ...]] = field(default_factory=list)
 
     def drop(self, **changes: Any) -> Drop:
         """Return the drop under test; `changes` are of the policy."""
@@ -158,8 +159,13 @@ class World:
             random=SeededRandom(),
             stop=self.stop,
             capabilities=self.store.capabilities,
-            progress=lambda *figures: self.told.append(figures),
+            progress=self._tell,
         )
+
+    def _tell(self, *figures: int, over: bool = False) -> None:
+        self.told.append(figures)
+        if over:
+            self.ends.append(figures)
 
     def can(self, **capabilities: Any) -> None:
         """Change what the transport can do."""

@@ -75,6 +75,18 @@ def test_a_manifest_spares_every_round_trip_but_the_download(world: World) -> No
 
 
 @pytest.mark.parametrize("connections", [1, 4])
+def test_what_is_told_at_the_end_counts_the_files_that_came(world: World, connections: int) -> None:
+    incomings = [world.incoming(f"photos/{number}.jpg", b"x" * 10) for number in range(6)]
+    del world.store.files["photos/2.jpg"]
+
+    fetch(world, incomings, connections=connections)
+    fetch(world, incomings, connections=connections)  # five of them are here already
+
+    assert world.told[0] == (0, 6, 0, 60)
+    assert world.ends == [(5, 6, 50, 60), (5, 6, 50, 60)]
+
+
+@pytest.mark.parametrize("connections", [1, 4])
 def test_one_missing_photo_does_not_stop_the_others(world: World, connections: int) -> None:
     incomings = [world.incoming(f"photos/{number}.jpg", b"x" * number) for number in range(6)]
     del world.store.files["photos/2.jpg"]

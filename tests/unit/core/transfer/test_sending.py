@@ -465,7 +465,7 @@ def test_many_files_go_over_several_connections(world: World, connections: int) 
     assert [item.outgoing.target for item in sent if item.already_there] == ["docs/3.pdf"]
     assert sorted(world.store.files) == sorted(outgoing.target for outgoing in outgoings)
     assert len(world.line.opened) <= connections
-    assert world.told[-1][:2] == (20, 20)
+    assert world.ends == [(20, 20, 20_000, 20_000)]
 
 
 @pytest.mark.parametrize("connections", [1, 4])
