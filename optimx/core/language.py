@@ -60,6 +60,12 @@ def text(message: str, **values: object) -> Text:
     return Text(message, {name: str(value) for name, value in values.items()})
 
 
+def counted(count: int, one: Text, many: Text) -> Text:
+    """Return the sentence for one or that for more, its place `{count}` filled in; none has a sentence of its own."""
+    chosen = one if count == 1 else many
+    return Text(chosen.message, {**chosen.values, "count": str(count)})
+
+
 _DATE = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _MOMENT = re.compile(_DATE.pattern + r" (?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)")
 _DECIMAL = re.compile(r"(?P<whole>-?[0-9]+)\.(?P<part>[0-9]{1,2})")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from optimx.core.bus import Recorder
 from optimx.core.contracts import RemoteFile
-from optimx.core.language import text
+from optimx.core.language import counted, text
 
 _SHOWN = 5  # names in a warning; the rest is counted
 
@@ -30,11 +30,9 @@ def warn_of_odd_names(
     odd = sorted(file.name for file in listed if _is_odd(file, is_of_exchange, may_be_opened))
     if odd:
         shown = ", ".join(odd[:_SHOWN])
-        recorder.warn(
-            text(
-                "{count} names on the drop may not be opened and were left alone: {names}", count=len(odd), names=shown
-            )
-        )
+        one = text("a name on the drop may not be opened and was left alone: {names}", names=shown)
+        many = text("{count} names on the drop may not be opened and were left alone: {names}", names=shown)
+        recorder.warn(counted(len(odd), one, many))
 
 
 def _is_odd(file: RemoteFile, is_of_exchange: Callable[[str], bool], may_be_opened: Callable[[str], bool]) -> bool:

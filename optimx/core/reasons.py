@@ -7,7 +7,7 @@ Called by `office.archiving`, `office.displaced` and `dropserver.filing`. Pure.
 from collections.abc import Iterable
 
 from optimx.core.events import Finding
-from optimx.core.language import Text, Translate, printable, text
+from optimx.core.language import Text, Translate, counted, printable, text
 
 SUFFIX = ".raison.txt"
 _SHOWN = 200  # findings; a file that breaks a rule in each record says the same thing over and over
@@ -26,7 +26,8 @@ def reason_file(subject: str, findings: Iterable[Finding], remedy: Text, transla
     lines = [text("Refused: {file}", file=subject).show(translate), ""]
     lines += [_line(finding, translate) for finding in every[:_SHOWN]]
     if len(every) > _SHOWN:
-        lines.append(text("… and {count} more", count=len(every) - _SHOWN).show(translate))
+        more = counted(len(every) - _SHOWN, text("… and one more"), text("… and {count} more"))
+        lines.append(more.show(translate))
     lines += ["", text("What to do: {remedy}", remedy=remedy.show(translate)).show(translate), ""]
     return "\r\n".join(lines).encode("utf-8-sig", "backslashreplace")
 

@@ -77,6 +77,30 @@ def test_no_sentence_hides_in_a_formatted_string_where_it_is_not_found(language:
     assert hidden == []
 
 
+def test_no_number_stands_before_a_plural_where_one_is_possible(language: str) -> None:
+    """Either `counted` chooses between two sentences, or the number comes last: `files: {count}`."""
+    plural = re.compile(
+        r"\{[a-z_]+\}[ \u00a0](?:[a-z]+ )?(?:bytes|characters|days|documents|employees|entries|files|names on|notes"
+        r"|photos|pictures|records|signatures|sites|answers never|octets|saisies)\b"
+    )
+    never_one = re.compile(r"(?:larger|longer|more) than|has \{length\} characters|of \{end\} bytes|^First run")
+    functions = [
+        function
+        for file in (messages.ROOT / "optimx").rglob("*.py")
+        for function in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(function, ast.FunctionDef) and "counted" in ast.dump(function)
+    ]
+    chosen = {node.value for each in functions for node in ast.walk(each) if isinstance(node, ast.Constant)}
+
+    wrong = [
+        message.id
+        for message in messages.committed(language)
+        if message.id and message.id not in chosen and not never_one.search(str(message.id))
+        if plural.search(str(message.id)) or plural.search(str(message.string))
+    ]
+    assert wrong == []
+
+
 def test_french_is_set_as_french_readers_are_used_to(language: str) -> None:
     # U+202F would be right in print, but Notepad draws it as an empty box
     wrong = re.compile(r" [:;!?»]|« |\u202f|(?<![\w=/])'\{[a-z_]+\}'(?! dans \[)")

@@ -70,7 +70,7 @@ class Probing:
                 Who.VENDOR,
             )
         words = text(
-            "'{file}' is the same over both; {size} bytes took {old} ms, now {new} ms",
+            "'{file}' (bytes: {size}) is the same over both; it took {old} ms, now {new} ms",
             file=path,
             size=len(one),
             old=round(slow * 1000),

@@ -157,7 +157,7 @@ class Rehearsal:
 
     def _elsewhere(self, trial: Trial, old: Seen, new: Seen, drop: Drop) -> Step:
         what = text(
-            "this is not the same tree: over '{old}' {one} files are seen, over '{new}' {other}, none of them the same",
+            "this is not the same tree; files seen over '{old}': {one}, over '{new}': {other}, none of them the same",
             old=self.ways.used,
             new=self.ways.name,
             one=len(old.files),

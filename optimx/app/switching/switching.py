@@ -137,7 +137,7 @@ def _is_elsewhere(old: Seen, new: Seen) -> bool:
 def _other_tree(ways: Ways, count: int) -> ConfigurationError:
     return ConfigurationError(
         text(
-            "over '{new}' nothing is seen of the {count} files that lie on the drop over '{old}'",
+            "over '{new}' nothing is seen of the files ({count}) that lie on the drop over '{old}'",
             old=ways.used,
             new=ways.name,
             count=count,

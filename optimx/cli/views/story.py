@@ -11,6 +11,7 @@ from optimx import BatchSummary, Errored, Event, Processed, Side, Text, Uncertai
 from optimx.cli.terminal import Terminal, remedy_line
 from optimx.cli.views.settings import written_length
 from optimx.core.events import to_payload
+from optimx.core.language import counted
 from optimx.core.removals import LEFT, UNWANTED, Removal, What
 from optimx.plugins.reports.figures import Figures
 from optimx.plugins.reports.needs import UNCERTAIN
@@ -100,7 +101,11 @@ def _removal_words(removal: Removal, terminal: Terminal) -> str:
     what = {
         What.FILE: text("the file was removed"),
         What.POSITION: text("where the photo was taken was taken out of the file"),
-        What.STORY: text("what {count} entries of this story told was removed; their hashes stay", count=removal.count),
+        What.STORY: counted(
+            removal.count,
+            text("what an entry of this story told was removed; its hash stays"),
+            text("what {count} entries of this story told was removed; their hashes stay"),
+        ),
     }[removal.what]
     return f"{terminal.show(what)} ({terminal.show(_rule_words(removal))})"
 

@@ -22,7 +22,7 @@ from optimx.core.journal.entries import (
     Rejected,
     Taken,
 )
-from optimx.core.language import text
+from optimx.core.language import counted, text
 from optimx.core.office import acknowledgement, archiving, download, importation, left_behind
 from optimx.core.office.left_behind import Gone
 from optimx.core.office.office import Office
@@ -100,9 +100,9 @@ def _waits_for_earlier(office: Office, state: BatchState) -> bool:
         return True
     if gap.run == office.recorder.run:
         return True
-    office.recorder.warn(
-        text("{count} earlier answers never came; '{file}' goes in without them", count=missing, file=state.name)
-    )
+    one = text("an earlier answer never came; '{file}' goes in without it", file=state.name)
+    many = text("{count} earlier answers never came; '{file}' goes in without them", file=state.name)
+    office.recorder.warn(counted(missing, one, many))
     return False
 
 

@@ -14,7 +14,7 @@ from optimx.core.errors import BadNameError, GenerationError, TransientError
 from optimx.core.events import Generated, Role
 from optimx.core.journal import BatchState, Profile
 from optimx.core.journal.entries import Identified, Planned, Spooled
-from optimx.core.language import text
+from optimx.core.language import counted, text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office.office import Office
 from optimx.core.office.outbound import held_documents
@@ -108,13 +108,12 @@ def _of_distinct_names(office: Office, documents: Sequence[Document], profile: P
             shadowed.append(other.name)
         last[key] = document
     if shadowed:
-        office.recorder.warn(
-            text(
-                "{count} documents do not reach the mobile app, since others are called the same: {names}",
-                count=len(shadowed),
-                names=", ".join(shadowed[:_SHOWN]),
-            )
+        shown = ", ".join(shadowed[:_SHOWN])
+        one = text("a document does not reach the mobile app, since another is called the same: {names}", names=shown)
+        many = text(
+            "{count} documents do not reach the mobile app, since others are called the same: {names}", names=shown
         )
+        office.recorder.warn(counted(len(shadowed), one, many))
     return list(last.values())
 
 

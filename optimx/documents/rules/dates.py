@@ -5,7 +5,7 @@ In: a record and the books. Out: findings. The day is the account's, wherever th
 
 from collections.abc import Iterator
 
-from optimx.core.language import text
+from optimx.core.language import counted, text
 from optimx.documents.records import DeliveryNote, EquipmentTime, Progress, SiteDiary, TimeEntry
 from optimx.documents.rules.books import Books
 from optimx.documents.rules.finding import Finding, refuse, warn
@@ -31,7 +31,6 @@ def person_was_employed(entry: TimeEntry, books: Books) -> Iterator[Finding]:
 def entry_is_recent(entry: TimeEntry, books: Books) -> Iterator[Finding]:
     """R06: what is entered long after the day is told."""
     if (books.today - entry.date).days > books.settings.days_back:
-        yield warn(
-            _RULE,
-            text("{day} is more than {days} days ago", day=entry.date, days=books.settings.days_back),
-        )
+        one = text("{day} is more than {count} day ago", day=entry.date)
+        many = text("{day} is more than {count} days ago", day=entry.date)
+        yield warn(_RULE, counted(books.settings.days_back, one, many))

@@ -109,7 +109,7 @@ def hours_are_those_of_the_clock(entry: TimeEntry, books: Books) -> Iterator[Fin
     told = sum([hours.duration for hours in entry.hours], _NONE)
     if told not in counts and all(abs(told - hours) > _TOLERANCE for hours in counts):
         what = text(
-            "{told} hours, but from {start} to {end} with a break of {rest} minutes there are {hours}",
+            "{told} h, but from {start} to {end} with a break of {rest} min there are {hours}",
             told=told,
             start=f"{entry.starts_at:%H:%M}",
             end=f"{entry.ends_at:%H:%M}",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimx.core.language import Text, printable, text
+from optimx.core.language import Text, counted, printable, text
 
 
 def test_a_sentence_is_shown_in_the_language_that_is_asked_for() -> None:
@@ -19,6 +19,12 @@ def test_a_sentence_is_shown_in_the_language_that_is_asked_for() -> None:
 @pytest.mark.parametrize("translation", ["{fichier} manque", "{file", "{0} manque", "{file.secret}", "{file:>9}"])
 def test_a_wrong_translation_falls_back_on_english(translation: str) -> None:
     assert text("'{file}' is missing", file="a").show(lambda english: translation) == "'a' is missing"
+
+
+def test_one_is_not_told_as_many() -> None:
+    one, many = text("{count} answer: '{file}'", file="a"), text("{count} answers: '{file}'", file="a")
+
+    assert [counted(count, one, many).show() for count in (1, 2)] == ["1 answer: 'a'", "2 answers: 'a'"]
 
 
 def test_a_sentence_from_the_other_side_cannot_format_what_it_likes() -> None:

@@ -1,8 +1,11 @@
 """Reason files: a person in front of Notepad understands why a file was put aside and what to do."""
 
+import pytest
+
 from optimx.core.events import Finding, Severity
 from optimx.core.language import text
 from optimx.core.reasons import reason_file
+from optimx.locales import translation
 
 
 def test_a_reason_names_the_rule_the_place_and_the_remedy() -> None:
@@ -38,9 +41,10 @@ def test_names_from_outside_forge_no_line() -> None:
     assert sum(line.startswith("What to do:") for line in shown.splitlines()) == 1
 
 
-def test_thousands_of_findings_are_counted() -> None:
-    findings = [Finding(f"R{number}", Severity.RECORD, text("bad")) for number in range(1000)]
+@pytest.mark.parametrize(("count", "words"), [(201, "… et 1 autre"), (1000, "… et 800 autres")])
+def test_thousands_of_findings_are_counted(count: int, words: str) -> None:
+    findings = [Finding(f"R{number}", Severity.RECORD, text("bad")) for number in range(count)]
 
-    shown = reason_file("a.xml", findings, text("Nothing."), str).decode("utf-8-sig")
+    shown = reason_file("a.xml", findings, text("Nothing."), translation("fr")).decode("utf-8-sig")
 
-    assert "… and 800 more" in shown
+    assert words in shown.splitlines()

@@ -173,9 +173,9 @@ class Lookup:
             raw += chunk
             names += chunk.count(b"\n")
             if len(raw) > _LISTING_BYTES or names > _LISTING_NAMES:
-                raise TransientError(text("a listing has no end: {names} names so far", names=names))
+                raise TransientError(text("a listing has no end; names so far: {names}", names=names))
             if time.monotonic() > end:
-                raise TooSlowError(text("a listing takes too long: {names} names so far", names=names))
+                raise TooSlowError(text("a listing takes too long; names so far: {names}", names=names))
         return bytes(raw)
 
     def _next(self, data: Line, before: bytearray) -> bytes:

@@ -69,7 +69,7 @@ def test_of_two_documents_of_one_name_the_one_named_last_travels_and_the_other_i
 
     sent = [(file.title, file.sha256) for file in state.spooled if file.role is Role.DOCUMENT]
     assert sorted(sent) == sorted([("plan.pdf", last.sha256), ("other.pdf", bench.plan("other.pdf").sha256)])
-    assert bench.warnings() == ["1 documents do not reach the mobile app, since others are called the same: plan.pdf"]
+    assert bench.warnings() == ["a document does not reach the mobile app, since another is called the same: plan.pdf"]
 
 
 @pytest.mark.parametrize("other", ["PLAN\u00c9.pdf", "plane\u0301.pdf"])
