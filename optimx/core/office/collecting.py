@@ -27,6 +27,7 @@ from optimx.core.office import acknowledgement, archiving, download, importation
 from optimx.core.office.left_behind import Gone
 from optimx.core.office.office import Office
 from optimx.core.office.outbound import doubt
+from optimx.core.office.room import require_own
 
 
 def collect(office: Office, profile: Profile, since: BatchState | None = None) -> bool:
@@ -76,6 +77,7 @@ def take_each(office: Office, take: Callable[[BatchState], BatchState]) -> None:
         if _waits_for_earlier(office, state):
             return
         try:
+            require_own(office, state)
             take(state)
         except OptimxError as error:
             if ends_the_run(error):

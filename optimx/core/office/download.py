@@ -23,7 +23,7 @@ from optimx.core.office.foresight import Foresight
 from optimx.core.office.inbound import is_delivered_again
 from optimx.core.office.matching import by_name, folder_of, lying
 from optimx.core.office.office import Office
-from optimx.core.office.room import Room, put_in_order, room_of
+from optimx.core.office.room import Room, put_in_order, require_own, room_of
 from optimx.core.transfer import Incoming, Received
 
 
@@ -88,6 +88,7 @@ def _find_manifest(office: Office, name: str, reappeared: list[BatchState]) -> N
 
 def _give_up(office: Office, state: BatchState) -> None:
     """Remove what came so far: the room is called as the answer was."""
+    require_own(office, state)
     room = room_of(office, state)
     for file in state.manifest.files:
         durable.remove(office.disk, room.of(file))
@@ -182,6 +183,7 @@ def _fetch(
     ordered = sorted(files, key=lambda file: (file.role is not Role.ANSWER, file.role))
     room = room_of(office, state)
     incomings = [_incoming(office, room, file) for file in ordered]
+    require_own(office, state)
     # the deepest first makes those above it too
     for folder in sorted({incoming.target.parent for incoming in incomings}, reverse=True):
         office.disk.make_folder(folder)

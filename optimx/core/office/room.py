@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from optimx.core import durable
+from optimx.core.errors import AlreadyThereError, Who
 from optimx.core.events import Downloaded, Role
 from optimx.core.journal import BatchState
 from optimx.core.journal.entries import Filed, Quarantined
+from optimx.core.language import text
 from optimx.core.manifests import ManifestFile
+from optimx.core.names import PHOTOS, SIGNATURES
 from optimx.core.office.office import Office
 
 _STEM = 60  # characters of the answer's name: enough for a person, and short of the longest path of Windows
@@ -51,6 +54,28 @@ def room_of(office: Office, state: BatchState) -> Room:
     return Room(office.folders.incoming / f"{PurePosixPath(state.name).stem[:_STEM]}-{mark}")
 
 
+def require_own(office: Office, state: BatchState) -> None:
+    """Return when nothing but folders lies where the room of a batch is, or is to be.
+
+    Raises:
+        AlreadyThereError: a link lies there: what is written or removed in it would be somewhere else.
+    """
+    place = _strange(office, state)
+    if place is not None:
+        raise AlreadyThereError(
+            text("'{place}' is a link or a file where optimx has a folder of its own: it is not touched", place=place),
+            remedy=text("Take it away, or give it another name; the next run goes on with '{file}'.", file=state.name),
+            who=Who.YOU,
+            file=place.name,
+        )
+
+
+def _strange(office: Office, state: BatchState) -> Path | None:
+    room = room_of(office, state).path
+    there = ((place, office.disk.stat(place)) for place in (room, room / PHOTOS, room / SIGNATURES))
+    return next((place for place, entry in there if entry is not None and not entry.is_folder), None)
+
+
 def put_in_order(office: Office, states: Sequence[BatchState]) -> None:
     """Give files that lie side by side a place in the rooms they belong to, and remove empty rooms of nobody.
 
@@ -72,7 +97,7 @@ def put_in_order(office: Office, states: Sequence[BatchState]) -> None:
 
 def _move_in(office: Office, flat: set[str], states: Sequence[BatchState]) -> None:
     disk, incoming = office.disk, office.folders.incoming
-    wanted = [(state, file) for state in states for file in _files(office, state)]
+    wanted = [(state, file) for state in states if not _strange(office, state) for file in _files(office, state)]
     placed: dict[Path, Path] = {}
     for state, file in wanted:
         # copied, since two answers may have shared one; the last name goes when all of them have theirs

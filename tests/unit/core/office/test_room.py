@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from optimx.core.events import Role
+from optimx.core.events import Errored, Role
 from optimx.core.journal import Profile
+from optimx.core.machine.disk import RealDisk
 from optimx.core.manifests import ManifestFile
 from optimx.core.office import archiving, collecting, download, importation
+from optimx.core.office.folders import Folders
 from optimx.testing.systems import photo_bytes
 
 Bench = Any
@@ -103,6 +105,71 @@ def test_a_room_that_could_not_be_removed_goes_later(bench: Bench) -> None:
     collect(bench)
 
     assert folders(bench) == ["somebody's own"]
+
+
+# -- somebody laid a link there
+
+
+@pytest.fixture
+def on_disk(bench: Bench, tmp_path: Path) -> Bench:
+    bench.disk, bench.folders = RealDisk(), Folders(tmp_path / "EchangeFTP")
+    bench.folders.make(bench.disk)
+    (tmp_path / "elsewhere").mkdir()
+    return bench
+
+
+def lay_link(bench: Bench, within: str) -> Path:
+    """Have a link lie in the room of the answer on the drop, or in its place; return where it leads."""
+    link = bench.room(bench.found(photos={"p1.jpg": P1}, signatures={"s1.png": SIGNATURE})).path / within
+    link.parent.mkdir(parents=True, exist_ok=True)
+    elsewhere: Path = bench.folders.root.parent / "elsewhere"
+    link.symlink_to(elsewhere, target_is_directory=True)
+    return elsewhere
+
+
+@pytest.mark.parametrize("within", ["photos", "signatures", ""])
+def test_nothing_is_written_through_a_link_and_the_answer_comes_in_once_it_is_away(on_disk: Bench, within: str) -> None:
+    elsewhere = lay_link(on_disk, within)
+
+    collecting.collect(on_disk.office(), Profile.MANIFEST)
+
+    link = on_disk.room(on_disk.office().state("answer-1")).path / within
+    (errored,) = (row.body for row in on_disk.journal.rows() if isinstance(row.body, Errored))
+    assert (errored.code, errored.file) == ("E-ALREADY-THERE", link.name)
+    assert str(link) in errored.what.show()
+    assert "Take it away" in errored.remedy.show()
+    assert list(elsewhere.iterdir()) == []
+
+    link.unlink()
+    collecting.collect(on_disk.office("run 2"), Profile.MANIFEST)
+    assert stages(on_disk) == {"answer-1": "MARKED"}
+
+
+def test_what_lay_side_by_side_is_not_moved_in_through_a_link(on_disk: Bench) -> None:
+    state = on_disk.fetched(photos={"p1.jpg": P1})
+    photos, elsewhere = on_disk.room(state).path / "photos", on_disk.folders.root.parent / "elsewhere"
+    (photos / "p1.jpg").rename(on_disk.folders.incoming / "p1.jpg")
+    photos.rmdir()
+    photos.symlink_to(elsewhere)
+
+    collecting.collect(on_disk.office("run 2"), Profile.MANIFEST)
+
+    assert list(elsewhere.iterdir()) == []
+    assert (on_disk.folders.incoming / "p1.jpg").read_bytes() == P1
+
+
+def test_what_was_fetched_of_an_answer_that_came_under_another_name_is_not_removed_behind_a_link(
+    on_disk: Bench,
+) -> None:
+    elsewhere = lay_link(on_disk, "photos")
+    (elsewhere / "p1.jpg").write_bytes(b"somebody's own")
+    for name in [name for name in on_disk.store.files if "Appli_Data" in name]:
+        del on_disk.store.files[name]
+    on_disk.answer(sequence=2, inside="answer-1", photos={"p1.jpg": P1}, signatures={"s1.png": SIGNATURE})
+
+    collecting.collect(on_disk.office("run 2"), Profile.MANIFEST)
+
+    assert (elsewhere / "p1.jpg").read_bytes() == b"somebody's own"
 
 
 # -- two answers
