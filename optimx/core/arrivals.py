@@ -2,7 +2,7 @@
 
 In: a name from a listing, or a local copy of a foreign file. Out: a manifest of this account, or whether the file is
 whole. Called by `office.download` and `foreign`, and by `inbox`, `pairs` and `run` of `dropserver`, which know what
-either has to hold.
+either has to hold; `guarded` by `office.upload` too.
 """
 
 import hashlib

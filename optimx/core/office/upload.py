@@ -5,8 +5,9 @@ first looked for on the drop, in the order in which a server moves it, so that i
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from optimx.core import departures, names
+from optimx.core import arrivals, departures, names
 from optimx.core.contracts import Verdict
 from optimx.core.departures import manifest_of, remembering
 from optimx.core.errors import AmbiguousReplyError, NameTakenError
@@ -18,6 +19,7 @@ from optimx.core.office import displaced
 from optimx.core.office.identity import keep_folder
 from optimx.core.office.office import Office
 from optimx.core.office.outbound import commit, is_decided, is_manifest_there, is_param_decided, outgoing
+from optimx.core.transfer import Outgoing
 
 
 def upload(office: Office, identity: Identified, state: BatchState) -> BatchState:
@@ -125,7 +127,26 @@ def supersede(office: Office, state: BatchState) -> None:
     for file in reversed(state.spooled) if state.has(Sending) else ():
         if file.role is not Role.DOCUMENT or state.profile is Profile.MANIFEST:
             departures.take_back(office.drop, office.recorder, state, outgoing(office, state, file))
+    if state.has(Sending) and state.profile is Profile.PAIR:
+        _remove_half_document(office, state)
     office.recorder.write(state.id, Judged(Verdict(VerdictKind.SUPERSEDED)))
+
+
+def _remove_half_document(office: Office, state: BatchState) -> None:
+    """Remove the beginning of a document that a cut left on a vendor's drop, since no later pair may name it.
+
+    Whole ones stay: they are of use to the mobile app, whichever pair brought them.
+    """
+    documents = (file for file in state.spooled if file.role is Role.DOCUMENT)
+    # they go one after the other: none behind the first that is not there was begun
+    cut = next((outgoing(office, state, file) for file in documents if file.path not in state.uploaded), None)
+    if cut is not None and not office.settings.temporary:
+        arrivals.guarded(office.recorder, "upload", cut.target, partial(_remove_half, office, cut))
+
+
+def _remove_half(office: Office, cut: Outgoing) -> None:
+    if office.drop.holds_half(cut):
+        office.drop.delete(cut.target)
 
 
 def unsent(office: Office) -> tuple[BatchState, ...]:

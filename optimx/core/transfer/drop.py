@@ -119,7 +119,11 @@ class Drop:
 
     def holds(self, outgoing: Outgoing) -> bool:
         """Tell whether a file lies under its name: whole or, without temporary names, a beginning that a cut left."""
-        return self._sending.holds(outgoing)
+        return self.same(outgoing.target, outgoing.size, outgoing.sha256) or self.holds_half(outgoing)
+
+    def holds_half(self, outgoing: Outgoing) -> bool:
+        """Tell whether a beginning of a file lies under its name: without temporary names a cut leaves that."""
+        return self._sending.holds_half(outgoing)
 
     def write(self, path: str, data: bytes, *, replace: bool = False) -> None:
         """Put a small file there, whole or not at all. The same content there already is success.

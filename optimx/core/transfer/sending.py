@@ -78,13 +78,11 @@ class Sending:
                 tally.done()
                 on_sent(sent)
 
-    def holds(self, outgoing: Outgoing) -> bool:
-        """See `Drop.holds`."""
+    def holds_half(self, outgoing: Outgoing) -> bool:
+        """See `Drop.holds_half`."""
         there = self._exploring.stat(outgoing.target)
-        if there is None:
-            return False
         try:
-            return self._is_whole(outgoing) or self._was_cut(self._load(outgoing), there.size)
+            return there is not None and self._was_cut(self._load(outgoing), there.size)
         except NotThereError:
             return False  # without our own copy nothing tells whose beginning it is
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from optimx.core.errors import AmbiguousReplyError, ForeignInstanceError, NameTakenError, UnreachableError
-from optimx.core.events import Role, Uploaded
+from optimx.core.errors import AmbiguousReplyError, ForeignInstanceError, NameTakenError, RightsError, UnreachableError
+from optimx.core.events import Errored, Role, Uploaded
 from optimx.core.journal import UNCERTAIN, BatchState, Profile
 from optimx.core.journal.entries import Committing, Judged, Quarantined, Sending, Sent
 from optimx.core.language import text
@@ -55,6 +55,14 @@ def go_on(bench: Bench, state: BatchState) -> BatchState:
 
 def temporaries(bench: Bench) -> list[str]:
     return [name for name in bench.store.files if name.endswith(".part")]
+
+
+def refuses_to_delete(bench: Bench, name: str) -> None:
+    def on_effect(effect: str, when: When) -> None:
+        if effect == f"drop.delete {name}":
+            raise RightsError(text("'{path}' may not be removed", path=name), file=name)
+
+    bench.connect = lambda: wrap_transport(bench.store.connect(), on_effect)
 
 
 def uploads(bench: Bench) -> list[Uploaded]:
@@ -393,6 +401,53 @@ def test_without_temporary_names_half_a_file_is_taken_back_too(bench: Bench, nam
 
     assert bench.store.files == {}
     assert bench.warnings() == []
+
+
+def half_document(bench: Bench) -> BatchState:
+    """Have a cut leave half of a document on a vendor's drop without temporary names."""
+    bench.changes, bench.documents = {"temporary": False}, [bench.plan("first.pdf"), bench.plan("plan.pdf", PLAN * 9)]
+    state = interrupted(bench, "plan.pdf", "middle", Profile.PAIR)
+    assert 0 < len(bench.store.files["plan.pdf"]) < len(PLAN * 9)
+    return state
+
+
+def test_half_a_document_goes_with_its_pair_since_no_later_one_may_name_it(bench: Bench) -> None:
+    state = half_document(bench)
+
+    upload.supersede(bench.office("run 2"), state)
+
+    assert bench.store.files.keys() == {"first.pdf"}
+    assert bench.warnings() == []
+
+
+@pytest.mark.parametrize("other", [b"%PDF of somebody else", PLAN * 9, PLAN * 10])
+def test_a_document_that_is_not_half_of_ours_stays(bench: Bench, other: bytes) -> None:
+    state = half_document(bench)
+    bench.store.files["plan.pdf"] = other
+
+    upload.supersede(bench.office("run 2"), state)
+
+    assert bench.store.files["plan.pdf"] == other
+
+
+def test_half_a_document_whose_copy_is_gone_stays(bench: Bench) -> None:
+    state = half_document(bench)
+    bench.office().spool.clear(state.id)
+
+    upload.supersede(bench.office("run 2"), state)
+
+    assert "plan.pdf" in bench.store.files
+    assert bench.office().state(state.id).stage == "SUPERSEDED"
+
+
+def test_half_a_document_that_may_not_be_removed_stops_no_exchange(bench: Bench) -> None:
+    state = half_document(bench)
+    refuses_to_delete(bench, "plan.pdf")
+
+    upload.supersede(bench.office("run 2"), state)
+
+    assert bench.office().state(state.id).stage == "SUPERSEDED"
+    assert [row.body.file for row in bench.journal.rows() if isinstance(row.body, Errored)] == ["plan.pdf"]
 
 
 def test_half_a_file_whose_copy_is_gone_stays_and_is_told(bench: Bench) -> None:
