@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from optimx.core import durable
-from optimx.core.errors import AlreadyThereError, NotThereError
+from optimx.core.errors import AlreadyThereError, NotThereError, Who
 from optimx.core.events import Archived, Finding, Role, Severity
-from optimx.core.journal import BatchState
-from optimx.core.journal.entries import Allotted, Filed, Quarantined, Rejected
+from optimx.core.journal import BatchState, Profile
+from optimx.core.journal.entries import Allotted, Filed, Found, Quarantined, Rejected
 from optimx.core.language import text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office import meanwhile
@@ -128,8 +128,12 @@ def _filings(state: BatchState, allotted: Allotted, room: Room) -> list[_Filing]
 
 def _put_unfit_aside(office: Office, state: BatchState, allotted: Allotted) -> None:
     unfit = [file for file in state.fetched if {file.path, file.name} & set(allotted.unfit)]
-    moves = _into_quarantine(office, state, unfit)
-    for file, move in zip(unfit, moves, strict=True):
+    moves = []
+    for file, move in zip(unfit, _into_quarantine(office, state, unfit), strict=True):
+        if _is_gone(office, move):
+            office.recorder.warn(text("'{file}' was put aside, and somebody took it away since", file=file.name))
+            continue
+        moves.append(move)
         message = text("the content is neither JPEG, PNG nor HEIC")
         finding = Finding("MEDIA_CONTENT", Severity.RECORD, message, file.name)
         reason = reason_file(file.name, [finding], MediumRefusedError.remedy, office.translate)
@@ -138,11 +142,22 @@ def _put_unfit_aside(office: Office, state: BatchState, allotted: Allotted) -> N
 
 
 def put_aside(office: Office, state: BatchState) -> BatchState:
-    """Move a refused answer with its media to `Importation_Erreur`, a reason file beside it."""
+    """Move a refused answer with its media to `Importation_Erreur`, a reason file beside it.
+
+    Returns:
+        The batch, quarantined; or FOUND, when a run was killed here and somebody took files away before the next one,
+        and the drop has them still: then it is fetched once more.
+    """
     rejected = state.last(Rejected) or Rejected(())
-    moves = _into_quarantine(office, state, state.fetched)
+    placed = list(zip(state.fetched, _into_quarantine(office, state, state.fetched), strict=True))
+    moves = [move for _, move in placed if not _is_gone(office, move)]
+    if len(moves) < len(placed):
+        found = state.last(Found)
+        if found is not None and _is_on_drop(office, state):
+            return _begin_again(office, state, found)
+        _tell_gone(office, state)
     # beside the file that it is about: an earlier one of that name has its own
-    named = {file.name: move.target.name for file, move in zip(state.fetched, moves, strict=True)}
+    named = {file.name: move.target.name for file, move in placed}
     _write_reason(
         office,
         named.get(state.name, state.name),
@@ -151,6 +166,38 @@ def put_aside(office: Office, state: BatchState) -> BatchState:
     durable.move_all(office.disk, moves, room=room_of(office, state).path)
     office.recorder.write(state.id, Quarantined(tuple(move.target.name for move in moves)))
     return office.state(state.id)
+
+
+def _is_gone(office: Office, move: durable.Move) -> bool:
+    """Say whether a file lies neither where it was nor where it was to go: it was there, and somebody took it away."""
+    return office.disk.stat(move.source) is None and not durable.holds(office.disk, move.target, move.sha256)
+
+
+def _is_on_drop(office: Office, state: BatchState) -> bool:
+    """Say whether an answer can be fetched once more; on a vendor's drop its media need not come with it."""
+    is_pair = state.profile is Profile.PAIR
+    needed = [file for file in state.fetched if file.role is Role.ANSWER or not is_pair]
+    there = [office.drop.stat(file.path) for file in needed]
+    return all(found and found.size in (file.size, None) for file, found in zip(needed, there, strict=True))
+
+
+def _begin_again(office: Office, state: BatchState, found: Found) -> BatchState:
+    office.recorder.warn(
+        text("files of '{file}' were taken out of Importation_Erreur too early: they are fetched anew", file=state.name)
+    )
+    office.recorder.write(state.id, found)
+    return office.state(state.id)
+
+
+def _tell_gone(office: Office, state: BatchState) -> None:
+    error = NotThereError(
+        text(
+            "files of '{file}', which was refused, are no more in Importation_Erreur nor on the drop", file=state.name
+        ),
+        remedy=text("If nobody has them, have the vendor deliver the answer again."),
+        who=Who.YOU,
+    )
+    office.recorder.write(state.id, office.recorder.errored("archive", error, state.id, file=state.name))
 
 
 def _write_reason(office: Office, name: str, reason: bytes) -> None:

@@ -46,7 +46,11 @@ def collect(office: Office, profile: Profile, since: BatchState | None = None) -
 def _take_whole(office: Office, state: BatchState) -> BatchState:
     if left_behind.is_gone(office, state):
         return _settle_gone(office, state)
-    return finish(office, take_in(office, _fetch(office, state)))
+    taken = finish(office, take_in(office, _fetch(office, state)))
+    if taken.stage != "FOUND":
+        return taken
+    # somebody emptied Importation_Erreur too early
+    return finish(office, take_in(office, _fetch(office, taken)))
 
 
 def _settle_gone(office: Office, state: BatchState) -> BatchState:
@@ -145,6 +149,8 @@ def finish(office: Office, state: BatchState) -> BatchState:
         return state
     if state.has(Rejected):
         state = state if state.has(Quarantined) else archiving.put_aside(office, state)
+        if not state.has(Quarantined):
+            return state  # it begins anew
     elif not state.has(Filed):
         state = archiving.archive(office, state)
     return acknowledgement.acknowledge(office, state)

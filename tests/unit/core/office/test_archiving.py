@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from optimx.core.events import Archived
+from optimx.core.events import Archived, Errored
 from optimx.core.journal import Profile
-from optimx.core.journal.entries import Quarantined
-from optimx.core.office import archiving, download, importation
+from optimx.core.journal.entries import Acknowledged, Quarantined
+from optimx.core.office import archiving, collecting, download, importation
 from optimx.testing import When, wrap_disk
 from optimx.testing.systems import photo_bytes
 
@@ -27,6 +27,10 @@ class Died(BaseException):
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def errors(bench: Bench, run: str) -> list[str]:
+    return [row.body.code for row in bench.journal.rows(run=run) if isinstance(row.body, Errored)]
 
 
 def archived(bench: Bench) -> list[Archived]:
@@ -155,6 +159,77 @@ def test_the_reason_of_a_photo_lies_beside_its_own_file(bench: Bench) -> None:
     held = bench.held("Importation_Erreur")
     assert earlier.items() <= held.items()
     assert b"MEDIA_CONTENT" in held["p1 (2).jpg.raison.txt"]
+
+
+# -- somebody emptied Importation_Erreur before the journal knew what lies there
+
+
+def killed_and_emptied(bench: Bench, profile: Profile, effect: str) -> None:
+    """Have a refused answer be put aside by a run that is killed behind an effect, and the folder be emptied."""
+    bench.refuses = frozenset({"answer-1", "vendor"})
+    if profile is Profile.MANIFEST:
+        bench.answer(photos={"p1.jpg": photo_bytes("p1.jpg")})
+    else:
+        bench.foreign()
+
+    kind, _, place = effect.partition(" ")
+
+    def die(name: str, when: When) -> None:
+        if name.startswith(kind) and name.endswith(place) and when == "after":
+            raise Died(name)
+
+    with pytest.raises(Died):
+        collecting.collect(replace(bench.office(), disk=wrap_disk(bench.disk, die)), profile)
+    for entry in list(bench.disk.list(bench.folders.quarantine)):
+        bench.disk.delete(bench.folders.quarantine / entry.name)
+    bench.disk.sync_folder(bench.folders.quarantine)
+
+
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize("effect", [f"disk.rename Importation_Erreur/{ANSWER}", "disk.remove_folder"])
+def test_what_the_drop_has_still_is_put_aside_anew(bench: Bench, profile: Profile, effect: str) -> None:
+    killed_and_emptied(bench, profile, effect)
+
+    collecting.collect(bench.office("run 2"), profile)
+    bench.disk.crash()
+
+    # a vendor's answer that is refused names no media that would be fetched
+    media = {"p1.jpg"} if profile is Profile.MANIFEST else set()
+    assert bench.held("Importation_Erreur").keys() == {ANSWER, f"{ANSWER}.raison.txt", *media}
+    assert [state.stage for state in bench.journal.batches() if state.has(Acknowledged)] == ["REFUSED"]
+    assert errors(bench, "run 2") == ["E-ANSWER-REFUSED"]
+    assert ["Importation_Erreur" in warning for warning in bench.warnings()] == [True]
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_what_is_nowhere_any_more_is_told_once_with_what_to_do(bench: Bench, profile: Profile) -> None:
+    killed_and_emptied(bench, profile, "disk.remove_folder")
+    bench.store.files = {name: data for name, data in bench.store.files.items() if name.endswith(".ok")}
+
+    for run in ("run 2", "run 3", "run 4"):
+        collecting.collect(bench.office(run), profile)
+
+    (told,) = (row.body for row in bench.journal.rows() if isinstance(row.body, Errored) and row.run != "run 1")
+    assert (told.code, told.file) == ("E-NOT-THERE", ANSWER)
+    assert "deliver" in told.remedy.show()
+    assert [state.stage for state in bench.journal.batches(settled=True)] == ["REFUSED"]
+
+
+def test_a_medium_that_is_no_picture_and_was_taken_away_keeps_nothing_back(bench: Bench) -> None:
+    state = bench.imported(photos={"p1.jpg": b"GIF89a", "p2.jpg": photo_bytes("p2.jpg")})
+
+    def die(name: str, when: When) -> None:
+        if name.startswith("disk.remove_folder") and when == "after":
+            raise Died(name)
+
+    with pytest.raises(Died):
+        archiving.archive(replace(bench.office(), disk=wrap_disk(bench.disk, die)), state)
+    bench.disk.delete(bench.folders.quarantine / "p1.jpg")
+
+    state = archiving.archive(bench.office("run 2"), bench.office().state(state.id))
+
+    assert state.stage == "ARCHIVED"
+    assert ["p1.jpg" in warning for warning in bench.warnings()] == [True]
 
 
 # -- positions
