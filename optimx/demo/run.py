@@ -165,7 +165,7 @@ def _work(demo: Demo, commands: Commands, day: WorkingDay) -> None:
     """Let the crews enter their day."""
     demo.say(
         text(
-            "{day}: the crews enter hours: {entries}, notes: {notes}, photos: {photos}, signatures: {signatures}",
+            "{day}: the crews enter {entries} hours and {notes} notes, {photos} photos, {signatures} signatures",
             day=f"{day.day:{'%d/%m/%Y' if demo.language == 'fr' else '%Y-%m-%d'}}",
             entries=len(day.time_entries),
             notes=len(day.notes),

@@ -137,7 +137,7 @@ class DropExam:
         self.drop.write(name, content)
         if self.drop.read(name) != content:
             raise DamagedTransferError(text("what was read back of '{file}' is not what was written", file=name))
-        return trial.ok(text("bytes that came back as they were written: {size}", size=len(content)))
+        return trial.ok(text("{size} bytes came back as they were written", size=len(content)))
 
     def _take_up(self, trial: Trial) -> Step:
         if self.drop.takes_up(self._name(), self.random.token().encode() * 2):

@@ -109,8 +109,5 @@ def _too_large(path: str, limit: int) -> BadInputError:
 
 def _other_size(path: str, size: int, wanted: int) -> DamagedTransferError:
     return DamagedTransferError(
-        text(
-            "'{path}' came with another size in bytes: {size} instead of {wanted}.", path=path, size=size, wanted=wanted
-        ),
-        file=path,
+        text("'{path}' came with {size} bytes instead of {wanted}.", path=path, size=size, wanted=wanted), file=path
     )

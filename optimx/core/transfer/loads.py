@@ -58,7 +58,7 @@ def damaged(outgoing: Outgoing, size: int | None) -> DamagedTransferError:
     arrived = "?" if size is None else size
     return DamagedTransferError(
         text(
-            "'{target}' arrived on the drop damaged; bytes: {arrived} of {size}.",
+            "'{target}' arrived on the drop damaged: {arrived} bytes of {size}.",
             target=outgoing.target,
             arrived=arrived,
             size=outgoing.size,

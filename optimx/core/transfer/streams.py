@@ -46,7 +46,7 @@ class Meter:
             return
         if self._bytes < self._least:
             raise TooSlowError(
-                text("Bytes in {seconds} s: only {bytes}.", bytes=self._bytes, seconds=int(now - self._since))
+                text("Only {bytes} bytes in {seconds} s.", bytes=self._bytes, seconds=int(now - self._since))
             )
         self._since, self._bytes = now, 0
 

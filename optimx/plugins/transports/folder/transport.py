@@ -218,7 +218,7 @@ def _continued(place: Place, offset: int) -> int:
 def _require_room_to_continue(path: str, seen: os.stat_result, offset: int) -> None:
     if seen.st_size < offset:
         raise DamagedTransferError(
-            text("bytes of '{path}': {size}, sent: {offset}", path=path, size=seen.st_size, offset=offset),
+            text("'{path}' has {size} bytes, {offset} were sent", path=path, size=seen.st_size, offset=offset),
             file=path,
         )
     if seen.st_nlink > 1 or (seen.st_size > offset and not _is_temporary(path)):

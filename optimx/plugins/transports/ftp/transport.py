@@ -147,7 +147,7 @@ class FtpTransport:
             found = None
         if found is None or found.size != length:
             raise DamagedTransferError(
-                text("'{path}' was cut after byte {count}: {said}", path=source, count=length, said=cut), file=source
+                text("'{path}' was cut after {count} bytes: {said}", path=source, count=length, said=cut), file=source
             ) from cut
 
     def _receive(self, data: Line, sink: Sink, source: str) -> None:
