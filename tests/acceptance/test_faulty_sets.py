@@ -4,6 +4,7 @@ import gzip
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -112,6 +113,91 @@ def test_the_story_of_an_answer_whose_photo_is_gone_says_what_failed_and_who_can
     assert stand.server(*remedy.replace("LOGIN", LOGIN).split()[2:]).code == 0
 
 
+def test_a_set_of_which_a_file_was_removed_is_called_incomplete_on_both_sides(stand: Stand) -> None:
+    stand.office("exchange")
+    (gone,), (data,) = stand.drop.glob("optim_param_*.xml"), stand.drop.glob("optim_data_*.xml")
+    gone.unlink()
+
+    served, told = stand.server("process"), stand.office("exchange")
+
+    lacks = f"'{gone.name}' is missing on the drop"
+    standing = f"incomplete: {lacks}; the next pair replaces this one"
+    sides = [
+        (served, stand.server("status"), partial(stand.serving, "why", "--account", LOGIN), "lay it there again"),
+        (told, stand.office("status"), partial(stand.office, "why"), "Ask the owner of the drop"),
+    ]
+    for done, status, why, remedy in sides:
+        assert done.code == 1
+        for line in (f"! [E-SET-INCOMPLETE] {lacks}", f"{data.name}: {standing}", remedy):
+            assert line in done.out
+        assert f"{data.name}  2026-11-23 12:0" in status.out
+        assert standing in status.out
+        for name in (gone.name, data.name):
+            story = why(name).out
+            for line in (f"[E-SET-INCOMPLETE] {lacks}", f"Now: {standing}", remedy):
+                assert line in story
+    assert stand.office("status", "--json").data["open"][0]["state"] == "INCOMPLETE"
+
+
+def test_the_reports_of_both_sides_say_which_file_is_missing(stand: Stand) -> None:
+    stand.office("exchange")
+    (gone,) = stand.drop.glob("optim_param_*.xml")
+    gone.unlink()
+    stand.server("process")
+    stand.office("exchange")
+
+    for folder in (stand.exchange / "Rapport", stand.server_state / "reports"):
+        page = " ".join(sorted(folder.glob("*.txt"))[-1].read_text("utf-8-sig").split())
+        assert page.startswith("À VOIR")
+        assert "[E-SET-INCOMPLETE]" in page
+        assert (
+            f"incomplet : « {gone.name} » manque sur l'espace d'échange ; la paire suivante remplace celle-ci" in page
+        )
+
+
+def test_an_incomplete_set_alarms_once_and_stays_in_sight_until_it_is_settled(stand: Stand) -> None:
+    stand.office("exchange")
+    (gone,) = stand.drop.glob("optim_param_*.xml")
+    gone.unlink()
+    stand.server("process")
+    stand.office("exchange")
+
+    served, told = stand.server("process"), stand.office("exchange")
+
+    for done in (served, told):
+        assert done.code == 0
+        assert "E-SET-INCOMPLETE" not in done.out
+        assert f"incomplete: '{gone.name}' is missing on the drop" in done.out
+    # a day later it is settled, and nobody is sent to look for a mistake in the firm's data
+    stand.now += timedelta(hours=25)
+    refused, learned = stand.server("process"), stand.office("exchange")
+    assert ("[E-SET-REFUSED]" in refused.out, "[E-PAIR-REFUSED]" in learned.out) == (True, True)
+    assert "Put right" not in learned.out
+    assert "put right" not in refused.out
+    reasons = (stand.drop / "archive" / "error").glob("*.raison.txt")
+    assert all("put right" not in reason.read_text("utf-8-sig") for reason in reasons)
+    assert stand.office("status").out.count("incomplete") == 0
+
+
+def test_a_set_that_is_made_whole_again_is_called_incomplete_no_more(stand: Stand) -> None:
+    stand.office("exchange")
+    (gone,) = stand.drop.glob("optim_param_*.xml")
+    content = gone.read_bytes()
+    gone.unlink()
+    stand.server("process")
+    stand.office("download")
+    gone.write_bytes(content)
+
+    stand.office("download")
+    story, status = stand.office("why", gone.name).out, stand.office("status").out
+    served = stand.server("process")
+
+    assert "incomplete" not in status
+    assert "Nothing to do: the next run goes on with it." in story
+    assert served.code == 0
+    assert books.store_rows(stand, "SELECT COUNT(*) FROM snapshot") == [(2,)]
+
+
 def test_a_set_that_never_becomes_whole_is_refused_after_a_day(stand: Stand) -> None:
     stand.office("exchange")
     spoiled = forging.spoil(stand, "optim_data", lambda content: content + b" ")
@@ -122,7 +208,7 @@ def test_a_set_that_never_becomes_whole_is_refused_after_a_day(stand: Stand) -> 
     refused = stand.server("process")
 
     error = stand.drop / "archive" / "error"
-    assert (waiting.code, untouched, refused.code) == (0, True, 1)
+    assert (waiting.code, untouched, refused.code) == (1, True, 1)
     assert spoiled.name in stand.names(error)
     assert spoiled.name in (error / f"{spoiled.name}.raison.txt").read_text("utf-8-sig")
     assert stand.names(stand.drop) == ["optimx.json", f"receipt_111222333_{spoiled.name[-14:-4]}.json"]
@@ -135,7 +221,7 @@ def test_a_manifest_without_its_files_takes_nothing(stand: Stand) -> None:
     for path in stand.drop.glob("optim_*.xml"):
         path.unlink()
 
-    assert stand.server("process").code == 0
+    assert stand.server("process").code == 1
     stand.now += timedelta(hours=25)
     assert stand.server("process").code == 1
 

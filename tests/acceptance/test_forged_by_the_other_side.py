@@ -158,7 +158,7 @@ def test_a_set_whose_file_became_a_folder_is_refused_after_a_day(stand: Stand) -
     stand.now += timedelta(hours=25)
     refused, later = stand.server("process"), stand.server("process")
 
-    assert (waiting.code, refused.code, later.code) == (0, 1, 0), (waiting, refused, later)
+    assert (waiting.code, refused.code, later.code) == (1, 1, 0), (waiting, refused, later)
     assert list(stand.drop.glob("receipt_*.json")) != []
 
 

@@ -27,7 +27,7 @@ def batch_lines(batches: Iterable[BatchSummary], side: Side, figures: Figures, t
         (
             printable(batch.name or batch.id),
             figures.minute(batch.since),
-            terminal.show(batch_words(batch, side)),
+            terminal.show(batch_words(batch, side, figures.translate)),
         )
         for batch in batches
     ]
@@ -43,4 +43,5 @@ def batch_data(batch: BatchSummary) -> dict[str, Any]:
         "state": batch.state,
         "profile": batch.profile,
         "since": batch.since.isoformat(),
+        "lacks": batch.lacks.to_json() if batch.lacks else None,
     }

@@ -10,6 +10,7 @@ from typing import Any
 from optimx import BatchSummary, Errored, Event, Processed, Side, Text, UncertainError, printable, text
 from optimx.cli.terminal import Terminal, remedy_line
 from optimx.cli.views.settings import written_length
+from optimx.core.errors import SetIncompleteError
 from optimx.core.events import to_payload
 from optimx.core.language import counted
 from optimx.core.removals import LEFT, UNWANTED, Removal, What
@@ -66,7 +67,7 @@ def story_lines(
     told += [(removal.at, (PURGED_WORD, _removal_words(removal, terminal))) for removal in gone]
     for at, (word, what) in sorted(told, key=lambda line: line[0]):
         yield f"{figures.day(at)} {figures.clock(at)}  {terminal.show(word):<{_WORD}}  {what}".rstrip()
-    where = _where(events, standing) if standing else None
+    where = _where(events, standing, figures) if standing else None
     if where is not None:
         yield terminal.show(text("Now: {where}", where=terminal.show(where)))
     yield _next(events[-1] if events else None, standing, terminal)
@@ -83,14 +84,14 @@ _OTHER_ENDS = ("REFUSED", "SUPERSEDED")
 """How a batch ends that did not do what it was made for."""
 
 
-def _where(events: Sequence[Event], standing: Standing) -> Text | None:
+def _where(events: Sequence[Event], standing: Standing, figures: Figures) -> Text | None:
     """Say where the batch stands, unless the story has told it; the verdict is told of its data file only."""
     batch = standing.batch
     if standing.settled and batch.state == "ACCEPTED":
         return None if any(isinstance(event, Processed) for event in events) else text("accepted")
     if standing.settled and batch.state not in _OTHER_ENDS:
         return None
-    return batch_words(batch, standing.side)
+    return batch_words(batch, standing.side, figures.translate)
 
 
 def _event_words(event: Event, figures: Figures, terminal: Terminal) -> tuple[Text, str]:
@@ -133,13 +134,18 @@ def _perhaps(purge: Removal, figures: Figures, terminal: Terminal) -> Text:
 
 def _next(last: Event | None, standing: Standing | None, terminal: Terminal) -> str:
     """Say what to do next: what the last error asks for, else what the batch waits for."""
-    if isinstance(last, Errored):
+    if isinstance(last, Errored) and not _is_over(last, standing):
         return f"{remedy_line(terminal, last.remedy)} ({terminal.show(ACTORS[last.who])})"
     if standing is None or standing.settled:
         return remedy_line(terminal, text("Nothing to do: it is done with."))
     if standing.batch.state == UNCERTAIN:
         return f"{remedy_line(terminal, UncertainError.remedy)} ({terminal.show(ACTORS[UncertainError.who])})"
     return remedy_line(terminal, text("Nothing to do: the next run goes on with it."))
+
+
+def _is_over(last: Errored, standing: Standing | None) -> bool:
+    """Say whether an error was the last that happened, and is no more: a file that was missing lies there again."""
+    return last.code == SetIncompleteError.code and standing is not None and standing.batch.lacks is None
 
 
 def _told(event: Event, figures: Figures, terminal: Terminal) -> str:

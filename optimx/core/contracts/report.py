@@ -42,9 +42,10 @@ class BatchSummary:
         id: of the batch.
         direction: `outbound` or `inbound`.
         name: what a person knows it by: the name of its data file or answer.
-        state: where it stands (`SENT`, `ACCEPTED`, `MARKED`, `UNCERTAIN`, …).
+        state: where it stands (`SENT`, `ACCEPTED`, `MARKED`, `UNCERTAIN`, `INCOMPLETE`, …).
         profile: `manifest` or `pair`: which promise applies.
         since: when it came into that state; aware.
+        lacks: of an INCOMPLETE set, which of its files is missing or changed on the drop.
     """
 
     id: str
@@ -53,6 +54,7 @@ class BatchSummary:
     state: str
     profile: str
     since: datetime
+    lacks: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

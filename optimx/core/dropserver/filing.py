@@ -8,7 +8,7 @@ from optimx.core import durable, names
 from optimx.core.contracts import RemoteFile, Verdict
 from optimx.core.dropserver import documents
 from optimx.core.dropserver.account import Account
-from optimx.core.dropserver.inbox import SetRefusedError
+from optimx.core.dropserver.inbox import refusal
 from optimx.core.dropserver.processing import data_of, listen_to, manifest_name
 from optimx.core.errors import AlreadyThereError, NotThereError, RefusedError, concerns_one_file
 from optimx.core.events import Archived, FileFacts, Finding, Role, Severity, VerdictKind
@@ -73,7 +73,7 @@ def _write_receipt(account: Account, state: BatchState, verdict: Verdict) -> Non
 
 def _write_reason(account: Account, state: BatchState, verdict: Verdict) -> None:
     name = data_of(state).name
-    reason = reason_file(name, verdict.findings, SetRefusedError.remedy, account.translate)
+    reason = reason_file(name, verdict.findings, refusal(name, verdict.findings).remedy, account.translate)
     account.drop.write(f"{names.ARCHIVE_ERROR}/{name}{SUFFIX}", reason, replace=True)
 
 

@@ -8,18 +8,25 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
-from optimx.core import arrivals, names
+from optimx.core import arrivals, names, wholeness
 from optimx.core.contracts import RemoteFile
 from optimx.core.dropserver import pairs
 from optimx.core.dropserver.account import Account
-from optimx.core.errors import BadInputError, OptimxError, PermanentError, TransientError, Who, concerns_one_file
+from optimx.core.errors import (
+    BadInputError,
+    NotThereError,
+    PermanentError,
+    SetIncompleteError,
+    Who,
+    concerns_one_file,
+)
 from optimx.core.events import Downloaded, Finding, Role, Severity
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Closed, Fetched, Found, Rejected
 from optimx.core.language import text
 from optimx.core.manifests import Manifest, ManifestFile
 from optimx.core.oddities import warn_of_odd_names
-from optimx.core.transfer import Incoming, Received
+from optimx.core.transfer import Failed, Incoming, Received
 
 _PAIR = (Role.PARAM, Role.DATA)
 
@@ -31,16 +38,24 @@ class SetRefusedError(PermanentError):
     remedy = text("Have the office put right what the reason file names; the next pair replaces this one.")
 
 
-class SetIncompleteError(TransientError):
-    """A file lies on the drop for long without the rest of its set: an office began to send, and never went on.
+_REPLACED = text("The next pair replaces this one. Find out who removes or changes files on the drop.")
+_WAIT = text(
+    "If you have the file as it was, lay it there again. Otherwise the next pair replaces this one, which is put aside "
+    "after a day. Find out who removes or changes files on the drop."
+)
 
-    Ask the office whether its exchange runs; the set is taken when it is whole, or put aside after a week.
+
+def refusal(file: str, findings: Sequence[Finding]) -> SetRefusedError:
+    """Return the error that tells of a refused set; of one that was never whole nothing can be put right.
+
+    Args:
+        file: that a person knows the set by.
+        findings: why it is refused.
     """
-
-    code = "E-SET-INCOMPLETE"
-    exit_code = 1
-    who = Who.YOU
-    remedy = text("Ask the office whether its exchange runs. After a week the file is put aside.")
+    what = text("'{file}' was refused; nothing of the set was applied", file=file)
+    if wholeness.was_lacking(findings):
+        return SetRefusedError(what, remedy=_REPLACED, who=Who.YOU)
+    return SetRefusedError(what)
 
 
 def find(account: Account) -> list[BatchState]:
@@ -116,7 +131,7 @@ def fetch(account: Account, state: BatchState) -> BatchState:
     failed = account.drop.fetch_all([_incoming(account, state, file) for file in unique.values()], take)
     missing = [failure for failure in failed if not _can_do_without(state, unique[failure.incoming.source])]
     if missing:
-        return _incomplete(account, state, missing[0].incoming.source, missing[0].error)
+        return _incomplete(account, state, missing)
     events = [_downloaded(account, state, unique[path], received) for path, received in arrived.items()]
     account.recorder.write(state.id, *events, Fetched(tuple(f for f in state.manifest.files if f.path in arrived)))
     return account.state(state.id)
@@ -143,21 +158,27 @@ def _downloaded(account: Account, state: BatchState, file: ManifestFile, receive
     )
 
 
-def _incomplete(account: Account, state: BatchState, path: str, error: OptimxError) -> BatchState:
-    if not concerns_one_file(error):
-        raise error
-    message = text("'{file}' is not on the drop as its manifest describes it", file=path)
+def _incomplete(account: Account, state: BatchState, failed: Sequence[Failed]) -> BatchState:
+    for failure in failed:
+        if not concerns_one_file(failure.error):
+            raise failure.error
+    gone = {failure.incoming.source: isinstance(failure.error, NotThereError) for failure in failed}
+    lacking = [file for file in {file.path: file for file in state.manifest.files}.values() if file.path in gone]
     if state.profile is Profile.PAIR:
         # withdrawn or written anew: what lies there now is found as what it is
-        account.recorder.warn(message)
+        account.recorder.warn(wholeness.shortfall(lacking[0], missing=False))
         account.recorder.write(state.id, Closed())
         return account.state(state.id)
     waited = account.clock.now() - state.began
     if waited < account.settings.incomplete_after:
-        account.recorder.warn(message)
-        return state
-    finding = Finding("SET_INCOMPLETE", Severity.SET, message, path)
-    account.recorder.write(state.id, Rejected((finding,)))
+        missing, spoiled = ([file for file in lacking if gone[file.path] is told] for told in (True, False))
+        wholeness.note(account.recorder, "inbox", state, wholeness.shortfalls(missing, spoiled), _WAIT)
+        return account.state(state.id)
+    findings = [
+        Finding(wholeness.RULE, Severity.SET, wholeness.shortfall(file, missing=gone[file.path]), file.name)
+        for file in lacking
+    ]
+    account.recorder.write(state.id, Rejected(tuple(findings)))
     return account.state(state.id)
 
 

@@ -10,7 +10,7 @@ from optimx.core import names
 from optimx.core.contracts import ApplyOutcome, Batch, Verdict
 from optimx.core.dropserver.account import Account
 from optimx.core.dropserver.accounts import read_identity, write_identity
-from optimx.core.dropserver.inbox import SetRefusedError
+from optimx.core.dropserver.inbox import refusal
 from optimx.core.errors import AlreadyThereError, BadInputError, NotThereError
 from optimx.core.events import Errored, Finding, Processed, Role, Severity, VerdictKind, finding_of_error
 from optimx.core.journal import BatchState, Profile
@@ -96,7 +96,7 @@ def _apply(account: Account, state: BatchState) -> ApplyOutcome:
 def _event(account: Account, state: BatchState, outcome: ApplyOutcome, seconds: float) -> Processed | Errored:
     file = data_of(state)
     if outcome.verdict is VerdictKind.REFUSED:
-        error = SetRefusedError(text("'{file}' was refused; nothing of the set was applied", file=file.name))
+        error = refusal(file.name, outcome.findings)
         return account.recorder.errored("process", error, state.id, file=file.name, findings=outcome.findings)
     return Processed(
         **account.recorder.header(state.id),

@@ -48,6 +48,7 @@ from optimx.core.errors.transient import (
     HangingError,
     NotTakenUpError,
     OverdueError,
+    SetIncompleteError,
     TooSlowError,
     UnreachableError,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "RefusedError",
     "RightsError",
     "SecretError",
+    "SetIncompleteError",
     "SystemFailedError",
     "TooSlowError",
     "TransientError",

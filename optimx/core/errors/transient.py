@@ -104,6 +104,18 @@ class CancelledError(TransientError):
     remedy = text("Run it again: it continues where it stopped.")
 
 
+class SetIncompleteError(TransientError):
+    """A set on the drop lacks a file: somebody removed or changed it there, or an office never went on sending.
+
+    Find out who; the set is taken when it is whole. The next pair replaces it, and what is left of it is put aside.
+    """
+
+    code = "E-SET-INCOMPLETE"
+    exit_code = 1
+    who = Who.YOU
+    remedy = text("Ask the office whether its exchange runs. After a week the file is put aside.")
+
+
 class OverdueError(TransientError):
     """The answer of the drop server has not come within the time set. The server's script may stand still."""
 

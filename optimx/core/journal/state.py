@@ -20,6 +20,7 @@ from optimx.core.journal.entries import (
     Fetched,
     Found,
     Judged,
+    Lacking,
     MediaArrived,
     Planned,
     Profile,
@@ -38,6 +39,9 @@ UNCERTAIN = "UNCERTAIN"
 
 _TELLING = frozenset({Role.DATA, Role.ANSWER})
 """What a person knows a set by, wherever it stands in the manifest."""
+
+_WAITING = frozenset({"FOUND", "SENT"})
+"""Where a set stands of which files may still go, or come back."""
 
 # The stage that each entry brings a batch into, whichever direction and side; an entry that is not here changes none.
 _STAGES: Mapping[str, str] = {
@@ -141,6 +145,12 @@ class BatchState:
         if resolved is not None:
             return Verdict(resolved.verdict)
         return judged.verdict if judged else None
+
+    @property
+    def lacking(self) -> Lacking | None:
+        """What a set that waits on the drop has not with it, as far as this side has seen; None when it is whole."""
+        lacking = self.last(Lacking) if self.stage in _WAITING else None
+        return lacking if lacking is not None and lacking.why is not None else None
 
     @property
     def profile(self) -> Profile:

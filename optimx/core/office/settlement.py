@@ -4,8 +4,10 @@ In: the drop's receipts (or, on a vendor's drop, where the pair lies now). Out: 
 `Errored`, the system told, the spool cleared. Called by `run`, first and again after each look at the drop.
 """
 
+from collections.abc import Iterable
+
 from optimx.core import departures, names
-from optimx.core.contracts import Verdict
+from optimx.core.contracts import RemoteFile, Verdict
 from optimx.core.errors import (
     BadInputError,
     OptimxError,
@@ -18,7 +20,7 @@ from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile
 from optimx.core.journal.entries import Closed, Resolved, Sent, Told
 from optimx.core.language import text
 from optimx.core.manifests import MANIFEST_LIMIT, ManifestFile, Receipt, from_bytes
-from optimx.core.office import left_behind
+from optimx.core.office import completeness, left_behind
 from optimx.core.office.left_behind import Fate
 from optimx.core.office.office import Office
 from optimx.core.office.outbound import commit, doubt, held_documents, is_decided, outgoing, pair_of
@@ -37,7 +39,9 @@ def settle(office: Office) -> None:
             _look(office, state)
     for state in office.journal.batches(Direction.OUTBOUND, settled=False):
         _conclude_guarded(office, state)
-    _sweep_receipts(office)
+    listed = office.drop.list(names.ROOT)
+    completeness.look(office, listed)
+    _sweep_receipts(office, listed)
 
 
 def _conclude_guarded(office: Office, state: BatchState) -> None:
@@ -250,8 +254,8 @@ def resolve(office: Office, state: BatchState, kind: VerdictKind) -> None:
     conclude(office, office.state(state.id))
 
 
-def _sweep_receipts(office: Office) -> None:
-    for file in office.drop.list(names.ROOT):
+def _sweep_receipts(office: Office, listed: Iterable[RemoteFile]) -> None:
+    for file in listed:
         if names.is_receipt(file.name) and _is_settled(office, file.name):
             office.drop.delete(file.path)
 

@@ -3,12 +3,14 @@
 In: a verdict, from whatever told it. Out: `Processed` or `Errored`, and `Judged`. Called by `settlement`.
 """
 
+from optimx.core import wholeness
 from optimx.core.contracts import Verdict
-from optimx.core.errors import PermanentError
+from optimx.core.errors import PermanentError, Who
 from optimx.core.events import Errored, FileFacts, Processed, Role, VerdictKind
 from optimx.core.journal import BatchState
 from optimx.core.journal.entries import Judged
 from optimx.core.language import text
+from optimx.core.office import completeness
 from optimx.core.office.office import Office
 
 
@@ -23,7 +25,7 @@ def judge(office: Office, state: BatchState, verdict: Verdict) -> None:
     """Journal the verdict on a pair, with the event that tells it."""
     facts = _facts(state)
     if verdict.kind is VerdictKind.REFUSED:
-        error = PairRefusedError(text("the drop server refused '{file}'", file=facts.name))
+        error = _refusal(facts.name, verdict)
         event: Processed | Errored = office.recorder.errored(
             "settlement", error, state.id, file=facts.name, findings=verdict.findings
         )
@@ -36,6 +38,13 @@ def judge(office: Office, state: BatchState, verdict: Verdict) -> None:
             findings=verdict.findings,
         )
     office.recorder.write(state.id, event, Judged(verdict))
+
+
+def _refusal(name: str, verdict: Verdict) -> PairRefusedError:
+    if wholeness.was_lacking(verdict.findings):
+        what = text("the drop server refused '{file}', which was not whole on the drop for too long", file=name)
+        return PairRefusedError(what, remedy=completeness.REMEDY, who=Who.YOU)
+    return PairRefusedError(text("the drop server refused '{file}'", file=name))
 
 
 def _facts(state: BatchState) -> FileFacts:

@@ -113,7 +113,9 @@ def _failed(body: ListenerFailed, times: int) -> Text:
 
 def summary_of(state: BatchState) -> BatchSummary:
     """Return a batch as reports show it."""
-    return BatchSummary(state.id, state.direction.value, state.name, state.stage, state.profile.value, state.since)
+    found = BatchSummary(state.id, state.direction.value, state.name, state.stage, state.profile.value, state.since)
+    lacking = state.lacking
+    return found if lacking is None else replace(found, state="INCOMPLETE", since=lacking.since, lacks=lacking.why)
 
 
 def open_batches(journal: JournalReader) -> tuple[BatchSummary, ...]:

@@ -10,7 +10,7 @@ from optimx import Errored, RunRecord, Text, UncertainError, Who, text
 from optimx.plugins.reports.tallies import refused_records, warnings_of
 
 # Transient, since the next run succeeds as soon as somebody has acted; but somebody has to.
-_ASKS_ALL_THE_SAME = frozenset({"E-OVERDUE", "E-DROP-FULL", "E-DISK-FULL", "E-BUSY"})
+_ASKS_ALL_THE_SAME = frozenset({"E-OVERDUE", "E-SET-INCOMPLETE", "E-DROP-FULL", "E-DISK-FULL", "E-BUSY"})
 UNCERTAIN = "UNCERTAIN"
 _CLOSED_WEEK = "R18"
 

@@ -138,9 +138,10 @@ def by_message(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
 
 def by_state(batches: Iterable[BatchSummary]) -> tuple[tuple[BatchSummary, ...], ...]:
     """Return batches that stand at the same point together, in order of first appearance."""
-    groups: dict[tuple[str, str], list[BatchSummary]] = {}
+    groups: dict[tuple[str, ...], list[BatchSummary]] = {}
     for batch in batches:
-        groups.setdefault((batch.direction, batch.state), []).append(batch)
+        lacks = batch.lacks.show() if batch.lacks else ""
+        groups.setdefault((batch.direction, batch.state, lacks), []).append(batch)
     return tuple(map(tuple, groups.values()))
 
 

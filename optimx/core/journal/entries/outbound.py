@@ -111,6 +111,20 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """A set waits on the drop without all of its files; either side may see it.
+
+    Attributes:
+        why: which; None when it is whole again.
+        since: when that was first seen.
+    """
+
+    kind: ClassVar[str] = "lacking"
+    why: Text | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Doubted:
     """What became of the batch cannot be known from here."""
 

@@ -29,6 +29,7 @@ from optimx.core.journal.entries.outbound import (
     Committing,
     Doubted,
     Judged,
+    Lacking,
     Planned,
     Redelivered,
     Resolved,
@@ -65,6 +66,7 @@ Internal = (
     | Told
     | Closed
     | Doubted
+    | Lacking
     | Resolved
     | Found
     | Fetched

@@ -172,7 +172,7 @@ def standing(run: RunRecord, page: Page) -> None:
     page.heading(text("STILL OPEN"))
     for alike in by_state(run.open_batches):
         since = page.say(text("since {moment}", moment=page.figures.minute(min(batch.since for batch in alike))))
-        where = page.say(batch_words(alike[0], run.side))
+        where = page.say(batch_words(alike[0], run.side, page.figures.translate))
         if len(alike) == 1:
             page.paragraph(f"{_name(alike[0])} - {where}, {since}", first="- ")
             continue

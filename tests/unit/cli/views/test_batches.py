@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from optimx import BatchSummary, Side
+from optimx import BatchSummary, Side, text
 from optimx.cli.terminal import Terminal
 from optimx.cli.views.batches import batch_data, batch_lines
 from optimx.plugins.reports.figures import Figures
@@ -34,6 +34,16 @@ def test_what_was_sent_waits_for_the_other_side(terminal: Terminal, side: Side, 
     _, line = batch_lines([replace(BATCH, state="SENT")], side, FIGURES, terminal)
 
     assert words in line
+
+
+def test_an_incomplete_set_says_which_file_is_missing_in_the_language_of_the_reader(terminal: Terminal) -> None:
+    batch = replace(BATCH, state="INCOMPLETE", lacks=text("'{file}' is missing on the drop", file="param\u202e.xml"))
+    figures = Figures("fr", lambda message: message.replace("is missing on", "manque sur"), UTC)
+
+    _, line = batch_lines([batch], Side.OFFICE, figures, terminal)
+
+    assert line.endswith("incomplete: 'param\\u202e.xml' manque sur the drop; the next pair replaces this one")
+    assert batch_data(batch)["lacks"]["values"] == {"file": "param\u202e.xml"}
 
 
 def test_nothing_open_is_said_in_words(terminal: Terminal) -> None:

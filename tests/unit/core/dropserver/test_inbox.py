@@ -113,7 +113,7 @@ def test_a_set_that_is_incomplete_is_waited_for_and_refused_after_a_day(bench: B
     bench.later(hours=23.9)
 
     state = inbox.fetch(bench.account("run 2"), bench.account().state("pair-1"))
-    assert (state.stage, len(bench.warnings())) == ("FOUND", 1)
+    assert (state.stage, bench.codes()) == ("FOUND", ["E-SET-INCOMPLETE"])
 
     bench.later(hours=0.2)
     state = inbox.fetch(bench.account("run 3"), state)
@@ -355,13 +355,50 @@ def test_a_set_whose_manifest_never_came_is_told_of_after_a_day(bench: Bench) ->
     assert len(bench.codes()) == 2
 
 
-def test_a_manifest_that_waits_for_its_files_is_warned_of_in_each_run_and_refused_after_a_day(bench: Bench) -> None:
+def test_a_manifest_that_waits_for_its_files_is_told_of_once_and_refused_after_a_day(bench: Bench) -> None:
     bench.pair()
-    del bench.store.files[DATA]
+    del bench.store.files[DATA], bench.store.files[PARAM]
+    (state,) = bench.found()
+    seen = bench.clock.now()
+
+    state = inbox.fetch(bench.account(), state)
+    bench.later(hours=1)
+    state = inbox.fetch(bench.account("run 2"), state)
+
+    assert state.stage == "FOUND"
+    assert bench.codes() == ["E-SET-INCOMPLETE"]
+    assert state.lacking is not None
+    assert state.lacking.since == seen
+    assert "and 1 more are missing" in str(state.lacking.why)
+    bench.later(hours=24)
+    assert inbox.fetch(bench.account("run 3"), state).stage == "REFUSED"
+    (rejected,) = bench.journal.all(Rejected)
+    assert {finding.file for finding in rejected.findings} == {DATA, PARAM}
+
+
+def test_a_set_of_which_a_part_is_back_is_told_of_anew_and_incomplete_since_the_first(bench: Bench) -> None:
+    bench.pair()
+    data = bench.store.files.pop(DATA)
+    del bench.store.files[PARAM]
+    (state,) = bench.found()
+    seen = bench.clock.now()
+    state = inbox.fetch(bench.account(), state)
+    bench.later(hours=1)
+    bench.store.files[DATA] = data
+
+    state = inbox.fetch(bench.account("run 2"), state)
+
+    assert bench.codes() == ["E-SET-INCOMPLETE"] * 2
+    assert state.lacking is not None
+    assert (str(state.lacking.why), state.lacking.since) == (f"'{PARAM}' is missing on the drop", seen)
+
+
+def test_what_was_changed_is_not_called_missing(bench: Bench) -> None:
+    bench.pair()
+    damaged(bench)
     (state,) = bench.found()
 
-    assert inbox.fetch(bench.account(), state).stage == "FOUND"
-    assert any(DATA in warning for warning in bench.warnings())
-    bench.later(hours=25)
+    state = inbox.fetch(bench.account(), state)
 
-    assert inbox.fetch(bench.account("run 2"), state).stage == "REFUSED"
+    assert state.lacking is not None
+    assert str(state.lacking.why) == f"'{PARAM}' is not on the drop as its manifest describes it"

@@ -59,6 +59,7 @@ class Samples:
             e.Told(),
             e.Closed(),
             e.Doubted(text("who knows")),
+            e.Lacking(text("a file is missing"), START),
             e.Resolved(VerdictKind.ACCEPTED),
             e.Redelivered(),
             e.Purged(self.start, ("archive/a.xml",)),

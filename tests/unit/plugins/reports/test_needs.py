@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from optimx import OverdueError, UncertainError, Who, text
+from optimx.core.errors import SetIncompleteError
 from optimx.plugins.reports.needs import needs_of
 from optimx.testing.conformance import days
 
@@ -21,6 +22,14 @@ def test_an_overdue_answer_asks_for_somebody_although_the_next_run_may_have_it()
     (need,) = needs_of(replace(days.empty(), events=(error,)))
 
     assert (need.who, need.heals) == (Who.VENDOR, False)
+
+
+def test_an_incomplete_set_asks_for_somebody_although_the_next_pair_replaces_it() -> None:
+    error = days.errored(SetIncompleteError(text("a file is missing")), "settlement")
+
+    (need,) = needs_of(replace(days.empty(), events=(error,)))
+
+    assert (need.who, need.heals) == (Who.YOU, False)
 
 
 def test_many_alike_are_one_need_with_all_their_reasons() -> None:

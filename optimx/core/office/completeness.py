@@ -1,0 +1,48 @@
+"""Completeness: whether the pairs that wait for the drop server still lie there with all their files.
+
+In: a listing of the drop's root. Out: what is missing is journalled, once. Called by `settlement` when it has looked.
+Each exchange sends all of it again in a new pair, so that nothing is done about it here.
+"""
+
+from collections.abc import Iterable
+
+from optimx.core import names, wholeness
+from optimx.core.contracts import RemoteFile
+from optimx.core.journal import BatchState, Direction, Profile
+from optimx.core.language import text
+from optimx.core.manifests import ManifestFile
+from optimx.core.office.office import Office
+
+REMEDY = text(
+    "Nothing to do for the pair: each exchange sends everything again in a new one, which replaces it. "
+    "Ask the owner of the drop who removes or changes files there."
+)
+
+
+def look(office: Office, listed: Iterable[RemoteFile]) -> None:
+    """Look, in a listing of the root, for every file of the pairs that the server has not taken up."""
+    there = {file.path.casefold(): file for file in listed}
+    for state in office.journal.batches(Direction.OUTBOUND, settled=False):
+        if state.stage == "SENT" and state.profile is Profile.MANIFEST:
+            doubtful = [file for file in state.spooled if not _is(there.get(file.path.casefold()), file)]
+            _look_again(office, state, doubtful)
+
+
+def _look_again(office: Office, state: BatchState, doubtful: Iterable[ManifestFile]) -> None:
+    """Ask for each file by its name, since a listing may be old, and last whether the server began to move them."""
+    missing, spoiled = [], []
+    for file in doubtful:
+        found = office.drop.stat(file.path)
+        if found is None:
+            missing.append(file)
+        elif not _is(found, file):
+            spoiled.append(file)
+    why = wholeness.shortfalls(missing, spoiled)
+    manifest = names.pair_manifest(state.plan.account, state.plan.stamp)
+    if why is None or office.drop.stat(manifest) is not None:
+        wholeness.note(office.recorder, "settlement", state, why, REMEDY)
+
+
+def _is(found: RemoteFile | None, file: ManifestFile) -> bool:
+    """Say whether what was found may be a file; what it holds only the server reads."""
+    return found is not None and found.is_file is not False and found.size in (file.size, None)
