@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from optimx import Errored, Event, Side, text
+from optimx import Errored, Event, Side, VerdictKind, text
 from optimx.cli import groups
 from optimx.cli.books import books
 from optimx.cli.exit_codes import DONE, NEEDS_A_PERSON
@@ -70,7 +70,7 @@ def why(ctx: typer.Context, file: str, account: Login = "") -> int:
         state = found.journal.state(batch) if found.journal and batch else None
         gone = removals(found.journal, name, rows, batch) if found.journal else ()
         purged = last_purge_of_stories(found.journal) if found.journal else None
-        held = _holding_up(found.journal, state) if found.journal and state and not state.settled else []
+        held = _holding_up(found.journal, state) if found.journal and state else []
     told = {row.seq: row.body for row in (*rows, *held) if isinstance(row.body, Event)}
     events = tuple(event for _, event in sorted(told.items()))
     standing = Standing(summary_of(state), found.side, settled=state.settled) if state else None
@@ -87,5 +87,12 @@ def why(ctx: typer.Context, file: str, account: Login = "") -> int:
 
 
 def _holding_up(journal: JournalReader, state: BatchState) -> list[Row]:
-    """Return what failed of an open batch: it holds up all of its files, whichever it was about."""
+    """Return what failed of an open or refused batch: it concerns all of its files, whichever it was about."""
+    if state.settled and not _is_refused(state):
+        return []
     return [row for row in journal.rows(batch=state.id) if isinstance(row.body, Errored)]
+
+
+def _is_refused(state: BatchState) -> bool:
+    verdict = state.verdict
+    return state.stage == "REFUSED" or (verdict is not None and verdict.kind is VerdictKind.REFUSED)

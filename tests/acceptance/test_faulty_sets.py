@@ -121,14 +121,14 @@ def test_a_set_of_which_a_file_was_removed_is_called_incomplete_on_both_sides(st
     served, told = stand.server("process"), stand.office("exchange")
 
     lacks = f"'{gone.name}' is missing on the drop"
-    standing = f"incomplete: {lacks}; the next pair replaces this one"
+    standing = f"incomplete (the next pair replaces it): {lacks}"
     sides = [
         (served, stand.server("status"), partial(stand.serving, "why", "--account", LOGIN), "lay it there again"),
         (told, stand.office("status"), partial(stand.office, "why"), "Ask the owner of the drop"),
     ]
     for done, status, why, remedy in sides:
         assert done.code == 1
-        for line in (f"! [E-SET-INCOMPLETE] {lacks}", f"{data.name}: {standing}", remedy):
+        for line in (f"! [E-SET-INCOMPLETE] {lacks}", f"{data.name}: {standing}, since 2026-11-23 12:0", remedy):
             assert line in done.out
         assert f"{data.name}  2026-11-23 12:0" in status.out
         assert standing in status.out
@@ -150,9 +150,8 @@ def test_the_reports_of_both_sides_say_which_file_is_missing(stand: Stand) -> No
         page = " ".join(sorted(folder.glob("*.txt"))[-1].read_text("utf-8-sig").split())
         assert page.startswith("À VOIR")
         assert "[E-SET-INCOMPLETE]" in page
-        assert (
-            f"incomplet : « {gone.name} » manque sur l'espace d'échange ; la paire suivante remplace celle-ci" in page
-        )
+        assert "incomplet (la paire suivante le remplace) : " in page
+        assert f"« {gone.name} » manque sur l'espace d'échange, depuis le" in page
 
 
 def test_an_incomplete_set_alarms_once_and_stays_in_sight_until_it_is_settled(stand: Stand) -> None:
@@ -167,7 +166,7 @@ def test_an_incomplete_set_alarms_once_and_stays_in_sight_until_it_is_settled(st
     for done in (served, told):
         assert done.code == 0
         assert "E-SET-INCOMPLETE" not in done.out
-        assert f"incomplete: '{gone.name}' is missing on the drop" in done.out
+        assert f"incomplete (the next pair replaces it): '{gone.name}' is missing on the drop" in done.out
     # a day later it is settled, and nobody is sent to look for a mistake in the firm's data
     stand.now += timedelta(hours=25)
     refused, learned = stand.server("process"), stand.office("exchange")
@@ -177,6 +176,9 @@ def test_an_incomplete_set_alarms_once_and_stays_in_sight_until_it_is_settled(st
     reasons = (stand.drop / "archive" / "error").glob("*.raison.txt")
     assert all("put right" not in reason.read_text("utf-8-sig") for reason in reasons)
     assert stand.office("status").out.count("incomplete") == 0
+    # also of the file that nobody saw again
+    assert "[E-SET-REFUSED]" in stand.serving("why", gone.name, "--account", LOGIN).out
+    assert "[E-PAIR-REFUSED]" in stand.office("why", gone.name).out
 
 
 def test_a_set_that_is_made_whole_again_is_called_incomplete_no_more(stand: Stand) -> None:

@@ -48,6 +48,9 @@ def summary_lines(
 
 def _standing(alike: Sequence[BatchSummary], side: Side, figures: Figures, terminal: Terminal) -> str:
     where = terminal.show(batch_words(alike[0], side, figures.translate))
+    if alike[0].lacks is not None:
+        since = text("since {moment}", moment=figures.minute(alike[0].since))
+        where = f"{where}, {terminal.show(since)}"
     if len(alike) == 1:
         return terminal.show(text("{name}: {where}", name=printable(alike[0].name), where=where))
     which = f"{figures.number(len(alike))} ({printable(alike[0].name)}, …)"

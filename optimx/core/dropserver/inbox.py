@@ -38,10 +38,10 @@ class SetRefusedError(PermanentError):
     remedy = text("Have the office put right what the reason file names; the next pair replaces this one.")
 
 
-_REPLACED = text("The next pair replaces this one. Find out who removes or changes files on the drop.")
+_REPLACED = text("Find out who removes or changes files on the drop. The set needs nothing: the next pair replaces it.")
 _WAIT = text(
-    "If you have the file as it was, lay it there again. Otherwise the next pair replaces this one, which is put aside "
-    "after a day. Find out who removes or changes files on the drop."
+    "Find out who removes or changes files on the drop. If you have the file as it was, lay it there again; "
+    "otherwise the next pair replaces the set, which is put aside after a day."
 )
 
 

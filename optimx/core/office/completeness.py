@@ -14,8 +14,8 @@ from optimx.core.manifests import ManifestFile
 from optimx.core.office.office import Office
 
 REMEDY = text(
-    "Nothing to do for the pair: each exchange sends everything again in a new one, which replaces it. "
-    "Ask the owner of the drop who removes or changes files there."
+    "Ask the owner of the drop who removes or changes files there. "
+    "The pair needs nothing: each exchange sends everything again in a new one, which replaces it."
 )
 
 

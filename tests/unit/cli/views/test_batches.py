@@ -42,7 +42,7 @@ def test_an_incomplete_set_says_which_file_is_missing_in_the_language_of_the_rea
 
     _, line = batch_lines([batch], Side.OFFICE, figures, terminal)
 
-    assert line.endswith("incomplete: 'param\\u202e.xml' manque sur the drop; the next pair replaces this one")
+    assert line.endswith("incomplete (the next pair replaces it): 'param\\u202e.xml' manque sur the drop")
     assert batch_data(batch)["lacks"]["values"] == {"file": "param\u202e.xml"}
 
 
