@@ -104,13 +104,16 @@ def test_the_story_of_an_answer_whose_photo_is_gone_says_what_failed_and_who_can
     gone.unlink()
     stand.office("exchange")
 
-    told = stand.office("why", answer.name, "--lang", "en").out
+    told, listed = stand.office("why", answer.name, "--lang", "en").out, stand.office("status").out
 
     remedy = f"optimx server redeliver {answer.name} --account LOGIN"
     assert "[E-NOT-THERE]" in told
+    assert f"incomplete (the owner of the drop delivers it again): '{gone.name}' is missing on the drop" in listed
     assert remedy in " ".join(told.split())
     assert "Nothing to do" not in told
     assert stand.server(*remedy.replace("LOGIN", LOGIN).split()[2:]).code == 0
+    assert stand.office("exchange").code == 0
+    assert "incomplete" not in stand.office("status").out
 
 
 def test_a_set_of_which_a_file_was_removed_is_called_incomplete_on_both_sides(stand: Stand) -> None:

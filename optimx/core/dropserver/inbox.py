@@ -5,6 +5,7 @@ Called by `run`. With a vendor's office there is no manifest: `pairs` finds its 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -12,14 +13,7 @@ from optimx.core import arrivals, names, wholeness
 from optimx.core.contracts import RemoteFile
 from optimx.core.dropserver import pairs
 from optimx.core.dropserver.account import Account
-from optimx.core.errors import (
-    BadInputError,
-    NotThereError,
-    PermanentError,
-    SetIncompleteError,
-    Who,
-    concerns_one_file,
-)
+from optimx.core.errors import BadInputError, PermanentError, SetIncompleteError, Who, concerns_one_file
 from optimx.core.events import Downloaded, Finding, Role, Severity
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Closed, Fetched, Found, Rejected
@@ -162,22 +156,17 @@ def _incomplete(account: Account, state: BatchState, failed: Sequence[Failed]) -
     for failure in failed:
         if not concerns_one_file(failure.error):
             raise failure.error
-    gone = {failure.incoming.source: isinstance(failure.error, NotThereError) for failure in failed}
-    lacking = [file for file in {file.path: file for file in state.manifest.files}.values() if file.path in gone]
+    shortfalls = wholeness.of_failed(state, failed)
     if state.profile is Profile.PAIR:
         # withdrawn or written anew: what lies there now is found as what it is
-        account.recorder.warn(wholeness.shortfall(lacking[0], missing=False))
+        account.recorder.warn(replace(shortfalls[0], missing=False).why)
         account.recorder.write(state.id, Closed())
         return account.state(state.id)
     waited = account.clock.now() - state.began
     if waited < account.settings.incomplete_after:
-        missing, spoiled = ([file for file in lacking if gone[file.path] is told] for told in (True, False))
-        wholeness.note(account.recorder, "inbox", state, wholeness.shortfalls(missing, spoiled), _WAIT)
+        wholeness.note(account.recorder, "inbox", state, shortfalls, _WAIT)
         return account.state(state.id)
-    findings = [
-        Finding(wholeness.RULE, Severity.SET, wholeness.shortfall(file, missing=gone[file.path]), file.name)
-        for file in lacking
-    ]
+    findings = (Finding(wholeness.RULE, Severity.SET, each.why, each.file.name) for each in shortfalls)
     account.recorder.write(state.id, Rejected(tuple(findings)))
     return account.state(state.id)
 

@@ -12,6 +12,7 @@ from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.language import text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office.office import Office
+from optimx.core.wholeness import Shortfall
 
 REMEDY = text(
     "Ask the owner of the drop who removes or changes files there. "
@@ -30,17 +31,11 @@ def look(office: Office, listed: Iterable[RemoteFile]) -> None:
 
 def _look_again(office: Office, state: BatchState, doubtful: Iterable[ManifestFile]) -> None:
     """Ask for each file by its name, since a listing may be old, and last whether the server began to move them."""
-    missing, spoiled = [], []
-    for file in doubtful:
-        found = office.drop.stat(file.path)
-        if found is None:
-            missing.append(file)
-        elif not _is(found, file):
-            spoiled.append(file)
-    why = wholeness.shortfalls(missing, spoiled)
+    looked = [(file, office.drop.stat(file.path)) for file in doubtful]
+    shortfalls = [Shortfall(file, missing=found is None) for file, found in looked if not _is(found, file)]
     manifest = names.pair_manifest(state.plan.account, state.plan.stamp)
-    if why is None or office.drop.stat(manifest) is not None:
-        wholeness.note(office.recorder, "settlement", state, why, REMEDY)
+    if not shortfalls or office.drop.stat(manifest) is not None:
+        wholeness.note(office.recorder, "settlement", state, shortfalls, REMEDY)
 
 
 def _is(found: RemoteFile | None, file: ManifestFile) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from optimx.core import arrivals, durable, names
+from optimx.core import arrivals, durable, names, wholeness
 from optimx.core.contracts import WantedMedia
 from optimx.core.errors import BadInputError, NotThereError, OptimxError, Who
 from optimx.core.events import Downloaded, Role, Uploaded
@@ -24,7 +24,7 @@ from optimx.core.office.inbound import is_delivered_again
 from optimx.core.office.matching import by_name, folder_of, lying
 from optimx.core.office.office import Office
 from optimx.core.office.room import Room, put_in_order, require_own, room_of
-from optimx.core.transfer import Incoming, Received
+from optimx.core.transfer import Failed, Incoming, Received
 
 
 def find(office: Office, profile: Profile) -> list[BatchState]:
@@ -192,8 +192,17 @@ def _fetch(
     finally:
         arrivals.foresight.end()
     if failed and not lenient:
+        _note_missing(office, state, failed)
         raise _with_way_out(failed[0].error, state)
     return {file.path: arrivals.files[file.path] for file in files if file.path in arrivals.files}
+
+
+def _note_missing(office: Office, state: BatchState, failed: Sequence[Failed]) -> None:
+    """Journal which files are gone from the drop; what else went wrong need not be the drop's fault."""
+    missing = [failure for failure in failed if isinstance(failure.error, NotThereError)]
+    found = wholeness.news(office.recorder, state, wholeness.of_failed(state, missing)) if missing else None
+    if found is not None:
+        office.recorder.write(state.id, found)
 
 
 def _with_way_out(error: OptimxError, state: BatchState) -> OptimxError:

@@ -249,7 +249,10 @@ def state_words(state: str) -> Text:
 def batch_words(batch: BatchSummary, side: Side, translate: Translate) -> Text:
     """Return where a batch stands, in the journal of a side: what a drop server sends is an answer."""
     if batch.lacks is not None:
-        return text("incomplete (the next pair replaces it): {why}", why=batch.lacks.show(translate))
+        why = batch.lacks.show(translate)
+        if (batch.direction, side) == ("inbound", Side.OFFICE):
+            return text("incomplete (the owner of the drop delivers it again): {why}", why=why)
+        return text("incomplete (the next pair replaces it): {why}", why=why)
     if side is Side.SERVER and (batch.direction, batch.state) == ("outbound", "SENT"):
         return _ANSWER_SENT
     return state_words(batch.state)

@@ -46,6 +46,14 @@ def test_an_incomplete_set_says_which_file_is_missing_in_the_language_of_the_rea
     assert batch_data(batch)["lacks"]["values"] == {"file": "param\u202e.xml"}
 
 
+def test_who_helps_an_incomplete_answer_is_said(terminal: Terminal) -> None:
+    batch = replace(BATCH, direction="inbound", state="INCOMPLETE", lacks=text("a photo is missing"))
+
+    _, line = batch_lines([batch], Side.OFFICE, FIGURES, terminal)
+
+    assert line.endswith("incomplete (the owner of the drop delivers it again): a photo is missing")
+
+
 def test_nothing_open_is_said_in_words(terminal: Terminal) -> None:
     assert batch_lines([], Side.OFFICE, FIGURES, terminal) == ["Nothing is open: all is settled."]
 
