@@ -12,7 +12,7 @@ from optimx.core.errors import NotThereError, SetIncompleteError
 from optimx.core.events import Finding
 from optimx.core.journal import BatchState
 from optimx.core.journal.entries import Lacking
-from optimx.core.language import Text, text
+from optimx.core.language import Text, counted, text
 from optimx.core.manifests import ManifestFile
 from optimx.core.transfer import Failed
 
@@ -53,11 +53,10 @@ def sentence(shortfalls: Sequence[Shortfall]) -> Text | None:
     first = next(iter(sorted(shortfalls, key=lambda each: not each.missing)), None)
     if first is None or len(shortfalls) == 1:
         return first.why if first else None
-    return text(
-        "'{file}' and {count} more are missing or changed on the drop",
-        file=first.file.facts.name,
-        count=len(shortfalls) - 1,
-    )
+    name = first.file.facts.name
+    one = text("'{file}' and another file are missing or changed on the drop", file=name)
+    many = text("'{file}' and {count} other files are missing or changed on the drop", file=name)
+    return counted(len(shortfalls) - 1, one, many)
 
 
 def news(recorder: Recorder, state: BatchState, shortfalls: Sequence[Shortfall]) -> Lacking | None:

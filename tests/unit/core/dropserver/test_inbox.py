@@ -369,7 +369,7 @@ def test_a_manifest_that_waits_for_its_files_is_told_of_once_and_refused_after_a
     assert bench.codes() == ["E-SET-INCOMPLETE"]
     assert state.lacking is not None
     assert state.lacking.since == seen
-    assert "and 1 more are missing" in str(state.lacking.why)
+    assert "and another file are missing" in str(state.lacking.why)
     bench.later(hours=24)
     assert inbox.fetch(bench.account("run 3"), state).stage == "REFUSED"
     (rejected,) = bench.journal.all(Rejected)
