@@ -157,7 +157,7 @@ def test_the_reports_of_both_sides_say_which_file_is_missing(stand: Stand) -> No
         assert f"« {gone.name} » manque sur l'espace d'échange, depuis le" in page
 
 
-def test_an_incomplete_set_alarms_once_and_stays_in_sight_until_it_is_settled(stand: Stand) -> None:
+def test_an_incomplete_set_alarms_once_and_is_replaced_by_the_next(stand: Stand) -> None:
     stand.office("exchange")
     (gone,) = stand.drop.glob("optim_param_*.xml")
     gone.unlink()
@@ -170,9 +170,22 @@ def test_an_incomplete_set_alarms_once_and_stays_in_sight_until_it_is_settled(st
         assert done.code == 0
         assert "E-SET-INCOMPLETE" not in done.out
         assert f"incomplete (the next pair replaces it): '{gone.name}' is missing on the drop" in done.out
-    # a day later it is settled, and nobody is sent to look for a mistake in the firm's data
+    settled, learned = stand.server("process"), stand.office("exchange")
+    assert (settled.code, learned.code) == (0, 0)
+    for status in (stand.server("status"), stand.office("status")):
+        assert "incomplete" not in status.out
+    assert "replaced by a newer set" in stand.office("why", gone.name).out
+    assert not list(stand.drop.glob(gone.name.replace("param", "*")))
+
+
+def test_an_incomplete_set_that_no_other_follows_is_refused_after_a_day(stand: Stand) -> None:
+    stand.office("exchange")
+    (gone,) = stand.drop.glob("optim_param_*.xml")
+    gone.unlink()
+    stand.server("process")
     stand.now += timedelta(hours=25)
     refused, learned = stand.server("process"), stand.office("exchange")
+    # nobody is sent to look for a mistake in the firm's data
     assert ("[E-SET-REFUSED]" in refused.out, "[E-PAIR-REFUSED]" in learned.out) == (True, True)
     assert "Put right" not in learned.out
     assert "put right" not in refused.out

@@ -43,9 +43,10 @@ def _file_files(account: Account, state: BatchState) -> None:
         documents.withdraw(account, state)
     if state.profile is Profile.MANIFEST:
         _write_receipt(account, state, verdict)
-    if refused:
+    faulty = refused or state.last(Rejected) is not None
+    if faulty:
         _write_reason(account, state, verdict)
-    _move_set(account, state, names.ARCHIVE_ERROR if refused else names.ARCHIVE)
+    _move_set(account, state, names.ARCHIVE_ERROR if faulty else names.ARCHIVE)
 
 
 def file_again(account: Account, state: BatchState) -> None:

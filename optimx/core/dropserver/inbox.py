@@ -16,7 +16,7 @@ from optimx.core.dropserver.account import Account
 from optimx.core.errors import BadInputError, PermanentError, SetIncompleteError, Who, concerns_one_file
 from optimx.core.events import Downloaded, Finding, Role, Severity
 from optimx.core.journal import BatchState, Direction, Profile
-from optimx.core.journal.entries import Closed, Fetched, Found, Rejected
+from optimx.core.journal.entries import Closed, DocumentsNamed, Fetched, Found, Rejected
 from optimx.core.language import text
 from optimx.core.manifests import Manifest, ManifestFile
 from optimx.core.oddities import warn_of_odd_names
@@ -35,7 +35,7 @@ class SetRefusedError(PermanentError):
 _REPLACED = text("Find out who removes or changes files on the drop. The set needs nothing: the next pair replaces it.")
 _WAIT = text(
     "Find out who removes or changes files on the drop. If you have the file as it was, lay it there again; "
-    "otherwise the next pair replaces the set, which is put aside after a day."
+    "otherwise the next pair replaces the set; without one it is put aside after a day."
 )
 
 
@@ -50,6 +50,12 @@ def refusal(file: str, findings: Sequence[Finding]) -> SetRefusedError:
     if wholeness.was_lacking(findings):
         return SetRefusedError(what, remedy=_REPLACED, who=Who.YOU)
     return SetRefusedError(what)
+
+
+def is_replaced(account: Account, state: BatchState) -> bool:
+    """Say whether a newer set of the office was applied: then this one changes nothing any more, whole or not."""
+    applied = account.journal.latest(DocumentsNamed)
+    return applied is not None and (applied.epoch, applied.sequence) > state.order
 
 
 def find(account: Account) -> list[BatchState]:
@@ -163,7 +169,7 @@ def _incomplete(account: Account, state: BatchState, failed: Sequence[Failed]) -
         account.recorder.write(state.id, Closed())
         return account.state(state.id)
     waited = account.clock.now() - state.began
-    if waited < account.settings.incomplete_after:
+    if waited < account.settings.incomplete_after and not is_replaced(account, state):
         wholeness.note(account.recorder, "inbox", state, shortfalls, _WAIT)
         return account.state(state.id)
     findings = (Finding(wholeness.RULE, Severity.SET, each.why, each.file.name) for each in shortfalls)

@@ -6,11 +6,11 @@ died had applied is applied again, and the system says that it has it.
 
 from collections.abc import Iterator
 
-from optimx.core import names
+from optimx.core import names, wholeness
 from optimx.core.contracts import ApplyOutcome, Batch, Verdict
+from optimx.core.dropserver import inbox
 from optimx.core.dropserver.account import Account
 from optimx.core.dropserver.accounts import read_identity, write_identity
-from optimx.core.dropserver.inbox import refusal
 from optimx.core.errors import AlreadyThereError, BadInputError, NotThereError
 from optimx.core.events import Errored, Finding, Processed, Role, Severity, VerdictKind, finding_of_error
 from optimx.core.journal import BatchState, Profile
@@ -46,14 +46,23 @@ def judge(account: Account, state: BatchState) -> BatchState:
     """Have the mobile system take a set, or refuse it; the verdict, findings and answer are durable afterwards."""
     began = account.clock.monotonic()
     rejected = state.last(Rejected)
-    findings = rejected.findings if rejected else _foreign(account, state)
-    outcome = ApplyOutcome(VerdictKind.REFUSED, findings) if findings else _apply(account, state)
+    outcome = _rejected(account, state, rejected.findings) if rejected else _taken(account, state)
     verdict = Verdict(outcome.verdict, findings=outcome.findings, documents=outcome.documents)
     seconds = account.clock.monotonic() - began
     account.recorder.write(state.id, _event(account, state, outcome, seconds), *_named(state, outcome), Judged(verdict))
     for name in outcome.documents_missing:
         account.recorder.warn(text("the document '{file}' is named by the set and was never received", file=name))
     return account.state(state.id)
+
+
+def _rejected(account: Account, state: BatchState, findings: tuple[Finding, ...]) -> ApplyOutcome:
+    replaced = wholeness.was_lacking(findings) and inbox.is_replaced(account, state)
+    return ApplyOutcome(VerdictKind.SUPERSEDED if replaced else VerdictKind.REFUSED, findings)
+
+
+def _taken(account: Account, state: BatchState) -> ApplyOutcome:
+    findings = _foreign(account, state)
+    return ApplyOutcome(VerdictKind.REFUSED, findings) if findings else _apply(account, state)
 
 
 def _named(state: BatchState, outcome: ApplyOutcome) -> Iterator[DocumentsNamed]:
@@ -96,7 +105,7 @@ def _apply(account: Account, state: BatchState) -> ApplyOutcome:
 def _event(account: Account, state: BatchState, outcome: ApplyOutcome, seconds: float) -> Processed | Errored:
     file = data_of(state)
     if outcome.verdict is VerdictKind.REFUSED:
-        error = refusal(file.name, outcome.findings)
+        error = inbox.refusal(file.name, outcome.findings)
         return account.recorder.errored("process", error, state.id, file=file.name, findings=outcome.findings)
     return Processed(
         **account.recorder.header(state.id),

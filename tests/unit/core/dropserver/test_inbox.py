@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from optimx.core.dropserver import filing, inbox, processing
+from optimx.core.dropserver import filing, inbox, processing, run
 from optimx.core.errors import UnreachableError
-from optimx.core.events import Downloaded, Errored, Role
+from optimx.core.events import Downloaded, Errored, Role, VerdictKind
 from optimx.core.journal import BatchState, Profile
 from optimx.core.journal.entries import Found, Rejected
 from optimx.core.language import text
@@ -121,6 +121,23 @@ def test_a_set_that_is_incomplete_is_waited_for_and_refused_after_a_day(bench: B
     assert [[finding.rule for finding in entry.findings] for entry in bench.journal.all(Rejected)] == [
         ["SET_INCOMPLETE"]
     ]
+
+
+@pytest.mark.parametrize("fault", [missing, damaged])
+def test_a_set_that_is_incomplete_is_replaced_as_soon_as_a_newer_one_was_applied(bench: Bench, fault: Any) -> None:
+    bench.pair(documents=[("plan.pdf", b"%PDF")])
+    fault(bench)
+    before = dict(bench.store.files)
+    bench.pair("pair-2", 2)
+    run.process(bench.account())
+    run.process(bench.account("run 2"))
+
+    state = bench.account().state("pair-1")
+    assert (state.stage, state.settled) == ("ARCHIVED", True)
+    assert state.verdict.kind is VerdictKind.SUPERSEDED
+    assert bench.codes() == ["E-SET-INCOMPLETE"]
+    there = {path.rpartition("/")[2]: data for path, data in bench.store.files.items() if "archive/error/" in path}
+    assert {name: there.get(name) for name in before} == before
 
 
 def test_a_set_that_becomes_whole_within_the_day_is_taken(bench: Bench) -> None:
