@@ -348,6 +348,14 @@ class UploadIsNotTakenUpAndLost(Strict):
 
 
 @breaks("resumes_download_is_true")
+class DownloadIsNotTakenUpAndGiven(Strict):
+    def download(self, source: str, sink: Sink, offset: int = 0) -> None:
+        super().download(source, sink, offset)
+        if offset:
+            raise NotTakenUpError(text("no"))
+
+
+@breaks("resumes_download_is_true")
 class DownloadOffsetIsIgnored(Strict):
     def download(self, source: str, sink: Sink, offset: int = 0) -> None:
         super().download(source, sink, 0)
@@ -514,9 +522,15 @@ class NothingIsTakenUp(Strict):
             raise NotTakenUpError(text("no"))
         super().upload(source, target)
 
+    def download(self, source: str, sink: Sink, offset: int = 0) -> None:
+        if offset:
+            raise NotTakenUpError(text("no"))
+        super().download(source, sink)
 
-def test_a_drop_that_takes_nothing_up_and_says_so_keeps_the_promise() -> None:
-    result = tried("resumes_upload_is_true", NothingIsTakenUp, RESUMING)
+
+@pytest.mark.parametrize("check", ["resumes_upload_is_true", "resumes_download_is_true"])
+def test_a_drop_that_takes_nothing_up_and_says_so_keeps_the_promise(check: str) -> None:
+    result = tried(check, NothingIsTakenUp, RESUMING)
 
     assert result.ok
     assert result.note is not None

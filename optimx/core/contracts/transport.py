@@ -103,6 +103,7 @@ class Transport(Protocol):
 
         Raises:
             NotThereError: there is no such file.
+            NotTakenUpError: this drop does not read from an offset; nothing was given to `sink`.
         """
         ...
 
@@ -178,7 +179,7 @@ class Capabilities:
     Attributes:
         atomic_upload: a file is never seen half-written under its name, even without a rename.
         resumes_upload: `upload` honours `offset`; where the drop does not, it raises `NotTakenUpError`.
-        resumes_download: `download` honours `offset`.
+        resumes_download: `download` honours `offset`; where the drop does not, it raises `NotTakenUpError`.
         parallel: how many connections at once pay on a slow line, near ones use fewer; 1 when there can be only one.
         case_sensitive: `A` and `a` are two files.
     """

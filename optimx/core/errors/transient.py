@@ -64,7 +64,7 @@ class DamagedTransferError(TransientError):
 
 
 class NotTakenUpError(TransientError):
-    """The drop goes on with no upload that broke. Nothing to do: the file is sent again from its beginning."""
+    """The drop does not go on with a transfer that broke. Nothing to do: the file is moved again from its beginning."""
 
     code = "E-NOT-TAKEN-UP"
 

@@ -14,6 +14,7 @@ from optimx.core.errors import (
     BadInputError,
     BadNameError,
     DamagedTransferError,
+    NotTakenUpError,
     NotThereError,
     OptimxError,
     RefusedError,
@@ -132,15 +133,24 @@ class Fetching:
         return self._tools.retry(attempt)
 
     def _download(self, incoming: Incoming, part: Part) -> None:
-        source, sink = incoming.source, part.sink
-        connections = self._tools.connections
-        if sink.count != incoming.size or not sink.count:
-            connections.call(lambda transport: transport.download(source, sink, sink.count), sink)
+        offset = part.sink.count
+        if offset != incoming.size or not offset:
+            try:
+                self._receive(incoming.source, part)
+            except NotTakenUpError:
+                if not offset:
+                    raise
+                part.restart()
+                self._receive(incoming.source, part)
         size = incoming.size
         if size is None:
-            there = connections.call(lambda transport: transport.stat(source))
+            there = self._tools.connections.call(lambda transport: transport.stat(incoming.source))
             size = there.size if there else -1
         part.verify(size)
+
+    def _receive(self, source: str, part: Part) -> None:
+        sink = part.sink
+        self._tools.connections.call(lambda transport: transport.download(source, sink, sink.count), sink)
 
     def _already(self, incoming: Incoming, found: Entry, here: Mapping[str, Entry]) -> _Arrived | Failed:
         if incoming.size not in (found.size, None) or self._local_hash(incoming.target) != incoming.sha256:

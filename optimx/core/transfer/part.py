@@ -52,9 +52,13 @@ class Part:
         elif self._file is None:
             self._create()
         elif self._spoiled or not self._tools.capabilities.resumes_download:
-            self.discard()
-            self._create()
+            self.restart()
         self.sink.touched = False
+
+    def restart(self) -> None:
+        """Throw away what has come, and begin with nothing."""
+        self.discard()
+        self._create()
 
     def verify(self, size: int | None) -> None:
         """Return when the file is whole, and close it.

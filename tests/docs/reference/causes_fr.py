@@ -44,7 +44,8 @@ CAUSES = {
     "E-NAME-UNKNOWN": "Ce nom n'est pas celui d'un fichier d'échange ; le fichier est laissé en place.",
     "E-NO-JOURNAL": "Le dossier `EchangeFTP` appartient à un journal qui n'est plus là.",
     "E-NOT-TAKEN-UP": (
-        "L'espace d'échange ne complète pas un envoi interrompu. Le fichier est renvoyé depuis le début ; rien à faire."
+        "L'espace d'échange ne complète pas un transfert interrompu. Le fichier est transféré de nouveau depuis le "
+        "début ; rien à faire."
     ),
     "E-NAME-TAKEN": (
         "Un autre programme a écrit sous le nom d'un fichier à envoyer. Ce qu'il a écrit reste ; "

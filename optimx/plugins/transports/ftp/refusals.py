@@ -29,6 +29,9 @@ UNKNOWN_COMMAND = frozenset({500, 502, 504})
 MISSING_OR_FORBIDDEN = frozenset({450, 501, 550, 553})
 """Servers say these for what is missing, what is no file, and what is forbidden."""
 
+NO_RESTART = frozenset({451, 500, 501, 502, 503, 504, 550, 554})
+"""Servers say these to a transfer, or to the `REST` before it, that should begin in the middle of a file."""
+
 _FULL = (452, 552)
 _LOCAL_ERROR = 451
 
@@ -80,6 +83,13 @@ def not_taken_up(reply: NegativeReplyError, path: str) -> OptimxError:
         return upload_refusal(reply, path)
     return NotTakenUpError(
         text("the drop takes up no upload of '{path}': {said}", path=path, said=reply.words), file=path
+    )
+
+
+def no_part(reply: NegativeReplyError, path: str) -> NotTakenUpError:
+    """Return what `reply` means for a download that should go on: from its beginning, it may well be given."""
+    return NotTakenUpError(
+        text("the drop takes up no download of '{path}': {said}", path=path, said=reply.words), file=path
     )
 
 

@@ -27,7 +27,9 @@ from optimx.plugins.transports.ftp.hashing import ServerHashes
 from optimx.plugins.transports.ftp.lookup import Lookup
 from optimx.plugins.transports.ftp.refusals import (
     MISSING_OR_FORBIDDEN,
+    NO_RESTART,
     already_there,
+    no_part,
     not_taken_up,
     not_there,
     refusal,
@@ -130,14 +132,11 @@ class FtpTransport:
             try:
                 data = self._wire.open_data(f"RETR {where}", offset)
             except NegativeReplyError as reply:
-                raise self._refused(reply, source) from reply
-            try:
-                self._receive(data, sink, source)
-            except CutError as cut:
-                self._wire.finish()
+                raise self._refused(reply, source, offset) from reply
+            cut = self._receive(data, sink, source)
+            self._wire.finish()
+            if cut is not None:
                 self._require_whole(source, offset + cut.received, cut)
-            else:
-                self._wire.finish()
 
     def _require_whole(self, source: str, length: int, cut: CutError) -> None:
         # Some servers end every data connection that way: their reply, which is encrypted, and the size decide.
@@ -150,18 +149,18 @@ class FtpTransport:
                 text("'{path}' was cut after {count} bytes: {said}", path=source, count=length, said=cut), file=source
             ) from cut
 
-    def _receive(self, data: Line, sink: Sink, source: str) -> None:
+    def _receive(self, data: Line, sink: Sink, source: str) -> CutError | None:
         while True:
             try:
                 count = data.recv_into(self._buffer)
-            except CutError:
-                raise
+            except CutError as cut:
+                return cut
             except OSError as error:
                 raise UnreachableError(
                     text("the line broke while '{path}' was fetched: {said}", path=source, said=error), file=source
                 ) from error
             if not count:
-                return
+                return None
             sink.write(self._buffer[:count])
 
     def rename(self, source: str, target: str) -> None:
@@ -264,7 +263,9 @@ class FtpTransport:
         # Servers read `-` as an option, and swallow spaces in front.
         return f"./{where}" if where.startswith(("-", " ")) else where
 
-    def _refused(self, reply: NegativeReplyError, path: str) -> OptimxError:
+    def _refused(self, reply: NegativeReplyError, path: str, offset: int = 0) -> OptimxError:
+        if offset and reply.code in NO_RESTART and self._lookup.file(path, self._where(path)) is not None:
+            return no_part(reply, path)
         if reply.code not in MISSING_OR_FORBIDDEN:
             return refusal(reply, path)
         seen = self._lookup.stat(path, self._where(path))

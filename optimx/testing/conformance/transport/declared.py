@@ -9,7 +9,7 @@ from optimx.core.contracts import Hashing, RemoteFile
 from optimx.core.errors import NotTakenUpError, NotThereError, OptimxError
 from optimx.testing.conformance.checks import Note, Outcome, check, require
 from optimx.testing.conformance.transport.ground import Ground
-from optimx.testing.conformance.transport.streams import Gives
+from optimx.testing.conformance.transport.streams import Gives, Takes
 
 _CONTENT = bytes(range(256)) * 1200
 _HALF = len(_CONTENT) // 2 + 1
@@ -34,14 +34,19 @@ def resumes_upload_is_true(ground: Ground) -> Outcome:
     return _undeclared("resumes_upload") if works and not declared else None
 
 
-@check("Begin at `offset`; else declare resumes_download=False.")
+@check("Begin at `offset`; else declare resumes_download=False, or NotTakenUpError before the sink is given anything.")
 def resumes_download_is_true(ground: Ground) -> Outcome:
-    """`download` with an offset gives the rest, as `resumes_download` declares."""
+    """`download` with an offset gives the rest, as `resumes_download` declares, or says that it does not."""
     ground.put("whole.bin", _CONTENT)
     declared = ground.drop.plugin.capabilities.resumes_download
+    sink = Takes()
     try:
-        got = ground.get("whole.bin", ground.open(), _HALF)
+        ground.open().download("whole.bin", sink, _HALF)
+        got = sink.content
         works, seen = got == _CONTENT[_HALF:], f"{len(got)} bytes came, not the last {len(_CONTENT) - _HALF}"
+    except NotTakenUpError:
+        require(not sink.content, "NotTakenUpError was raised, and the sink was given something")
+        return Note("this drop does not go on with a download, and says so", advice=False)
     except OptimxError as error:
         works, seen = False, str(error)
     require(works or not declared, f"resumes_download is declared and not true: {seen}")

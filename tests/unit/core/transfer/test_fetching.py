@@ -14,6 +14,7 @@ from optimx.core.errors import (
     DamagedTransferError,
     DiskFullError,
     LoginRefusedError,
+    NotTakenUpError,
     NotThereError,
     RightsError,
     TooSlowError,
@@ -183,6 +184,26 @@ def test_the_leftover_of_an_earlier_run_is_taken_up(world: World) -> None:
 
     assert received[0].sha256 == incoming.sha256
     assert world.disk.files() == {"/in/1.jpg": BIG}
+
+
+def test_a_drop_that_takes_nothing_up_is_asked_from_the_beginning_at_once(world: World) -> None:
+    world.disk.put(Path("/in/1.jpg.part"), BIG[:1_500_000])
+    world.fails("download before", NotTakenUpError(text("no")))
+
+    received, failed = fetch(world, [world.incoming(data=BIG)])
+
+    assert (failed, [each.attempt for each in received]) == ([], [1]), "that it was refused costs no attempt"
+    assert world.disk.files() == {"/in/1.jpg": BIG}
+    assert world.told[-1] == (1, 1, len(BIG), len(BIG))
+
+
+def test_a_drop_that_refuses_even_the_beginning_is_not_asked_for_ever(world: World) -> None:
+    world.fails("download before", *[NotTakenUpError(text("no"))] * 99)
+
+    with pytest.raises(NotTakenUpError):
+        fetch(world, [world.incoming(data=BIG)], attempts=2)
+
+    assert world.line.said == ["download", "download"]
 
 
 @pytest.mark.parametrize("leftover", [b"", b"rubbish", b"?" * 1_500_000, BIG + b"more", BIG])

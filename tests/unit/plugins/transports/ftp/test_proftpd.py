@@ -11,7 +11,7 @@ import pytest
 from optimx import AlreadyThereError, NotTakenUpError, NotThereError, RefusedError, RightsError
 from optimx.core.events import Role
 from optimx.core.machine import RealDisk, SystemClock, SystemRandom
-from optimx.core.transfer import Drop, Outgoing, Stop, TransferPolicy
+from optimx.core.transfer import Drop, Incoming, Outgoing, Received, Stop, TransferPolicy
 from optimx.core.transfer.policy import MIB
 from optimx.plugins.transports.ftp import optimx_register_transports
 from tests.servers.fault_proxy import Action, Fault, FaultProxy, Way
@@ -138,6 +138,27 @@ def test_a_large_file_arrives_over_a_line_that_breaks_whether_or_not_it_is_taken
     assert sent.attempt == 2, "that it was refused costs no attempt"
 
 
+@pytest.mark.parametrize(("directives", "starts"), [(("AllowRetrieveRestart off",), 3), ((), 2)])
+def test_a_large_file_comes_over_a_line_that_breaks_whether_or_not_it_is_taken_up(
+    connect: Connect, start_proftpd: Start, tmp_path: Path, *, directives: Sequence[str], starts: int
+) -> None:
+    server = start_proftpd(directives)
+    content = os.urandom(6 * MIB)
+    (server.root / "a.jpg").write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    incoming = Incoming("a.jpg", tmp_path / "a.jpg", len(content), sha256, 8 * MIB)
+    received: list[Received] = []
+
+    fault = Fault(Action.RESET, way=Way.TO_CLIENT, after=4 * MIB)
+    with FaultProxy(server.host, server.port, [fault]) as line:
+        failed = dropped(lambda: connect(server, port=line.port)).fetch_all([incoming], received.extend)
+
+    assert (failed, [each.attempt for each in received]) == ((), [2])
+    assert (tmp_path / "a.jpg").read_bytes() == content
+    asked = [each.split()[0] for each in server.commands() if each.startswith(("REST", "RETR"))]
+    assert (asked.count("REST"), asked.count("RETR")) == (1, starts)
+
+
 def dropped(connect: Callable[[], Any]) -> Drop:
     clock = SystemClock()
     return Drop(
@@ -149,6 +170,15 @@ def dropped(connect: Callable[[], Any]) -> Drop:
         stop=Stop(clock),
         capabilities=optimx_register_transports()[0].capabilities,
     )
+
+
+def test_a_file_that_is_gone_meanwhile_is_not_there_though_its_rest_was_asked_for(
+    connect: Connect, start_proftpd: Start, sink: Any
+) -> None:
+    drop = connect(start_proftpd())
+
+    with pytest.raises(NotThereError):
+        drop.download("a.jpg", sink, 5)
 
 
 def test_a_right_that_is_missing_is_said(connect: Connect, start_proftpd: Start, source: Any) -> None:
