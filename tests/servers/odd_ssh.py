@@ -30,6 +30,7 @@ class Oddities:
         hangs_up_on_login: it hangs up at the first login, without a word.
         silent_login: it never answers a login.
         has_sftp: it offers the subsystem.
+        silent_sftp: it never answers who asks for it.
         most_read: bytes that it gives at once.
         refuses_large: reads of more than that are refused.
         tells_sizes: attributes hold sizes and kinds.
@@ -43,6 +44,7 @@ class Oddities:
     hangs_up_on_login: bool = False
     silent_login: bool = False
     has_sftp: bool = True
+    silent_sftp: bool = False
     most_read: int = 1 << 20
     refuses_large: bool = False
     tells_sizes: bool = True
@@ -114,6 +116,11 @@ class _Logins(paramiko.ServerInterface):  # type: ignore[misc]
 
     def check_channel_request(self, kind: str, chanid: int) -> int:
         return int(paramiko.OPEN_SUCCEEDED)
+
+    def check_channel_subsystem_request(self, channel: Any, name: str) -> bool:
+        if self._server.odd.silent_sftp:
+            threading.Event().wait(5)
+        return bool(super().check_channel_subsystem_request(channel, name))
 
     def check_auth_password(self, username: str, password: str) -> int:
         return self._judge("password", (username, password) == (USER, PASSWORD))

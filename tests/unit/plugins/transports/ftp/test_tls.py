@@ -1,6 +1,7 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 
@@ -120,8 +121,10 @@ def test_the_end_of_sending_does_not_wait_for_the_other_side(connected: Connecte
     line, server, _ = connected()
     line.sendall(b"all")
 
+    began = time.monotonic()
     line.end_sending()
 
+    assert time.monotonic() - began < 1
     assert server.recv(10) == b"all"
     assert server.recv(10) == b"", "and it is TLS that says so"
 

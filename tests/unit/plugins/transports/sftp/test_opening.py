@@ -4,6 +4,7 @@ import gc
 import logging
 import socket
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -194,6 +195,14 @@ def test_a_server_that_says_nothing_at_all_is_given_up_in_words_that_say_so(conn
 def test_a_server_without_sftp_is_named(connect: Connect, start_odd: Start) -> None:
     with pytest.raises(UnreachableError, match="no SFTP"):
         connect(start_odd(has_sftp=False))
+
+
+def test_s4_a_server_that_lets_in_and_then_keeps_quiet_is_given_up(connect: Connect, start_odd: Start) -> None:
+    began = time.monotonic()
+    with pytest.raises(UnreachableError):
+        connect(start_odd(silent_sftp=True), timeout=0.4)
+
+    assert time.monotonic() - began < 4
 
 
 def test_nobody_there_is_tried_again_later(connect: Connect, start_odd: Start) -> None:
