@@ -126,7 +126,7 @@ class Control(ftplib.FTP):
     def _require_silence(self) -> None:
         # An idle connection that the server closed has its 421 or its end waiting: seen now, nothing is ambiguous.
         if self._replies.waiting():
-            said = self._shown(self._answer())
+            said = self.shown(self._answer())
             raise UnreachableError(text("{host} said, before it was asked: {said}", host=self.host, said=said))
 
     def putline(self, line: str) -> None:
@@ -162,11 +162,11 @@ class Control(ftplib.FTP):
         """Read one complete reply; return it when it is positive."""
         reply = self._answer()
         if self._logger.isEnabledFor(logging.DEBUG):
-            self._logger.debug("ftp < %s", printable(self._shown(reply)))
+            self._logger.debug("ftp < %s", printable(self.shown(reply)))
         if reply.startswith("421"):
-            self._lose(ConnectionAbortedError(self._shown(reply)))
+            self._lose(ConnectionAbortedError(self.shown(reply)))
         if reply[0] in "45":
-            raise NegativeReplyError(int(reply[:3]), self._shown(reply))
+            raise NegativeReplyError(int(reply[:3]), self.shown(reply))
         return reply
 
     def _answer(self) -> str:
@@ -189,19 +189,20 @@ class Control(ftplib.FTP):
 
     def _ended(self, reply: str) -> str:
         if not reply.startswith("2"):
-            self._lose(OutOfStepError(self._shown(reply)))
+            self._lose(OutOfStepError(self.shown(reply)))
         return reply
 
     def protest(self, words: str) -> NoReturn:
         """Give the connection up: what came is not what was asked for."""
         self._lose(OutOfStepError(words))
 
-    def _shown(self, reply: str) -> str:
+    def shown(self, reply: str) -> str:
+        """Return what the server says as people may see it: short, on one line, without the password."""
         secret = self._password.reveal()
         return " ".join((reply.replace(secret, "…") if secret else reply).split())[:_WORDS]
 
     def _lose(self, error: Exception) -> NoReturn:
-        host, said = self.host, self._shown(str(error) or type(error).__name__)
+        host, said = self.host, self.shown(str(error) or type(error).__name__)
         if self._doing == FINAL_REPLY:
             raise AmbiguousReplyError(
                 text("{host}: that a transfer is complete was never said: {said}", host=host, said=said)

@@ -53,7 +53,12 @@ def log_in(wire: Wire, user: str, password: Secret) -> None:
         _refuse(wire, user, refused)
     if not reply.startswith("2"):
         raise LoginRefusedError(
-            text("{host} wants more of {user} than a password: {said}", host=wire.host, user=user, said=reply)
+            text(
+                "{host} wants more of {user} than a password: {said}",
+                host=wire.host,
+                user=user,
+                said=wire.shown(reply),
+            )
         )
     if wire.encrypted:
         _protect_data(wire)

@@ -54,7 +54,7 @@ class Wire(Control):
             if reply.startswith("2"):  # some servers say 200 before their 150
                 reply = self.getresp()
             if not reply.startswith("1"):
-                self._lose(OutOfStepError(self._shown(reply)))
+                self._lose(OutOfStepError(self.shown(reply)))
             return self._encrypted(data)
         except BaseException:
             self.close_data()

@@ -135,7 +135,10 @@ def test_only_a_login_that_heals_by_itself_is_tried_again(
     assert refused.value.transient is (kind is UnreachableError)
 
 
-@pytest.mark.parametrize("reply", [b"530 'a long one' is wrong", b"'a long one' is wrong", b"421 a long one"])
+@pytest.mark.parametrize(
+    "reply",
+    [b"530 'a long one' is wrong", b"'a long one' is wrong", b"421 a long one", b"332 'a long one', and ACCT?"],
+)
 def test_a_server_that_repeats_the_password_does_not_spread_it(connect: Connect, script: Start, reply: bytes) -> None:
     with pytest.raises(OptimxError) as refused:
         connect(script({"PASS": reply}))
