@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from optimx.core.errors import OptimxError
+from tests import messages
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MODULES = sorted((REPOSITORY / "optimx").rglob("*.py"))
@@ -126,3 +127,11 @@ def test_every_dependency_is_pinned() -> None:
     )
 
     assert [name for entry in wanted if (name := re.split(r"[^\w.-]", entry)[0]) not in pinned] == []
+
+
+def test_french_keeps_the_word_for_a_yard_apart_from_the_one_for_the_drop() -> None:
+    said = [message for message in messages.committed("fr") if "dépôt" in str(message.string)]
+    pages = [path for path in (REPOSITORY / "docs" / "fr").rglob("*.md") if path.name != "rules.md"]
+
+    assert [message.id for message in said if "yard" not in str(message.id)] == []
+    assert [relative(path) for path in pages if "dépôt" in path.read_text("utf-8")] == []

@@ -51,14 +51,9 @@ def _verdict(name: str, results: Sequence[Result]) -> Text:
         return text("'{name}' breaks its contract: {broken} of {tried} promises", name=name, broken=broken, tried=tried)
     if not results:
         return text("'{name}' is announced as it should be", name=name)
-    if left:
-        return text(
-            "'{name}' keeps its contract: {tried} promises tried, {left} that cannot be tried here",
-            name=name,
-            tried=tried,
-            left=left,
-        )
-    return text("'{name}' keeps its contract: {tried} promises tried", name=name, tried=tried)
+    return text(
+        "'{name}' keeps its contract: tried {tried} of its {count} promises", name=name, tried=tried, count=len(results)
+    )
 
 
 def trial_data(trial: Trial, results: Sequence[Result], terminal: Terminal) -> dict[str, Any]:
