@@ -94,9 +94,11 @@ def new(
     ] = None,
 ) -> int:
     """Write the package into a folder that is empty or not there."""
-    from optimx.app.new_plugin import begin  # noqa: PLC0415 - only who begins a plugin pays for it
+    from optimx.app.new_plugin import begin, why_not  # noqa: PLC0415 - only who begins a plugin pays for it
 
     session: Session = ctx.obj
+    if (refused := why_not(kind, name)) is not None:
+        ctx.fail(refused.show(session.caller.translate))
     begun = begin(kind, name, folder or Path(f"optimx-{name}"))
     said = [
         text("A plugin that works lies in {folder}:", folder=begun.folder),

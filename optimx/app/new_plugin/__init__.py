@@ -12,7 +12,8 @@ from pathlib import Path
 from string import Template
 
 from optimx.core.errors import BadInputError
-from optimx.core.language import text
+from optimx.core.language import Text, text
+from optimx.plugins import BUILTIN
 
 KINDS: Mapping[str, str] = {
     "transport": '[drop] transport = "$name"',
@@ -41,27 +42,31 @@ class Begun:
     files: tuple[str, ...]
 
 
+def why_not(kind: str, name: str) -> Text | None:
+    """Say why a plugin of this kind cannot be called so; None when it can."""
+    if kind not in KINDS:
+        return text("'{kind}' is no kind of plugin: say {kinds}", kind=kind, kinds=", ".join(KINDS))
+    if not _NAME.fullmatch(name) or keyword.iskeyword(name):
+        return text(
+            "'{name}' cannot be the name of a plugin: take lower-case letters, digits and '_', a letter first",
+            name=name,
+        )
+    if name in BUILTIN.get(f"{kind}s", {}):
+        return text("'{name}' is the name of a plugin that comes with optimx: take another one", name=name)
+    return None
+
+
 def begin(kind: str, name: str, folder: Path) -> Begun:
     """Write a plugin of one kind into a folder.
 
     Args:
-        kind: `transport`, `report`, `archive`, `system` or `listener`.
-        name: by which it is configured.
+        kind: one of `KINDS`.
+        name: by which it is configured; one that `why_not` says nothing against.
         folder: that is empty, or not there.
 
     Raises:
-        BadInputError: there is no such kind, the name cannot be one, or the folder holds something.
+        BadInputError: the folder holds something.
     """
-    if kind not in KINDS:
-        raise BadInputError(
-            text("'{kind}' is no kind of plugin", kind=kind),
-            remedy=text("Say one of these: {kinds}.", kinds=", ".join(KINDS)),
-        )
-    if not _NAME.fullmatch(name) or keyword.iskeyword(name):
-        raise BadInputError(
-            text("'{name}' cannot be the name of a plugin", name=name),
-            remedy=text("Take lower-case letters, digits and '_', a letter first."),
-        )
     if folder.exists() and any(folder.iterdir()):
         raise BadInputError(
             text("'{folder}' holds something already", folder=folder),

@@ -87,15 +87,31 @@ def test_a_folder_with_somebodys_files_is_not_worked_in(optimx: Any, place: Path
         (("check", "nothing"), "no plugin is called 'nothing'"),
         (("check", "ftp"), "there is no table [transports.ftp]"),
         (("check", "text", "--kind", "archive"), "'text' is no plugin of the kind 'archive'"),
-        (("new", "transport", "Not a name"), "cannot be the name of a plugin"),
-        (("new", "plugin", "shelf"), "'plugin' is no kind of plugin"),
     ],
 )
-def test_what_cannot_be_done_is_explained(optimx: Any, arguments: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_tried_is_explained(optimx: Any, arguments: tuple[str, ...], said: str) -> None:
     ran = optimx("plugins", *arguments, "--lang", "en")
 
-    assert ran.code != 0
+    assert ran.code == 3
     assert said in ran.err
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "said"),
+    [
+        ("transport", "Not a name", "cannot be the name of a plugin"),
+        ("plugin", "shelf", "'plugin' is no kind of plugin"),
+        ("transport", "ftp", "'ftp' is the name of a plugin that comes with optimx"),
+    ],
+)
+def test_what_cannot_be_begun_is_a_mistake_of_the_command_line(
+    optimx: Any, place: Path, kind: str, name: str, said: str
+) -> None:
+    ran = optimx("plugins", "new", kind, name, "--lang", "en")
+
+    assert ran.code == 2
+    assert said in ran.err
+    assert not (place / f"optimx-{name}").exists()
 
 
 def test_a_system_is_not_tried_on_the_firms_data(optimx: Any) -> None:
