@@ -68,10 +68,10 @@ class WebDav:
         with self._asked("PROPFIND", folder, _ASKED, {"Depth": "1"}) as reply:
             _require(reply, folder, {207})
             entries = list(_entries(reply, folder))
-        own = self._where(folder).rstrip("/")
+        own = _unquoted(self._where(folder)).rstrip("/")
         for href, found in entries:
-            name = unquote(href.rpartition("/")[2], errors="surrogateescape")
-            if href != own:
+            name = _unquoted(href.rpartition("/")[2])
+            if _unquoted(href) != own:  # servers quote more or less than we do
                 path = f"{folder}/{name}" if folder else name
                 yield optimx.RemoteFile(path, found.size, found.is_file)
 
@@ -87,6 +87,8 @@ class WebDav:
         """Get a file, or its rest."""
         where = {"Range": f"bytes={offset}-"} if offset else {}
         with self._asked("GET", source, None, where) as reply:
+            if offset and reply.status == http.client.OK:  # all of it: this server knows no ranges
+                raise optimx.NotTakenUpError(optimx.text("no rest of '{path}' is given", path=source), file=source)
             _require(reply, source, {206} if offset else {200})
             while data := reply.read(_BLOCK):
                 sink.write(data)
@@ -145,18 +147,14 @@ class WebDav:
         where = self._where(path)
         if self._ended:
             raise optimx.UnreachableError(optimx.text("the connection to {host} was ended", host=self._host))
-        good = False
+        reply = None
         try:
             reply = self._exchange(method, where, body, headers)
             yield reply
-            good = reply.isclosed()
-        except (optimx.NotThereError, optimx.AlreadyThereError):
-            good = True
-            raise
         except (OSError, http.client.HTTPException) as error:
             raise self._broken(method, error) from error
         finally:
-            if not good or self._ended:
+            if reply is None or not reply.isclosed() or self._ended:
                 self.close()
 
     def _exchange(self, method: str, where: str, body: Any, headers: Mapping[str, str]) -> http.client.HTTPResponse:
@@ -172,6 +170,10 @@ class WebDav:
         sent = self._line.sock is not None and not isinstance(error, ConnectionRefusedError)
         kind = optimx.AmbiguousReplyError if changes and sent else optimx.UnreachableError
         return kind(optimx.text("the line to {host} broke: {said}", host=self._host, said=error))
+
+
+def _unquoted(path: str) -> str:
+    return unquote(path, errors="surrogateescape")
 
 
 def _blocks(source: optimx.Source) -> Iterator[bytes]:
