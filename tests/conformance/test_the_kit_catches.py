@@ -510,10 +510,11 @@ def test_the_same_check_passes_where_the_rule_is_kept(check: str) -> None:
 
 
 def test_every_check_has_its_mutant() -> None:
-    # those of a line that stands still need a server: see test_lines_that_stand_still.py
+    # these need a server: see test_lines_that_stand_still.py, test_wrong_secrets.py
     of_a_line = {"abort_frees_a_call_that_waits", "a_silent_server_is_given_up", "a_run_ends_at_its_deadline"}
+    of_a_login = {"a_wrong_secret_is_refused_for_good"}
 
-    assert {each.name for each in TRANSPORT_CHECKS} - {check for check, _, _ in MUTANTS} == of_a_line
+    assert {each.name for each in TRANSPORT_CHECKS} - {check for check, _, _ in MUTANTS} == of_a_line | of_a_login
 
 
 class NothingIsTakenUp(Strict):

@@ -5,11 +5,20 @@ In: an author's fixture `drop`. Out: one test a check. Subclassed in the tests o
 
 from optimx.testing.conformance.as_tests import with_tests
 from optimx.testing.conformance.checks import Check, checks_of
-from optimx.testing.conformance.transport import breaking, changing, declared, exchange, hostile, looking, moving
+from optimx.testing.conformance.transport import (
+    breaking,
+    changing,
+    declared,
+    entering,
+    exchange,
+    hostile,
+    looking,
+    moving,
+)
 from optimx.testing.conformance.transport.ground import Ground, try_on
 
 TRANSPORT_CHECKS: tuple[Check[Ground], ...] = checks_of(
-    looking, moving, changing, declared, breaking, hostile, exchange
+    looking, moving, changing, declared, entering, breaking, hostile, exchange
 )
 """Every promise of a transport."""
 
