@@ -6,6 +6,7 @@ In: a `Drop` over each. Out: a step each. Called by `rehearsal`. What is written
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import timedelta
 
 from optimx.app.doctoring.drop import accented, clock_step, folders_step, mark_of, probe_name
 from optimx.app.doctoring.step import State, Step, Trial
@@ -28,6 +29,7 @@ DELETING = Trial("deleting", text("deleting"))
 
 _CAP = 8 << 20  # read into memory; enough to tell speeds apart
 _PROBE_BYTES = 1 << 20
+_APART = timedelta(seconds=60)  # FTP may leave out the seconds; an hour is a zone that one of both does not tell
 _SLOWER = 2.0  # times; less is noise of a short look
 
 
@@ -137,11 +139,18 @@ class Probing:
 
     def _clocks(self, trial: Trial, name: str) -> Step:
         now = self._clock.now()
-        told = [
+        old, new = (
             next((file.modified for file in drop.list(names.ROOT) if file.name == name), None)
             for drop in (self._old, self._new)
-        ]
-        return clock_step(trial, told[1], now)
+        )
+        if old is not None and new is not None and abs(new - old) > _APART:
+            return trial.note(
+                text(
+                    "the same file is {seconds} s apart over both; nothing depends on it, but dates on the drop change",
+                    seconds=f"{round((new - old).total_seconds()):+d}",
+                )
+            )
+        return clock_step(trial, new, now)
 
     def _rename(self, trial: Trial, name: str) -> Step:
         other, occupied = self._name(), self._name()
