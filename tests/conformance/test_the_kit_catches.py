@@ -511,7 +511,13 @@ def test_the_same_check_passes_where_the_rule_is_kept(check: str) -> None:
 
 def test_every_check_has_its_mutant() -> None:
     # these need a server: see test_lines_that_stand_still.py, test_wrong_secrets.py
-    of_a_line = {"abort_frees_a_call_that_waits", "a_silent_server_is_given_up", "a_run_ends_at_its_deadline"}
+    of_a_line = {
+        "abort_frees_a_call_that_waits",
+        "a_silent_server_is_given_up",
+        "a_run_ends_at_its_deadline",
+        "a_line_that_broke_is_told",
+        "a_line_that_breaks_in_the_middle_is_told",
+    }
     of_a_login = {"a_wrong_secret_is_refused_for_good"}
 
     assert {each.name for each in TRANSPORT_CHECKS} - {check for check, _, _ in MUTANTS} == of_a_line | of_a_login

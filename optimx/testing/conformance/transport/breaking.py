@@ -13,15 +13,14 @@ from optimx.core.errors import CancelledError, OptimxError, TooSlowError, Transi
 from optimx.core.language import text
 from optimx.core.machine import RealDisk, SystemClock, SystemRandom
 from optimx.core.transfer import Drop, Stop, TransferPolicy
-from optimx.testing.conformance.checks import Broken, Note, Outcome, check, refused, require, said
+from optimx.testing.conformance.checks import Broken, Outcome, check, refused, require, said
 from optimx.testing.conformance.transport.below import Below
 from optimx.testing.conformance.transport.ground import Ground, within
-from optimx.testing.conformance.transport.relay import Relay, relayable
+from optimx.testing.conformance.transport.relay import NO_LINE, LineTo, relayable
 from optimx.testing.conformance.transport.streams import Endless, Gives, Takes
 
 _PATIENCE = 4.0  # seconds beyond what was asked for, on a machine that has other things to do
 _SHORT = 1.0  # seconds of a timeout or deadline that a check waits for
-_NO_LINE = Note("a line that stands still is tried on servers of this machine whose options are host and port", False)
 
 
 @check("Let what a source raises pass; afterwards answer rightly, or refuse every call with an error of optimx.")
@@ -103,9 +102,9 @@ def abort_ends_a_download(ground: Ground) -> Outcome:
 def abort_frees_a_call_that_waits(ground: Ground) -> Outcome:
     """`abort` from another thread frees a call whose server has fallen silent."""
     if not relayable(ground.drop.options):
-        return _NO_LINE
-    with _line(ground) as line:
-        transport = line.open(ground, timeout=60)
+        return NO_LINE
+    with LineTo(ground) as line:
+        transport = line.open(timeout=60)
         line.stall()
         waiting = _Waiting(lambda: refused(OptimxError, "a call that was aborted", lambda: transport.stat("a.xml")))
         require(not waiting.over(0.2), "a call over a line that stands still came back")
@@ -119,9 +118,9 @@ def abort_frees_a_call_that_waits(ground: Ground) -> Outcome:
 def a_silent_server_is_given_up(ground: Ground) -> Outcome:
     """A reply that does not come within `timeout` is a transient error."""
     if not relayable(ground.drop.options):
-        return _NO_LINE
-    with _line(ground) as line:
-        transport = line.open(ground, timeout=_SHORT)
+        return NO_LINE
+    with LineTo(ground) as line:
+        transport = line.open(timeout=_SHORT)
         line.stall()
         began = time.monotonic()
         waiting = _Waiting(lambda: refused(TransientError, "a call without a reply", lambda: transport.stat("a.xml")))
@@ -137,12 +136,12 @@ def a_silent_server_is_given_up(ground: Ground) -> Outcome:
 def a_run_ends_at_its_deadline(ground: Ground) -> Outcome:
     """The deadline of a run frees a call whose server has fallen silent."""
     if not relayable(ground.drop.options):
-        return _NO_LINE
+        return NO_LINE
     clock = SystemClock()
     stop = Stop(clock, clock.monotonic() + _SHORT)
-    with _line(ground) as line, stop.guarding():
+    with LineTo(ground) as line, stop.guarding():
         drop = Drop(
-            lambda: line.open(ground, timeout=60),
+            lambda: line.open(timeout=60),
             TransferPolicy(connections=1),
             disk=RealDisk(),
             clock=clock,
@@ -195,20 +194,6 @@ class _Waiting:
             self._action()
         except BaseException as error:  # noqa: BLE001 - raised again by `result`
             self._error = error
-
-
-class _line(Relay):  # noqa: N801 - a context, read like a noun
-    """The line to the server of a ground."""
-
-    def __init__(self, ground: Ground) -> None:
-        options = ground.drop.options
-        super().__init__(options.host, options.port)
-
-    def open(self, ground: Ground, timeout: float) -> Below:
-        """Open a connection over this line."""
-        transport = ground.open(ground.drop.options.model_copy(update={"port": self.port}), timeout)
-        transport.stat("a.xml")
-        return transport
 
 
 def _endless(transport: Below, told: Callable[[int], None]) -> None:

@@ -1,7 +1,7 @@
-"""A line that can stand still: everything passes through it until it is told to stall, then nothing does.
+"""A line that can stand still or break: everything passes through it until it is told to stall, or to be cut.
 
-In: where the server listens. Out: a port of the loopback to use in its place. Used by `breaking`, for transports whose
-options have a host and a port.
+In: where the server listens. Out: a port of the loopback to use in its place. Used by `breaking` and `cutting`, for
+transports whose options have a host and a port.
 """
 
 import ipaddress
@@ -11,6 +11,13 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
+from optimx.testing.conformance.checks import Note
+from optimx.testing.conformance.transport.below import Below
+from optimx.testing.conformance.transport.ground import Ground
+
+NO_LINE = Note(
+    "a line that stands still or breaks is tried on servers of this machine whose options are host and port", False
+)
 _BLOCK = 1 << 16
 
 
@@ -37,16 +44,21 @@ class Relay:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._over.set()
-        self._flows.set()
+        self.cut()
         for each in (self._listener, *self._sockets):
-            with suppress(OSError):  # it has ended already
-                each.shutdown(socket.SHUT_RDWR)
             each.close()
 
     def stall(self) -> None:
         """Let nothing pass from now on, and keep every connection open."""
         self._flows.clear()
+
+    def cut(self) -> None:
+        """End every connection, and take no more."""
+        self._over.set()
+        self._flows.set()
+        for each in (self._listener, *self._sockets):
+            with suppress(OSError):  # it has ended already
+                each.shutdown(socket.SHUT_RDWR)
 
     def _accept(self) -> None:
         with suppress(OSError):  # the listener was closed
@@ -64,6 +76,20 @@ class Relay:
                 self._flows.wait()
                 target.sendall(data)
             target.shutdown(socket.SHUT_WR)
+
+
+class LineTo(Relay):
+    """The line to the server of a ground."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        super().__init__(ground.drop.options.host, ground.drop.options.port)
+
+    def open(self, timeout: float) -> Below:
+        """Open a connection over this line."""
+        transport = self._ground.open(self._ground.drop.options.model_copy(update={"port": self.port}), timeout)
+        transport.stat("a.xml")
+        return transport
 
 
 def relayable(options: Any) -> bool:

@@ -8,6 +8,7 @@ from optimx.testing.conformance.checks import Check, checks_of
 from optimx.testing.conformance.transport import (
     breaking,
     changing,
+    cutting,
     declared,
     entering,
     exchange,
@@ -18,7 +19,7 @@ from optimx.testing.conformance.transport import (
 from optimx.testing.conformance.transport.ground import Ground, try_on
 
 TRANSPORT_CHECKS: tuple[Check[Ground], ...] = checks_of(
-    looking, moving, changing, declared, entering, breaking, hostile, exchange
+    looking, moving, changing, declared, entering, breaking, cutting, hostile, exchange
 )
 """Every promise of a transport."""
 
