@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import tomlkit
 
 from optimx import ConfigurationError
 from optimx.app.switching.editing import edit, make
@@ -125,3 +126,22 @@ def test_a_file_that_somebody_changes_meanwhile_is_left_to_them(write: Write, pl
         edit(raw, KEY, "ftp", plugins, this_machine())
 
     assert "other" in raw.file.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "misplaced",
+    [
+        lambda good: good.replace("root = 'drop'\n", ""),
+        lambda good: good.replace("[drop]\n", "[drop]\nconnections = 2\n"),
+        lambda good: good.replace('"sftp"', '"folder"'),
+    ],
+)
+def test_what_the_library_misplaces_is_found_out_before_anything_is_written(
+    write: Write, plugins: Plugins, monkeypatch: pytest.MonkeyPatch, misplaced: Callable[[str], str]
+) -> None:
+    raw = write(_office(DROPS[0]))
+    dumps = tomlkit.dumps
+    monkeypatch.setattr(tomlkit, "dumps", lambda document: misplaced(dumps(document)))
+
+    with pytest.raises(ConfigurationError, match="without touching something else"):
+        edit(raw, KEY, "sftp", plugins, this_machine())

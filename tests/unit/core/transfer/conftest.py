@@ -114,6 +114,7 @@ class _Breaking:
         self.line = line
 
     def readinto(self, buffer: memoryview) -> int:
+        self.line.clock.advance(self.line.slow)
         if self.left == 0:
             raise UnreachableError(text("the line broke"))
         count = self.source.readinto(buffer if self.left is None else buffer[: self.left])

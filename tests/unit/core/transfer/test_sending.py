@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from optimx.core.errors import (
     NotTakenUpError,
     PluginError,
     RightsError,
+    TooSlowError,
     UnreachableError,
 )
 from optimx.core.language import text
@@ -531,3 +533,35 @@ def test_a_full_drop_keeps_nothing_half_written(world: World) -> None:
         world.drop().send(world.outgoing())
 
     assert world.store.files == {}
+
+
+def test_an_upload_that_trickles_is_given_up(world: World) -> None:
+    world.line.slow = 40.0
+
+    with pytest.raises(TooSlowError):
+        world.drop(minimum_rate=1 << 20).send(world.outgoing("a.pdf", b"x" * 5 * MIB))
+
+    assert world.line.given[0] < 5 * MIB
+
+
+def test_the_deadline_ends_an_upload_in_its_middle(world: World) -> None:
+    world.line.slow = 1.0
+    world.stop.deadline = world.clock.monotonic() + 3
+
+    with pytest.raises(TooSlowError):
+        world.drop().send(world.outgoing("a.pdf", b"x" * 5 * MIB))
+
+    assert 0 < world.line.given[0] < 5 * MIB
+    assert "a.pdf" not in world.store.files
+
+
+def test_bytes_are_told_as_they_move_and_taken_back_when_they_moved_in_vain(world: World) -> None:
+    world.can(resumes_upload=False)
+    world.line.breaks = [3 * MIB]
+
+    world.drop().send_all([world.outgoing("a.pdf", b"x" * 5 * MIB)], lambda sent: None)
+
+    moved = [bytes_done for _, _, bytes_done, _ in world.told]
+    assert len(moved) > 5
+    assert any(later < earlier for earlier, later in pairwise(moved))
+    assert world.told[-1] == (1, 1, 5 * MIB, 5 * MIB)

@@ -291,3 +291,14 @@ def test_a_server_without_nlst_and_size_is_read_by_its_long_listing(connect: Con
     seen = drop.stat("a b.xml")
     assert seen is not None
     assert seen.size == 12345
+
+
+def test_a_server_that_says_goodbye_to_a_command_is_not_asked_again(connect: Connect, script: Start) -> None:
+    server = script({"SIZE": b"421 Timeout."})
+    drop = connect(server)
+
+    with pytest.raises(UnreachableError, match="421"):
+        drop.stat("a")
+    with pytest.raises(UnreachableError, match="ended"):
+        drop.stat("a")
+    assert server.asked.count("SIZE a") == 1

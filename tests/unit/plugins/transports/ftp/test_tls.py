@@ -8,7 +8,7 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from optimx.plugins.transports.ftp.tls import CutError, TlsLine, has_arrived
-from optimx.plugins.transports.ftp.trust import Trust
+from optimx.plugins.transports.ftp.trust import Anybody, Trust
 from tests.servers.certificates import Certificates
 
 Pair = tuple[TlsLine, ssl.SSLSocket, socket.socket]
@@ -142,3 +142,8 @@ def test_a_line_that_is_shut_by_another_thread_frees_who_waits(connected: Connec
 
     with pytest.raises(CutError):
         received(line)
+
+
+@pytest.mark.parametrize("trust", [Trust(), Trust(pin="0" * 64), Anybody()], ids=["authorities", "pin", "anybody"])
+def test_nothing_older_than_tls_1_2_is_offered_whatever_this_machine_would_allow(trust: Trust | Anybody) -> None:
+    assert trust.context().minimum_version >= ssl.TLSVersion.TLSv1_2
