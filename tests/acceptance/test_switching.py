@@ -120,6 +120,20 @@ def test_a_way_to_another_tree_is_not_switched_to_though_nothing_is_open_and_und
     assert undone.code == 0, undone
 
 
+def test_a_way_to_the_drop_of_somebody_else_is_not_switched_to(both: Stand, vsftpd: Vsftpd, tmp_path: Path) -> None:
+    for drop in (both.drop, tmp_path / "elsewhere"):
+        (drop / "docs").mkdir(parents=True, exist_ok=True)
+        (drop / "docs" / "plan.pdf").write_bytes(b"both have it")
+    (tmp_path / "elsewhere" / "optimx.json").write_text('{"account": "732829320", "protocol": 1}', "utf-8")
+    _configure(both, vsftpd, tmp_path / "elsewhere")
+    before = both.office_file.read_bytes()
+
+    stopped = both.office("transport", "switch", "folder")
+
+    assert (stopped.code, "732829320" in stopped.err) == (5, True), stopped
+    assert both.office_file.read_bytes() == before
+
+
 def test_a_vendors_drop_is_only_read_by_a_rehearsal(both: Stand, vsftpd: Vsftpd) -> None:
     for path in sorted(both.drop.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()

@@ -155,6 +155,19 @@ def test_a_download_that_is_cut_is_no_whole_file_unless_reply_and_size_say_so(
                 drop.download("a", sink)
 
 
+def test_the_rest_of_a_file_that_is_cut_is_whole_when_the_beginning_is_counted_in(
+    connect: Connect, tls_script: Start, certificates: Certificates, sink: Any
+) -> None:
+    for size, whole in ((b"213 10", True), (b"213 4", False)):
+        server = tls_script({"SIZE": size, "REST": b"350 go on"}, data=b"rest", manner="cut")
+        drop = connect(server, tls="explicit", ca_file=str(certificates.authority))
+        if whole:
+            drop.download("a", sink, 6)
+        else:
+            with pytest.raises(DamagedTransferError):
+                drop.download("a", sink, 6)
+
+
 def test_a_listing_that_is_cut_in_the_middle_of_a_name_is_none(
     connect: Connect, tls_script: Start, certificates: Certificates
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from optimx.plugins.transports.sftp.connection import _Client
 from optimx.plugins.transports.sftp.library import paramiko
 from optimx.plugins.transports.sftp.requests import LSTAT, OPEN, READ, READING, REMOVE, BrokenLineError, Long, Requests
 
@@ -118,3 +119,11 @@ def test_only_a_question_that_changes_something_leaves_doubt(question: tuple[Any
     requests.ask(*question)
 
     assert requests.doubtful is doubtful
+
+
+def test_a_message_that_is_announced_larger_than_any_is_not_read() -> None:
+    client = object.__new__(_Client)
+    client.sock = None
+
+    with pytest.raises(paramiko.SFTPError, match="too large"):
+        client._read_all(1 << 30)

@@ -18,11 +18,13 @@ Connect = Callable[..., Any]
 def connect() -> Iterator[Connect]:
     with ExitStack() as ends:
 
-        def connect_to(server: Samba, *, password: str = "", timeout: float = 5, **options: Any) -> Any:
+        def connect_to(
+            server: Samba, *, password: str = "", timeout: float = 5, deadline: float = float("inf"), **options: Any
+        ) -> Any:
             where = {"host": server.host, "port": server.port, "share": server.share, "root": server.folder}
             given = {**where, "user": server.user, "password": SecretReference("env", "X"), **options}
             secrets = {"password": Secret(password or server.password)}
-            context = TransportContext(account="111222333", timeout=timeout, secrets=secrets)
+            context = TransportContext(account="111222333", timeout=timeout, deadline=deadline, secrets=secrets)
             opened = open_smb(SmbOptions.model_validate(given), context)
             ends.callback(opened.close)
             return opened

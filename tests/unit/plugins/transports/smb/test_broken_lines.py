@@ -34,6 +34,18 @@ def test_a_login_over_a_line_that_breaks_ends_in_time(
     assert proxy.hits == [fault]
 
 
+@pytest.mark.parametrize("after", [0, 300])
+def test_a_login_that_stalls_ends_with_the_run_whatever_patience_it_has(
+    samba: Samba, connect: Connect, after: int
+) -> None:
+    fault = Fault(Action.STALL, Channel.CONTROL, TO_CLIENT, after=after)
+    began = time.monotonic()
+    with FaultProxy(samba.host, samba.port, [fault], ftp=False) as proxy, pytest.raises(UnreachableError):
+        connect(samba, port=proxy.port, timeout=60, deadline=began + 0.5)
+
+    assert time.monotonic() - began < 3
+
+
 READING: list[Callable[[Any, Any], object]] = [
     lambda drop, make: drop.stat("a"),
     lambda drop, make: list(drop.list("")),

@@ -1,6 +1,7 @@
 """B1, B5, B6: who is let in, what protects the line, and which share it is."""
 
 import logging
+import struct
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -10,10 +11,12 @@ import pytest
 from optimx import LoginRefusedError, OptimxError, RefusedError, UnreachableError
 from optimx.demo.servers.samba import Samba
 from optimx.plugins.transports.smb.sealing import Encrypting, Signing
+from optimx.plugins.transports.smb.wire import Wire
 
 pytestmark = pytest.mark.real_server
 
 Connect = Callable[..., Any]
+TREE_CONNECT, SIGNED = 3, 8
 
 
 def test_a_wrong_password_is_refused_even_after_a_good_one(samba: Samba, connect: Connect) -> None:
@@ -75,6 +78,30 @@ def test_every_message_is_encrypted_or_at_least_signed(
 
     assert type(drop._share.conversation._seal) is kind
     assert sink.content == b"x" * 300_000
+
+
+@pytest.mark.parametrize(("encryption", "words"), [(True, "not encrypted"), (False, "SMBException")])
+def test_the_answer_about_the_share_has_to_be_the_servers_own(
+    samba: Samba, connect: Connect, monkeypatch: pytest.MonkeyPatch, *, encryption: bool, words: str
+) -> None:
+    receive, before = Wire.receive, bytearray()
+
+    def forged(wire: Wire, slack: int = 0) -> memoryview:
+        message = receive(wire, slack)
+        if bytes(message[:4]) == b"\xfeSMB" and message[12] != TREE_CONNECT:
+            before[:] = message
+        elif encryption:  # in its place what anybody could say, for the question that comes next
+            struct.pack_into("<H", before, 12, TREE_CONNECT)
+            struct.pack_into("<Q", before, 24, before[24] + 1)
+            return memoryview(bytearray(before))
+        else:
+            message[16] &= ~SIGNED & 0xFF
+            message[48:64] = bytes(16)
+        return message
+
+    monkeypatch.setattr(Wire, "receive", forged)
+    with pytest.raises(UnreachableError, match=words):
+        connect(samba, encryption=encryption)
 
 
 @pytest.mark.parametrize("configuration", [{"smb encrypt": "off"}, {"server max protocol": "SMB2_10"}])
