@@ -7,7 +7,14 @@ the plugin manager.
 from optimx import Capabilities, CertificateError, TransportContext, TransportPlugin, hookimpl
 from optimx.plugins.transports.ftp.identity import named, pin
 from optimx.plugins.transports.ftp.login import log_in, secure
-from optimx.plugins.transports.ftp.options import FtpOptions, control_port, encryption, title, warnings
+from optimx.plugins.transports.ftp.options import (
+    FtpOptions,
+    control_port,
+    encryption,
+    patience,
+    title,
+    warnings,
+)
 from optimx.plugins.transports.ftp.transport import FtpTransport
 from optimx.plugins.transports.ftp.wire import Wire
 
@@ -24,13 +31,13 @@ def open_ftp(options: FtpOptions, context: TransportContext) -> FtpTransport:
         RefusedError: it offers no encryption, or none that is safe.
         ConfigurationError: the file of the authorities cannot be read.
     """
-    patience = options.timeout or context.timeout
+    seconds = patience(options, context)
     wire = Wire(
-        timeout=patience,
+        timeout=seconds,
         encoding=options.encoding,
         extended=options.epsv == "auto",
         logger=context.logger,
-        encryption=encryption(options, patience),
+        encryption=encryption(options, seconds),
     )
     try:
         wire.dial(options.host, control_port(options))

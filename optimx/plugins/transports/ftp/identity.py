@@ -21,7 +21,7 @@ from optimx import (
 )
 from optimx.plugins.transports.ftp.encryption import Encryption
 from optimx.plugins.transports.ftp.login import secure
-from optimx.plugins.transports.ftp.options import FtpOptions, control_port, encryption
+from optimx.plugins.transports.ftp.options import FtpOptions, control_port, encryption, patience
 from optimx.plugins.transports.ftp.trust import COMPARE, Anybody, fingerprint
 from optimx.plugins.transports.ftp.wire import Wire
 
@@ -41,7 +41,7 @@ def pin(table: Mapping[str, Any], context: TransportContext) -> Pin | None:
         return None
     if not table.get("certificate"):
         try:
-            _look(options, context, encryption(options, _patience(options, context)))
+            _look(options, context, encryption(options, patience(options, context)))
         except CertificateError:
             pass  # then a person has to say whether it is right
         else:
@@ -77,8 +77,8 @@ def _where(table: Mapping[str, Any]) -> FtpOptions:
 
 
 def _shown(options: FtpOptions, context: TransportContext) -> bytes:
-    patience = _patience(options, context)
-    seen = _look(options, context, Encryption(implicit=options.tls == "implicit", trust=Anybody(), patience=patience))
+    seconds = patience(options, context)
+    seen = _look(options, context, Encryption(implicit=options.tls == "implicit", trust=Anybody(), patience=seconds))
     if not seen:
         raise UnreachableError(text("{host} shows no certificate", host=options.host))
     return seen
@@ -86,7 +86,7 @@ def _shown(options: FtpOptions, context: TransportContext) -> bytes:
 
 def _look(options: FtpOptions, context: TransportContext, encrypted: Encryption | None) -> bytes:
     wire = Wire(
-        timeout=_patience(options, context),
+        timeout=patience(options, context),
         encoding=options.encoding,
         extended=True,
         logger=context.logger,
@@ -98,7 +98,3 @@ def _look(options: FtpOptions, context: TransportContext, encrypted: Encryption 
         return wire.certificate
     finally:
         wire.hang_up()
-
-
-def _patience(options: FtpOptions, context: TransportContext) -> float:
-    return options.timeout or context.timeout

@@ -6,17 +6,19 @@ Called by the configuration and by `open_ftp`.
 
 import codecs
 import re
+import time
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from optimx import SecretReference, Text, text
+from optimx import SecretReference, Text, TransportContext, text
 from optimx.plugins.transports.ftp.encryption import Encryption
 from optimx.plugins.transports.ftp.trust import Trust
 
 _PORT, _IMPLICIT_PORT = 21, 990
+_LEAST_PATIENCE = 0.01  # seconds; none at all would mean "do not block"
 _PREFIX = re.compile(r"sha-?256(?: fingerprint)?[:=]", re.IGNORECASE)  # as openssl and browsers write it
 _DIGITS = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -117,8 +119,13 @@ def control_port(options: FtpOptions) -> int:
     return options.port or (_IMPLICIT_PORT if options.tls == "implicit" else _PORT)
 
 
-def encryption(options: FtpOptions, patience: float) -> Encryption | None:
-    """Return what the connection is encrypted with; None for plain FTP.
+def patience(options: FtpOptions, context: TransportContext) -> float:
+    """Return the seconds that connecting, a reply or a pause may take: never longer than the run may still last."""
+    return min(options.timeout or context.timeout, max(_LEAST_PATIENCE, context.deadline - time.monotonic()))
+
+
+def encryption(options: FtpOptions, seconds: float) -> Encryption | None:
+    """Return what the connection is encrypted with, within so many seconds; None for plain FTP.
 
     Raises:
         ConfigurationError: `ca_file` cannot be read.
@@ -127,7 +134,7 @@ def encryption(options: FtpOptions, patience: float) -> Encryption | None:
         return None
     ca_file = str(Path(options.ca_file).expanduser()) if options.ca_file else ""
     trust = Trust(ca_file, options.certificate.removeprefix("SHA256:"))
-    return Encryption(implicit=options.tls == "implicit", trust=trust, patience=patience)
+    return Encryption(implicit=options.tls == "implicit", trust=trust, patience=seconds)
 
 
 def title(options: FtpOptions) -> str:

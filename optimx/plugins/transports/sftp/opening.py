@@ -4,6 +4,7 @@ In: the table `[transports.sftp]` and the resolved secrets. Out: an `SftpTranspo
 Called by the functions of the same names in this package; loads paramiko.
 """
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ _COMPARE = text(
     "the one named here, write it as 'host_key', or put the key into the file of known hosts."
 )
 _SILENCE = "timed out"
+_LEAST_PATIENCE = 0.01  # seconds; none at all would mean "do not block"
 _BREAKS = (EOFError, OSError, UnicodeError, paramiko.SSHException, paramiko.SFTPError)
 
 
@@ -128,7 +130,8 @@ def _dial(
     log_in: Callable[[Any], None],
 ) -> SshConnection:
     host, port = options.host, options.port
-    patience = options.timeout or context.timeout
+    # never longer than the run may still last
+    patience = min(options.timeout or context.timeout, max(_LEAST_PATIENCE, context.deadline - time.monotonic()))
     try:
         return SshConnection(
             host,

@@ -29,11 +29,14 @@ Connect = Callable[..., Transport]
 def connect() -> Iterator[Connect]:
     with ExitStack() as ends:
 
-        def connect_to(server: Any, *, password: str = "", timeout: float = 5, **options: Any) -> Transport:
+        def connect_to(
+            server: Any, *, password: str = "", timeout: float = 5, deadline: float = float("inf"), **options: Any
+        ) -> Transport:
             where = {"host": server.host, "port": server.port, "user": server.user, "tls": "none"}
             given = FtpOptions.model_validate({**where, "password": SecretReference("env", "X"), **options})
             secrets = {"password": Secret(password or server.password)}
-            opened = open_ftp(given, TransportContext(account="111222333", timeout=timeout, secrets=secrets))
+            context = TransportContext(account="111222333", timeout=timeout, deadline=deadline, secrets=secrets)
+            opened = open_ftp(given, context)
             ends.callback(opened.close)
             return opened
 

@@ -1,6 +1,9 @@
 """What vsftpd does not do: servers that know more, know less, or lie."""
 
+import socket
+import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -302,3 +305,14 @@ def test_a_server_that_says_goodbye_to_a_command_is_not_asked_again(connect: Con
     with pytest.raises(UnreachableError, match="ended"):
         drop.stat("a")
     assert server.asked.count("SIZE a") == 1
+
+
+@pytest.mark.parametrize("tls", ["none", "explicit", "implicit"])
+def test_a_server_that_says_nothing_at_all_is_given_up_when_the_run_is_over(connect: Connect, tls: str) -> None:
+    began = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        server = SimpleNamespace(host="127.0.0.1", port=mute.getsockname()[1], user="demo", password="x")
+        with pytest.raises(UnreachableError):
+            connect(server, tls=tls, timeout=60, deadline=began + 0.4)
+
+    assert time.monotonic() - began < 4

@@ -40,7 +40,12 @@ def connect() -> Iterator[Connect]:
     with ExitStack() as ends:
 
         def connect_to(
-            server: OpenSsh | OddSsh, *, timeout: float = 5, secrets: dict[str, str] | None = None, **options: Any
+            server: OpenSsh | OddSsh,
+            *,
+            timeout: float = 5,
+            deadline: float = float("inf"),
+            secrets: dict[str, str] | None = None,
+            **options: Any,
         ) -> Transport:
             where = {"host": server.host, "port": server.port, "user": server.user}
             given = {name: Secret(value) for name, value in (secrets or {}).items()}
@@ -51,7 +56,9 @@ def connect() -> Iterator[Connect]:
                 login = {**login, "key": server.key, "root": str(server.root)}
             pinned = {} if "known_hosts" in options else {"host_key": list(server.host_keys.values())}
             checked = SftpOptions.model_validate({**where, **login, **pinned, **options})
-            opened = open_sftp(checked, TransportContext(account="111222333", timeout=timeout, secrets=given))
+            opened = open_sftp(
+                checked, TransportContext(account="111222333", timeout=timeout, deadline=deadline, secrets=given)
+            )
             ends.callback(opened.close)
             return opened
 

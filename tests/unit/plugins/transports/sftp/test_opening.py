@@ -185,6 +185,14 @@ def test_a_login_that_is_never_answered_is_given_up(connect: Connect, start_odd:
         connect(start_odd(silent_login=True), timeout=0.3)
 
 
+def test_a_server_that_says_nothing_at_all_is_given_up_when_the_run_is_over(connect: Connect, start_odd: Start) -> None:
+    began = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(UnreachableError):
+        connect(start_odd(), port=mute.getsockname()[1], timeout=60, deadline=began + 0.4)
+
+    assert time.monotonic() - began < 4
+
+
 def test_a_server_that_says_nothing_at_all_is_given_up_in_words_that_say_so(connect: Connect, start_odd: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(UnreachableError) as given_up:
         connect(start_odd(), port=mute.getsockname()[1], timeout=0.3)
