@@ -11,18 +11,20 @@ from pathlib import Path
 from optimx.core import durable
 from optimx.core.errors import AlreadyThereError, NotThereError, Who
 from optimx.core.events import Archived, Finding, Role, Severity
-from optimx.core.journal import BatchState, Profile
-from optimx.core.journal.entries import Allotted, Filed, Found, Quarantined, Rejected
-from optimx.core.language import text
+from optimx.core.journal import BatchState
+from optimx.core.journal.entries import Allotted, Filed, Quarantined, Rejected
+from optimx.core.language import Text, text
 from optimx.core.manifests import ManifestFile
-from optimx.core.office import meanwhile
+from optimx.core.office import damage, meanwhile
 from optimx.core.office.importation import AnswerRefusedError, MediumRefusedError
 from optimx.core.office.matching import sources
 from optimx.core.office.office import Office
+from optimx.core.office.quarantine import moves_into, write_reason
 from optimx.core.office.room import Room, room_of
-from optimx.core.reasons import SUFFIX, reason_file
+from optimx.core.reasons import reason_file
 
 _ANSWERS = "Appli_Data"
+_SHOWN = 20  # places that one message names
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ def archive(office: Office, state: BatchState) -> BatchState:
     every = _filings(state, allotted, room)
     gone = meanwhile.purged(office, state, {each.place for each in every})
     filings = [each for each in every if each.place not in gone]
-    _put_unfit_aside(office, state, allotted)
+    unfit = [file for file in state.fetched if {file.path, file.name} & set(allotted.unfit)]
+    lost = _fetch_missing(office, state, filings, unfit)
+    filings = [each for each in filings if each.file.path not in lost]
+    _put_unfit_aside(office, state, [file for file in unfit if file.path not in lost])
     filed, moved = _move(office, room, filings)
     _give_up(office, room, [each.file for each in every if each.stored or each.place in gone])
     header = office.recorder.header(state.id, state.manifest.correlation)
@@ -101,8 +106,11 @@ def _move(office: Office, room: Room, filings: Sequence[_Filing]) -> tuple[Seque
 
 
 def _moved(office: Office, room: Room, filings: Sequence[_Filing]) -> Sequence[durable.Moved]:
-    moves = [durable.Move(each.source, office.folders.archived(each.place), each.sha256) for each in filings]
-    return durable.move_all(office.disk, moves, room=room.path)
+    return durable.move_all(office.disk, [_move_of(office, each) for each in filings], room=room.path)
+
+
+def _move_of(office: Office, filing: _Filing) -> durable.Move:
+    return durable.Move(filing.source, office.folders.archived(filing.place), filing.sha256)
 
 
 def _give_up(office: Office, room: Room, files: Sequence[ManifestFile]) -> None:
@@ -126,18 +134,13 @@ def _filings(state: BatchState, allotted: Allotted, room: Room) -> list[_Filing]
     return found
 
 
-def _put_unfit_aside(office: Office, state: BatchState, allotted: Allotted) -> None:
-    unfit = [file for file in state.fetched if {file.path, file.name} & set(allotted.unfit)]
-    moves = []
-    for file, move in zip(unfit, _into_quarantine(office, state, unfit), strict=True):
-        if _is_gone(office, move):
-            office.recorder.warn(text("'{file}' was put aside, and somebody took it away since", file=file.name))
-            continue
-        moves.append(move)
+def _put_unfit_aside(office: Office, state: BatchState, unfit: Sequence[ManifestFile]) -> None:
+    moves = moves_into(office, state, unfit)
+    for file, move in zip(unfit, moves, strict=True):
         message = text("the content is neither JPEG, PNG nor HEIC")
         finding = Finding("MEDIA_CONTENT", Severity.RECORD, message, file.name)
         reason = reason_file(file.name, [finding], MediumRefusedError.remedy, office.translate)
-        _write_reason(office, move.target.name, reason)
+        write_reason(office, move.target.name, reason)
     durable.move_all(office.disk, moves)
 
 
@@ -145,20 +148,21 @@ def put_aside(office: Office, state: BatchState) -> BatchState:
     """Move a refused answer with its media to `Importation_Erreur`, a reason file beside it.
 
     Returns:
-        The batch, quarantined; or FOUND, when a run was killed here and somebody took files away before the next one,
-        and the drop has them still: then it is fetched once more.
+        The batch, quarantined.
     """
     rejected = state.last(Rejected) or Rejected(())
-    placed = list(zip(state.fetched, _into_quarantine(office, state, state.fetched), strict=True))
-    moves = [move for _, move in placed if not _is_gone(office, move)]
-    if len(moves) < len(placed):
-        found = state.last(Found)
-        if found is not None and _is_on_drop(office, state):
-            return _begin_again(office, state, found)
-        _tell_gone(office, state)
+    placed = list(zip(state.fetched, moves_into(office, state, state.fetched), strict=True))
+    missing = [file for file, move in placed if _is_gone(office, move)]
+    lost = damage.fetch_missing(office, state, missing, office.folders.quarantine) if missing else []
+    if lost:
+        what = text(
+            "files of '{file}', which was refused, are no more in Importation_Erreur nor on the drop", file=state.name
+        )
+        _tell_lost(office, state, what, text("If nobody has them, have the vendor deliver the answer again."))
+    moves = [move for file, move in placed if file not in lost]
     # beside the file that it is about: an earlier one of that name has its own
     named = {file.name: move.target.name for file, move in placed}
-    _write_reason(
+    write_reason(
         office,
         named.get(state.name, state.name),
         reason_file(state.name, rejected.findings, AnswerRefusedError.remedy, office.translate),
@@ -168,47 +172,45 @@ def put_aside(office: Office, state: BatchState) -> BatchState:
     return office.state(state.id)
 
 
+# -- what somebody took away meanwhile
+
+
+def _fetch_missing(
+    office: Office, state: BatchState, filings: Sequence[_Filing], unfit: Sequence[ManifestFile]
+) -> frozenset[str]:
+    """Fetch what an imported answer lacks, so that it lies in its room as it came and as it is filed.
+
+    Returns:
+        The paths of files that the drop has not any more either; that was told.
+    """
+    gone = [each for each in filings if _is_gone(office, _move_of(office, each))]
+    now = meanwhile.cleaned(office, [(each.place, each.sha256) for each in gone]) if gone else {}
+    gone = [each for each in gone if (each.place, each.sha256) not in now]
+    aside = [file for file, move in zip(unfit, moves_into(office, state, unfit), strict=True) if _is_gone(office, move)]
+    missing = [*(each.file for each in gone), *aside]
+    if not missing:
+        return frozenset()
+    lost = damage.fetch_missing(office, state, missing, office.folders.archive)
+    for file in aside:
+        if file in lost:
+            office.recorder.warn(text("'{file}' was put aside, and somebody took it away since", file=file.name))
+    places = [each.place for each in gone if each.file in lost]
+    if places:
+        what = text(
+            "files of '{file}', which is imported, are nowhere any more, nor on the drop: {names}",
+            file=state.name,
+            names=", ".join(places[:_SHOWN] + ["…"] * (len(places) > _SHOWN)),
+        )
+        remedy = text("What is imported stays so. If anybody has them, lay them into Importation_Archive, called so.")
+        _tell_lost(office, state, what, remedy)
+    return frozenset(file.path for file in lost)
+
+
 def _is_gone(office: Office, move: durable.Move) -> bool:
     """Say whether a file lies neither where it was nor where it was to go: it was there, and somebody took it away."""
     return office.disk.stat(move.source) is None and not durable.holds(office.disk, move.target, move.sha256)
 
 
-def _is_on_drop(office: Office, state: BatchState) -> bool:
-    """Say whether an answer can be fetched once more; on a vendor's drop its media need not come with it."""
-    is_pair = state.profile is Profile.PAIR
-    needed = [file for file in state.fetched if file.role is Role.ANSWER or not is_pair]
-    there = [office.drop.stat(file.path) for file in needed]
-    return all(found and found.size in (file.size, None) for file, found in zip(needed, there, strict=True))
-
-
-def _begin_again(office: Office, state: BatchState, found: Found) -> BatchState:
-    office.recorder.warn(
-        text("files of '{file}' were taken out of Importation_Erreur too early: they are fetched anew", file=state.name)
-    )
-    office.recorder.write(state.id, found)
-    return office.state(state.id)
-
-
-def _tell_gone(office: Office, state: BatchState) -> None:
-    error = NotThereError(
-        text(
-            "files of '{file}', which was refused, are no more in Importation_Erreur nor on the drop", file=state.name
-        ),
-        remedy=text("If nobody has them, have the vendor deliver the answer again."),
-        who=Who.YOU,
-    )
+def _tell_lost(office: Office, state: BatchState, what: Text, remedy: Text) -> None:
+    error = NotThereError(what, remedy=remedy, who=Who.YOU)
     office.recorder.write(state.id, office.recorder.errored("archive", error, state.id, file=state.name))
-
-
-def _write_reason(office: Office, name: str, reason: bytes) -> None:
-    durable.write(office.disk, office.folders.quarantine / f"{name}{SUFFIX}", reason)
-
-
-def _into_quarantine(office: Office, state: BatchState, files: Sequence[ManifestFile]) -> list[durable.Move]:
-    room, folder, taken = room_of(office, state), office.folders.quarantine, set[str]()
-    moves = []
-    for file in files:
-        target = durable.free_place(office.disk, folder / file.name, file.sha256, taken)
-        taken.add(durable.folded(target))
-        moves.append(durable.Move(room.of(file), target, file.sha256))
-    return moves

@@ -23,11 +23,10 @@ from optimx.core.journal.entries import (
     Taken,
 )
 from optimx.core.language import counted, text
-from optimx.core.office import acknowledgement, archiving, download, importation, left_behind
+from optimx.core.office import acknowledgement, archiving, damage, download, importation, left_behind
 from optimx.core.office.left_behind import Gone
 from optimx.core.office.office import Office
 from optimx.core.office.outbound import doubt
-from optimx.core.office.room import require_own
 
 
 def collect(office: Office, profile: Profile, since: BatchState | None = None) -> bool:
@@ -46,11 +45,7 @@ def collect(office: Office, profile: Profile, since: BatchState | None = None) -
 def _take_whole(office: Office, state: BatchState) -> BatchState:
     if left_behind.is_gone(office, state):
         return _settle_gone(office, state)
-    taken = finish(office, take_in(office, _fetch(office, state)))
-    if taken.stage != "FOUND":
-        return taken
-    # somebody emptied Importation_Erreur too early
-    return finish(office, take_in(office, _fetch(office, taken)))
+    return finish(office, take_in(office, _fetch(office, state)))
 
 
 def _settle_gone(office: Office, state: BatchState) -> BatchState:
@@ -81,8 +76,7 @@ def take_each(office: Office, take: Callable[[BatchState], BatchState]) -> None:
         if _waits_for_earlier(office, state):
             return
         try:
-            require_own(office, state)
-            take(state)
+            take(damage.made_sure_of(office, state))
         except OptimxError as error:
             if ends_the_run(error):
                 raise
@@ -149,8 +143,6 @@ def finish(office: Office, state: BatchState) -> BatchState:
         return state
     if state.has(Rejected):
         state = state if state.has(Quarantined) else archiving.put_aside(office, state)
-        if not state.has(Quarantined):
-            return state  # it begins anew
     elif not state.has(Filed):
         state = archiving.archive(office, state)
     return acknowledgement.acknowledge(office, state)

@@ -4,14 +4,14 @@ In: the drop. Out: inbound batches, FOUND then DOWNLOADED, one `Downloaded` a fi
 there is no manifest: `foreign` finds its answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from optimx.core import arrivals, durable, names, wholeness
 from optimx.core.contracts import WantedMedia
-from optimx.core.errors import BadInputError, NotThereError, OptimxError, Who
+from optimx.core.errors import BadInputError, DamagedTransferError, NotThereError, OptimxError, Who
 from optimx.core.events import Downloaded, Role, Uploaded
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Acknowledged, Fetched, Found
@@ -176,7 +176,7 @@ def fetch(office: Office, state: BatchState) -> BatchState:
 
 
 def _fetch(
-    office: Office, state: BatchState, files: Sequence[ManifestFile], *, lenient: bool = False
+    office: Office, state: BatchState, files: Sequence[ManifestFile], spared: tuple[type[OptimxError], ...] = ()
 ) -> dict[str, ManifestFile]:
     arrivals = _Arrivals(office, state, {file.path: file for file in files})
     # the answer first: it is looked at while the others come in; then by folder, each of which is synced once a group
@@ -191,9 +191,10 @@ def _fetch(
         failed = office.drop.fetch_all(incomings, arrivals.take)
     finally:
         arrivals.foresight.end()
-    if failed and not lenient:
-        _note_missing(office, state, failed)
-        raise _with_way_out(failed[0].error, state)
+    stopping = [failure for failure in failed if not isinstance(failure.error, spared)]
+    if stopping:
+        _note_missing(office, state, stopping)
+        raise _with_way_out(stopping[0].error, state)
     return {file.path: arrivals.files[file.path] for file in files if file.path in arrivals.files}
 
 
@@ -248,7 +249,12 @@ def fetch_media(office: Office, state: BatchState, wanted: Sequence[WantedMedia]
         found = lying(there, item)
         if found is not None:
             described[found.path] = ManifestFile(found.name, item.role, item.size or 0, item.sha256)
-    return list(_fetch(office, state, list(described.values()), lenient=True).values())
+    return list(_fetch(office, state, list(described.values()), (OptimxError,)).values())
+
+
+def fetch_anew(office: Office, state: BatchState, files: Sequence[ManifestFile]) -> Collection[str]:
+    """Fetch files of an answer once more that lie nowhere on this side; return the paths of those that the drop has."""
+    return _fetch(office, state, files, (NotThereError, DamagedTransferError)).keys()
 
 
 def open_answers(office: Office) -> tuple[BatchState, ...]:

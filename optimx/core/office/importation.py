@@ -179,6 +179,18 @@ def _imported(office: Office, state: BatchState, facts: FileFacts, outcome: Impo
     )
 
 
+def take_as_held(office: Office, state: BatchState) -> BatchState:
+    """Journal an answer that the system says it holds, without a look at its files.
+
+    Returns:
+        The batch, IMPORTED.
+    """
+    (answer,) = state.manifest.of(Role.ANSWER)
+    event = _imported(office, state, answer.facts, ImportOutcome(already=True), 0.0)
+    office.recorder.write(state.id, event, Taken(), passed(office, state), correlation=state.manifest.correlation)
+    return office.state(state.id)
+
+
 def _import_late(office: Office, state: BatchState, allotments: Sequence[Allotment]) -> None:
     late = media.waiting(office)
     for allotment, item in zip(allotments, media.placed(office, state, allotments, state.name), strict=True):

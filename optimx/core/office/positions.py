@@ -32,6 +32,14 @@ def take_out(office: Office, state: BatchState, types: Mapping[ManifestFile, str
     """
     if not isinstance(office.system, Discreet) or office.system.keeps_positions():
         return {}
+    return copy_without(office, state, types)
+
+
+def copy_without(office: Office, state: BatchState, types: Mapping[ManifestFile, str]) -> dict[str, str]:
+    """Copy those photos of an answer that tell a position, without it, whatever the system wants by now.
+
+    See `take_out`.
+    """
     room, stored, copies = room_of(office, state), {}, []
     for file, mime in types.items():
         patches = _positions(office, room.of(file), mime) if file.role is Role.PHOTO else []

@@ -7,7 +7,7 @@ all files lay side by side: what an older version left so moves in.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -97,7 +97,7 @@ def put_in_order(office: Office, states: Sequence[BatchState]) -> None:
 
 def _move_in(office: Office, flat: set[str], states: Sequence[BatchState]) -> None:
     disk, incoming = office.disk, office.folders.incoming
-    wanted = [(state, file) for state in states if not _strange(office, state) for file in _files(office, state)]
+    wanted = [(state, file) for state in states if not _strange(office, state) for file in files_known(office, state)]
     placed: dict[Path, Path] = {}
     for state, file in wanted:
         # copied, since two answers may have shared one; the last name goes when all of them have theirs
@@ -113,7 +113,8 @@ def _move_in(office: Office, flat: set[str], states: Sequence[BatchState]) -> No
     disk.sync_folder(incoming)
 
 
-def _files(office: Office, state: BatchState) -> Iterable[ManifestFile]:
+def files_known(office: Office, state: BatchState) -> Collection[ManifestFile]:
+    """Return the files of a batch that may lie in its room, as the journal knows them: each as it came last."""
     told = (row.body.file for row in office.journal.rows(batch=state.id) if isinstance(row.body, Downloaded))
     facts = [ManifestFile(file.name, file.role, file.size, file.sha256) for file in told]
     return {file.path: file for file in (*facts, *state.manifest.files, *state.fetched)}.values()

@@ -24,6 +24,7 @@ from optimx.core.journal.entries import (
 from optimx.core.language import text
 from optimx.core.office import (
     collecting,
+    damage,
     download,
     generation,
     identity,
@@ -91,7 +92,7 @@ def download_only(office: Office) -> None:
     download.find(office, profile)
     for state in download.open_answers(office):
         if not state.has(Fetched):
-            download.fetch(office, state)
+            download.fetch(office, damage.made_sure_of(office, state))
 
 
 def import_only(office: Office) -> None:

@@ -112,6 +112,11 @@ RULES: dict[str, _Rule] = {
         "A photo is a JPEG, PNG or HEIC by its content, whatever its name says.",
         "Une photo est un JPEG, PNG ou HEIC par son contenu, quel que soit son nom.",
     ),
+    "SET_CHANGED": (
+        _WARNING,
+        "A file that came is what it was until it is archived; what somebody made of it meanwhile is kept.",
+        "Un fichier reçu reste tel quel jusqu'à son archivage ; ce que quelqu'un en a fait entre-temps est conservé.",
+    ),
     "NAME_TAKEN": (
         _WARNING,
         "Nobody else writes under the name of a document that is sent; what lay there is kept.",

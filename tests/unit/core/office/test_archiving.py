@@ -197,7 +197,7 @@ def test_what_the_drop_has_still_is_put_aside_anew(bench: Bench, profile: Profil
     media = {"p1.jpg"} if profile is Profile.MANIFEST else set()
     assert bench.held("Importation_Erreur").keys() == {ANSWER, f"{ANSWER}.raison.txt", *media}
     assert [state.stage for state in bench.journal.batches() if state.has(Acknowledged)] == ["REFUSED"]
-    assert errors(bench, "run 2") == ["E-ANSWER-REFUSED"]
+    assert errors(bench, "run 2") == []  # the refusal was told before
     assert ["Importation_Erreur" in warning for warning in bench.warnings()] == [True]
 
 
@@ -215,7 +215,8 @@ def test_what_is_nowhere_any_more_is_told_once_with_what_to_do(bench: Bench, pro
     assert [state.stage for state in bench.journal.batches(settled=True)] == ["REFUSED"]
 
 
-def test_a_medium_that_is_no_picture_and_was_taken_away_keeps_nothing_back(bench: Bench) -> None:
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_a_medium_that_is_no_picture_and_was_taken_away_keeps_nothing_back(bench: Bench, is_lost: bool) -> None:
     state = bench.imported(photos={"p1.jpg": b"GIF89a", "p2.jpg": photo_bytes("p2.jpg")})
 
     def die(name: str, when: When) -> None:
@@ -225,11 +226,16 @@ def test_a_medium_that_is_no_picture_and_was_taken_away_keeps_nothing_back(bench
     with pytest.raises(Died):
         archiving.archive(replace(bench.office(), disk=wrap_disk(bench.disk, die)), state)
     bench.disk.delete(bench.folders.quarantine / "p1.jpg")
+    bench.disk.sync_folder(bench.folders.quarantine)
+    if is_lost:
+        del bench.store.files["photos/p1.jpg"]
 
     state = archiving.archive(bench.office("run 2"), bench.office().state(state.id))
 
-    assert state.stage == "ARCHIVED"
-    assert ["p1.jpg" in warning for warning in bench.warnings()] == [True]
+    assert (state.stage, errors(bench, "run 2")) == ("ARCHIVED", [])
+    assert ("p1.jpg" in bench.held("Importation_Erreur")) is not is_lost
+    (warning,) = bench.warnings()
+    assert ("took it away" in warning) is is_lost
 
 
 # -- positions
