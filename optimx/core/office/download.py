@@ -23,7 +23,7 @@ from optimx.core.office.foresight import Foresight
 from optimx.core.office.inbound import is_delivered_again
 from optimx.core.office.matching import by_name, folder_of, lying
 from optimx.core.office.office import Office
-from optimx.core.office.room import Room, put_in_order, require_own, room_of
+from optimx.core.office.room import Room, files_known, put_in_order, require_own, room_of
 from optimx.core.transfer import Failed, Incoming, Received
 
 
@@ -231,7 +231,15 @@ def _fetch_wanted(office: Office, state: BatchState, answer: ManifestFile) -> li
         wanted = office.system.inspect(room_of(office, state).of(answer)).media
     except OptimxError:
         return []  # importation looks at it again, and refuses it with its reasons
-    return fetch_media(office, state, wanted)
+    fetched = fetch_media(office, state, wanted)
+    return [*fetched, *_still_here(office, state, {file.path for file in (answer, *fetched)})]
+
+
+def _still_here(office: Office, state: BatchState, others: Collection[str]) -> list[ManifestFile]:
+    """Media that an earlier run brought, and that are not on the drop any more: nobody can fetch them again."""
+    room = room_of(office, state)
+    known = [file for file in files_known(office, state) if file.path not in others]
+    return [file for file in known if durable.holds(office.disk, room.of(file), file.sha256)]
 
 
 def fetch_media(office: Office, state: BatchState, wanted: Sequence[WantedMedia]) -> list[ManifestFile]:

@@ -295,6 +295,18 @@ def test_a_photo_that_a_vendors_drop_has_lost_is_waited_for(bench: Bench) -> Non
     assert bench.held("Importation_Archive").keys() == ARCHIVED
 
 
+@pytest.mark.parametrize("moment", [FETCHING[1], BEFORE_IMPORT[0]])
+def test_a_photo_that_came_is_taken_though_a_vendors_drop_has_it_no_more(bench: Bench, moment: Moment) -> None:
+    lay(bench, Profile.PAIR)
+    kill(bench, Profile.PAIR, moment)
+    hand(bench, "p1.jpg")
+    del bench.store.files["photos/p2.jpg"]
+
+    collecting.collect(bench.office("run 2"), Profile.PAIR)
+
+    require_whole(bench)
+
+
 # -- a system that cannot tell
 
 
