@@ -4,10 +4,11 @@ In: nothing. Out: mutants by name, each with the scenario that has to catch it. 
 the place of a function of the code, as long as its `with` block runs.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -17,7 +18,8 @@ from optimx.core.dropserver import filing, outbox, retention
 from optimx.core.dropserver import run as server_run
 from optimx.core.journal import BatchState
 from optimx.core.journal.entries import Claimed, Judged, Sent
-from optimx.core.office import acknowledgement, collecting, office, outbound, spool, upload
+from optimx.core.manifests import ManifestFile
+from optimx.core.office import acknowledgement, collecting, damage, office, outbound, spool, upload
 from optimx.core.transfer import Commitment
 from optimx.testing import systems
 
@@ -122,6 +124,10 @@ def _always_sent(*arguments: object) -> Commitment:
     return Commitment.TAKEN
 
 
+def _nothing_is_fetched(at: object, state: BatchState, files: Sequence[ManifestFile], folder: Path) -> list[Any]:
+    return list(files)
+
+
 _OFFICE_SYSTEM, _MOBILE_SYSTEM = systems.MemoryOfficeSystem, systems.MemoryMobileSystem
 
 MUTANTS: dict[str, Mutant] = {
@@ -146,8 +152,11 @@ MUTANTS: dict[str, Mutant] = {
     "the spool is not made durable": Mutant(
         "manifest", "journal.append generated", ((spool.Spool, "settle", _nothing),)
     ),
+    # what that loses would be fetched once more from the drop, which is the second net
     "old names go before the new ones last": Mutant(
-        "manifest", "disk.sync_folder", ((durable, "move_all", _source_first),)
+        "manifest",
+        "disk.sync_folder",
+        ((durable, "move_all", _source_first), (damage, "fetch_missing", _nothing_is_fetched)),
     ),
     "a room that has gone is waited for": Mutant(
         "unfit", "disk.remove_folder", ((durable, "move_all", _every_source_is_there),)
