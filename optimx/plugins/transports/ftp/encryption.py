@@ -50,7 +50,13 @@ class Encryption:
             raise explain(error, host) from error
         return self._control
 
-    def data(self, raw: socket.socket, host: str) -> TlsLine:
+    def greeted(self, raw: socket.socket, host: str) -> TlsLine:
+        """Begin to encrypt a data connection, whose server answers once it has the command: that saves a round trip."""
+        line = TlsLine(raw, self._context, host, self._resumable(), self._buffer)
+        line.greet()
+        return line
+
+    def data(self, greeted: TlsLine, host: str) -> TlsLine:
         """Encrypt a data connection.
 
         Raises:
@@ -58,7 +64,7 @@ class Encryption:
             CertificateError: somebody else answers.
         """
         try:
-            return self._encrypted(TlsLine(raw, self._context, host, self._resumable(), self._buffer), host)
+            return self._encrypted(greeted, host)
         except ssl.SSLCertVerificationError as error:
             raise explain(error, host) from error
 

@@ -80,6 +80,13 @@ class TlsLine:
         """What the server has shown, in DER."""
         return self._tls.getpeercert(binary_form=True) or b""
 
+    def greet(self) -> None:
+        """Say the first word without a wait for the answer; `shake_hands` goes on from there, and meets what failed."""
+        with suppress(ssl.SSLWantReadError):
+            self._tls.do_handshake()
+        with suppress(OSError):
+            self._flush()
+
     def shake_hands(self, patience: float) -> None:
         """Begin.
 

@@ -48,6 +48,7 @@ class Wire(Control):
         """
         data = self._connect_data(self._passive_port())
         try:
+            greeted = self._encryption.greeted(data, self.host) if self._encryption else None
             if offset:
                 self.sendcmd(f"REST {offset}")
             reply = self.sendcmd(cmd)
@@ -55,16 +56,14 @@ class Wire(Control):
                 reply = self.getresp()
             if not reply.startswith("1"):
                 self._lose(OutOfStepError(self.shown(reply)))
-            return self._encrypted(data)
+            return self._encrypted(greeted) if greeted else data
         except BaseException:
             self.close_data()
             raise
 
-    def _encrypted(self, data: socket.socket) -> Line:
-        if self._encryption is None:
-            return data
+    def _encrypted(self, greeted: TlsLine) -> TlsLine:
         try:
-            self._tls_data = self._encryption.data(data, self.host)
+            self._tls_data = self._encryption.data(greeted, self.host)
         except OSError as error:
             self.close_data()
             if not self._aborted and not isinstance(error, TimeoutError):

@@ -1,3 +1,4 @@
+import select
 import socket
 import ssl
 import threading
@@ -42,6 +43,38 @@ def connected(certificates: Certificates) -> Iterator[Connected]:
 
 def received(line: TlsLine, size: int = 1 << 20) -> bytes:
     return line.recv(size)
+
+
+def test_the_first_word_leaves_before_anybody_answers_and_the_rest_follows(certificates: Certificates) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.server)
+    ours, theirs = socket.socketpair()
+    with ours, context.wrap_socket(theirs, server_side=True, do_handshake_on_connect=False) as server:
+        ours.settimeout(5)
+        line = TlsLine(ours, Trust(str(certificates.authority)).context(), "localhost")
+
+        line.greet()
+
+        assert select.select([server], [], [], 0)[0]
+        shaking = threading.Thread(target=server.do_handshake)
+        shaking.start()
+        line.shake_hands(5)
+        shaking.join()
+        server.sendall(b"x")
+        assert received(line) == b"x"
+
+
+def test_a_first_word_that_cannot_leave_is_met_when_hands_are_shaken(certificates: Certificates) -> None:
+    ours, theirs = socket.socketpair()
+    with ours:
+        ours.settimeout(5)
+        line = TlsLine(ours, Trust(str(certificates.authority)).context(), "localhost")
+        theirs.close()
+
+        line.greet()
+
+        with pytest.raises((BrokenPipeError, ConnectionResetError, ssl.SSLError)):
+            line.shake_hands(5)
 
 
 def test_what_came_in_several_records_is_given_at_once(connected: Connected) -> None:
