@@ -1,14 +1,17 @@
 """The peers' command lines: copy a folder one way, as fast as their options allow, and do nothing else.
 
-In: an `Errand`. Out: a command line. Called by `__main__`. No hash is compared, nothing is renamed or synced.
+In: an `Errand`. Out: a command line. Called by `__main__`. No hash is compared, nothing is renamed or synced. `bare` is
+no peer, but the least that Python asks for.
 """
 
+import json
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.transports.servers import Account
+from benchmarks.transports.servers import PASSWORD, Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ def peers(transport: str, parallel: Sequence[int]) -> list[Peer]:
     several = [maker(number) for maker in (_lftp, _rclone) for number in parallel]
     if transport == "smb":
         several = [peer for peer in several if not peer.name.startswith("lftp")]
-    return [*several, *_OWN[transport](parallel)]
+    floor = [_bare(2)] if transport == "ftp" else []
+    return [*several, *_OWN[transport](parallel), *floor]
 
 
 def _lftp(parallel: int) -> Peer:
@@ -125,6 +129,17 @@ def _rclone_remote(account: Account) -> str:
 
 def _obscured(password: str) -> str:
     return subprocess.run(["rclone", "obscure", password], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _bare(parallel: int) -> Peer:
+    def command(errand: Errand) -> Sequence[str]:
+        account = errand.account
+        job = {"down": errand.down, "local": str(errand.local), "remote": errand.remote, "names": errand.names}
+        errand.scratch.write_text(json.dumps(job), "utf-8")
+        where = [account.host, str(account.port), account.user, PASSWORD]
+        return [sys.executable, "-m", "benchmarks.transports.bare", *where, str(parallel), str(errand.scratch)]
+
+    return Peer(f"bare Python, {parallel} connections", command)
 
 
 def _curl(parallel: Sequence[int]) -> list[Peer]:

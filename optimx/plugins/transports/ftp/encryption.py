@@ -56,15 +56,15 @@ class Encryption:
         line.greet()
         return line
 
-    def data(self, greeted: TlsLine, host: str) -> TlsLine:
-        """Encrypt a data connection.
+    def data(self, greeted: TlsLine, host: str) -> None:
+        """Encrypt a data connection that was greeted.
 
         Raises:
             OSError: the handshake failed; as a rule the server says on the control connection why.
             CertificateError: somebody else answers.
         """
         try:
-            return self._encrypted(greeted, host)
+            self._encrypted(greeted, host)
         except ssl.SSLCertVerificationError as error:
             raise explain(error, host) from error
 

@@ -48,7 +48,8 @@ class Wire(Control):
         """
         data = self._connect_data(self._passive_port())
         try:
-            greeted = self._encryption.greeted(data, self.host) if self._encryption else None
+            if self._encryption is not None:
+                self._tls_data = self._encryption.greeted(data, self.host)
             if offset:
                 self.sendcmd(f"REST {offset}")
             reply = self.sendcmd(cmd)
@@ -56,14 +57,16 @@ class Wire(Control):
                 reply = self.getresp()
             if not reply.startswith("1"):
                 self._lose(OutOfStepError(self.shown(reply)))
-            return self._encrypted(greeted) if greeted else data
+            return self._encrypted(data)
         except BaseException:
             self.close_data()
             raise
 
-    def _encrypted(self, greeted: TlsLine) -> TlsLine:
+    def _encrypted(self, data: socket.socket) -> Line:
+        if self._encryption is None or self._tls_data is None:
+            return data
         try:
-            self._tls_data = self._encryption.data(greeted, self.host)
+            self._encryption.data(self._tls_data, self.host)
         except OSError as error:
             self.close_data()
             if not self._aborted and not isinstance(error, TimeoutError):
