@@ -1,7 +1,8 @@
 """Sets that lie on the drop without all of their files: journalled once, with whoever has to know it; and once whole.
 
 In: a batch that waits, what of it is not on the drop as its manifest describes it. Out: `Lacking`, and an `Errored`
-when that is news. Called by `office.completeness`, `office.download` and `dropserver.inbox`: each side looks itself.
+when that is news. Called by `office.completeness`, `office.download` and `dropserver.inbox`: each side looks itself; by
+`office.verdicts` and `dropserver.processing`, which know by it that a refusal is for that.
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,7 +39,7 @@ class Shortfall:
         name = self.file.facts.name
         if self.missing:
             return text("'{file}' is missing on the drop", file=name)
-        return text("'{file}' is not on the drop as its manifest describes it", file=name)
+        return text("'{file}' is not on the drop as it was sent", file=name)
 
 
 def of_failed(state: BatchState, failed: Iterable[Failed]) -> tuple[Shortfall, ...]:
@@ -48,11 +49,13 @@ def of_failed(state: BatchState, failed: Iterable[Failed]) -> tuple[Shortfall, .
     return tuple(Shortfall(file, missing[path]) for path, file in files.items() if path in missing)
 
 
-def sentence(shortfalls: Sequence[Shortfall]) -> Text | None:
+def _sentence(shortfalls: Sequence[Shortfall]) -> Text | None:
     """Return what is wrong with a set; None when it is whole."""
-    first = next(iter(sorted(shortfalls, key=lambda each: not each.missing)), None)
-    if first is None or len(shortfalls) == 1:
-        return first.why if first else None
+    if not shortfalls:
+        return None
+    first = min(shortfalls, key=lambda each: not each.missing)
+    if len(shortfalls) == 1:
+        return first.why
     name = first.file.facts.name
     one = text("'{file}' and another file are missing or changed on the drop", file=name)
     many = text("'{file}' and {count} other files are missing or changed on the drop", file=name)
@@ -61,7 +64,7 @@ def sentence(shortfalls: Sequence[Shortfall]) -> Text | None:
 
 def news(recorder: Recorder, state: BatchState, shortfalls: Sequence[Shortfall]) -> Lacking | None:
     """Return what has to be journalled of a set that was looked at; None when all of that is known."""
-    known, why = state.lacking, sentence(shortfalls)
+    known, why = state.lacking, _sentence(shortfalls)
     if why == (known.why if known else None):
         return None
     return Lacking(why, known.since if known and why else recorder.clock.now())

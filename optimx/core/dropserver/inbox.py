@@ -1,11 +1,11 @@
 """Inbox: sets that lie whole on the drop are found and copied to staging, each file checked against its manifest.
 
-In: the drop. Out: inbound batches, FOUND then DOWNLOADED (or REFUSED, when a manifest waits for its files too long).
-Called by `run`. With a vendor's office there is no manifest: `pairs` finds its sets.
+In: the drop. Out: inbound batches, FOUND then DOWNLOADED (or REFUSED, when a manifest waits for its files too long);
+and how a refusal is told. Called by `run`; by `processing` and `filing` for the latter. With a vendor's office there is
+no manifest: `pairs` finds its sets.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -165,7 +165,7 @@ def _incomplete(account: Account, state: BatchState, failed: Sequence[Failed]) -
     shortfalls = wholeness.of_failed(state, failed)
     if state.profile is Profile.PAIR:
         # withdrawn or written anew: what lies there now is found as what it is
-        account.recorder.warn(replace(shortfalls[0], missing=False).why)
+        account.recorder.warn(shortfalls[0].why)
         account.recorder.write(state.id, Closed())
         return account.state(state.id)
     waited = account.clock.now() - state.began

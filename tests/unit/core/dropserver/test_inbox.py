@@ -418,4 +418,4 @@ def test_what_was_changed_is_not_called_missing(bench: Bench) -> None:
     state = inbox.fetch(bench.account(), state)
 
     assert state.lacking is not None
-    assert str(state.lacking.why) == f"'{PARAM}' is not on the drop as its manifest describes it"
+    assert str(state.lacking.why) == f"'{PARAM}' is not on the drop as it was sent"

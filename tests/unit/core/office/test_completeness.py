@@ -58,9 +58,7 @@ def test_a_file_of_another_size_is_not_what_was_sent(bench: Bench) -> None:
     state = bench.sent()
     bench.store.files[PARAM] += b" "
 
-    assert str(summary_of(settled(bench, state)).lacks) == (
-        f"'{PARAM}' is not on the drop as its manifest describes it"
-    )
+    assert str(summary_of(settled(bench, state)).lacks) == f"'{PARAM}' is not on the drop as it was sent"
 
 
 @pytest.mark.parametrize("place", [f"work/{MANIFEST}", f"archive/{MANIFEST}"])
