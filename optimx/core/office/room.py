@@ -63,8 +63,15 @@ def require_own(office: Office, state: BatchState) -> None:
     place = _strange(office, state)
     if place is not None:
         raise AlreadyThereError(
-            text("'{place}' is a link or a file where optimx has a folder of its own: it is not touched", place=place),
-            remedy=text("Take it away, or give it another name; the next run goes on with '{file}'.", file=state.name),
+            text(
+                "'{place}' is a link or a file, where optimx has a folder of its own: nothing was touched", place=place
+            ),
+            remedy=text(
+                "In '{folder}', remove '{name}' or give it another name; the next run then goes on with '{file}'.",
+                folder=place.parent.name,
+                name=place.name,
+                file=state.name,
+            ),
             who=Who.YOU,
             file=place.name,
         )

@@ -137,7 +137,7 @@ def test_nothing_is_written_through_a_link_and_the_answer_comes_in_once_it_is_aw
     (errored,) = (row.body for row in on_disk.journal.rows() if isinstance(row.body, Errored))
     assert (errored.code, errored.file) == ("E-ALREADY-THERE", link.name)
     assert str(link) in errored.what.show()
-    assert "Take it away" in errored.remedy.show()
+    assert f"In '{link.parent.name}', remove '{link.name}'" in errored.remedy.show()
     assert list(elsewhere.iterdir()) == []
 
     link.unlink()
