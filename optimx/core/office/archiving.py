@@ -156,9 +156,10 @@ def put_aside(office: Office, state: BatchState) -> BatchState:
     lost = damage.fetch_missing(office, state, missing, office.folders.quarantine) if missing else []
     if lost:
         what = text(
-            "files of '{file}', which was refused, are no more in Importation_Erreur nor on the drop", file=state.name
+            "files of '{file}', which was refused, are neither in Importation_Erreur nor on the drop any more",
+            file=state.name,
         )
-        _tell_lost(office, state, what, text("If nobody has them, have the vendor deliver the answer again."))
+        _tell_lost(office, state, what, text("If nobody has these files, have the vendor deliver the answer again."))
     moves = [move for file, move in placed if file not in lost]
     # beside the file that it is about: an earlier one of that name has its own
     named = {file.name: move.target.name for file, move in placed}
@@ -193,15 +194,18 @@ def _fetch_missing(
     lost = damage.fetch_missing(office, state, missing, office.folders.archive)
     for file in aside:
         if file in lost:
-            office.recorder.warn(text("'{file}' was put aside, and somebody took it away since", file=file.name))
+            office.recorder.warn(text("'{file}' was put aside, and somebody has taken it away since", file=file.name))
     places = [each.place for each in gone if each.file in lost]
     if places:
         what = text(
-            "files of '{file}', which is imported, are nowhere any more, nor on the drop: {names}",
+            "files of '{file}', which is imported, are nowhere any more, not even on the drop: {names}",
             file=state.name,
             names=", ".join(places[:_SHOWN] + ["…"] * (len(places) > _SHOWN)),
         )
-        remedy = text("What is imported stays so. If anybody has them, lay them into Importation_Archive, called so.")
+        remedy = text(
+            "What is imported stays imported. "
+            "If anybody has these files, put them into Importation_Archive under these names."
+        )
         _tell_lost(office, state, what, remedy)
     return frozenset(file.path for file in lost)
 

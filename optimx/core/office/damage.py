@@ -165,5 +165,5 @@ def _copy_anew(office: Office, state: BatchState, files: Collection[ManifestFile
 def _warn(office: Office, state: BatchState, *folders: Path) -> None:
     where = ", ".join(folder.name for folder in (office.folders.incoming, *folders))
     office.recorder.warn(
-        text("files of '{file}' are no more in {folders}: they are fetched anew", file=state.name, folders=where)
+        text("files of '{file}' are not in {folders} any more: they are fetched anew", file=state.name, folders=where)
     )

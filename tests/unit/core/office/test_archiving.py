@@ -235,7 +235,7 @@ def test_a_medium_that_is_no_picture_and_was_taken_away_keeps_nothing_back(bench
     assert (state.stage, errors(bench, "run 2")) == ("ARCHIVED", [])
     assert ("p1.jpg" in bench.held("Importation_Erreur")) is not is_lost
     (warning,) = bench.warnings()
-    assert ("took it away" in warning) is is_lost
+    assert ("taken it away" in warning) is is_lost
 
 
 # -- positions
