@@ -32,7 +32,9 @@ class SetRefusedError(PermanentError):
     remedy = text("Have the office put right what the reason file names; the next pair replaces this one.")
 
 
-_REPLACED = text("Find out who removes or changes files on the drop. The set needs nothing: the next pair replaces it.")
+_REPLACED = text(
+    "Find out who removes or changes files on the drop. Nothing is to be done for the set: the next pair replaces it."
+)
 _WAIT = text(
     "Find out who removes or changes files on the drop. If you have the file as it was, lay it there again; "
     "otherwise the next pair replaces the set; without one it is put aside after a day."

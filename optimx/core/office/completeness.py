@@ -16,7 +16,7 @@ from optimx.core.wholeness import Shortfall
 
 REMEDY = text(
     "Ask the owner of the drop who removes or changes files there. "
-    "The pair needs nothing: each exchange sends everything again in a new one, which replaces it."
+    "Nothing is to be done for the pair: each exchange sends everything again in a new one, which replaces it."
 )
 
 

@@ -42,7 +42,7 @@ def judge(office: Office, state: BatchState, verdict: Verdict) -> None:
 
 def _refusal(name: str, verdict: Verdict) -> PairRefusedError:
     if wholeness.was_lacking(verdict.findings):
-        what = text("the drop server refused '{file}', which was not whole on the drop for too long", file=name)
+        what = text("the drop server refused '{file}', whose set was incomplete on the drop for too long", file=name)
         return PairRefusedError(what, remedy=completeness.REMEDY, who=Who.YOU)
     return PairRefusedError(text("the drop server refused '{file}'", file=name))
 

@@ -62,7 +62,7 @@ CAUSES = {
     "E-RUNNING": "Un autre passage est en cours pour ce compte, et fait le travail : rien à faire.",
     "E-SECRET": "Un mot de passe cité dans `plugins.toml` est introuvable, ou lisible par tout le monde.",
     "E-SET-INCOMPLETE": (
-        "Il manque un fichier à un lot sur l'espace d'échange : quelqu'un l'y a supprimé ou changé, ou un bureau n'a "
+        "Il manque un fichier à un lot sur l'espace d'échange : quelqu'un l'y a supprimé ou modifié, ou un bureau n'a "
         "pas fini d'envoyer. La paire suivante remplace le lot."
     ),
     "E-SET-REFUSED": (
