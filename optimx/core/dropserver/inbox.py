@@ -32,9 +32,6 @@ class SetRefusedError(PermanentError):
     remedy = text("Have the office put right what the reason file names; the next pair replaces this one.")
 
 
-_REPLACED = text(
-    "Find out who removes or changes files on the drop. Nothing is to be done for the set: the next pair replaces it."
-)
 _WAIT = text(
     "Find out who removes or changes files on the drop. If you have the file as it was, lay it there again; "
     "otherwise the next pair replaces the set; without one it is put aside after a day."
@@ -50,7 +47,7 @@ def refusal(file: str, findings: Sequence[Finding]) -> SetRefusedError:
     """
     what = text("'{file}' was refused; nothing of the set was applied", file=file)
     if wholeness.was_lacking(findings):
-        return SetRefusedError(what, remedy=_REPLACED, who=Who.YOU)
+        return SetRefusedError(what, remedy=SetIncompleteError.remedy, who=Who.YOU)
     return SetRefusedError(what)
 
 
@@ -196,7 +193,9 @@ def strays(account: Account) -> list[RemoteFile]:
 
 
 def _say_incomplete(account: Account, file: RemoteFile) -> None:
-    error = SetIncompleteError(text("'{file}' waits for the rest of its set for more than a day", file=file.name))
+    what = text("'{file}' waits for the rest of its set for more than a day", file=file.name)
+    remedy = text("Ask the office whether its exchange runs. After a week the file is put aside.")
+    error = SetIncompleteError(what, remedy=remedy)
     account.recorder.write("", account.recorder.errored("inbox", error, file=file.name))
 
 

@@ -113,7 +113,10 @@ class SetIncompleteError(TransientError):
     code = "E-SET-INCOMPLETE"
     exit_code = 1
     who = Who.YOU
-    remedy = text("Ask the office whether its exchange runs. After a week the file is put aside.")
+    remedy = text(
+        "Find out who removes or changes files on the drop. "
+        "Nothing is to be done for the set: the next pair replaces it."
+    )
 
 
 class OverdueError(TransientError):
