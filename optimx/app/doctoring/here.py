@@ -101,7 +101,7 @@ def _journal(trial: Trial, config: Config, around: Surroundings) -> Step:
 def _room(trial: Trial, folders: tuple[Path, ...], disk: Disk) -> Step:
     free = {str(folder): disk.free(_existing(folder)) for folder in folders}
     folder, least = min(free.items(), key=lambda pair: pair[1])
-    detail = text("free where '{folder}' is: {free} MiB", free=least // _MIB, folder=folder)
+    detail = text("{free} MiB are free where '{folder}' is", free=least // _MIB, folder=folder)
     remedy = text("Make room on that disk: photos of a day may need some hundred MiB.")
     if least < _TOO_LITTLE:
         return trial.failed(detail, remedy)

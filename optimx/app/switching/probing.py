@@ -72,7 +72,7 @@ class Probing:
                 Who.VENDOR,
             )
         words = text(
-            "'{file}' (bytes: {size}) is the same over both; it took {old} ms, now {new} ms",
+            "'{file}' ({size} bytes) is the same over both; it took {old} ms, now {new} ms",
             file=path,
             size=len(one),
             old=round(slow * 1000),
@@ -146,7 +146,7 @@ class Probing:
         if old is not None and new is not None and abs(new - old) > _APART:
             return trial.note(
                 text(
-                    "the same file is {seconds} s apart over both; nothing depends on it, but dates on the drop change",
+                    "over both, the same file has times {seconds} s apart; only the dates seen on the drop change",
                     seconds=f"{round((new - old).total_seconds()):+d}",
                 )
             )

@@ -124,7 +124,7 @@ def _require_visible(ways: Ways, *, tree: bool) -> None:
             # as above
             before, seen = steady(before, see(old)), see(new)
             if _is_elsewhere(before, seen):
-                raise _other_tree(ways, len(before.files))
+                raise _other_tree(ways)
     if lost:
         raise _lost(lost[0], ways)
 
@@ -134,14 +134,9 @@ def _is_elsewhere(old: Seen, new: Seen) -> bool:
     return bool(old.files) and not found.common and not found.spelt
 
 
-def _other_tree(ways: Ways, count: int) -> ConfigurationError:
+def _other_tree(ways: Ways) -> ConfigurationError:
     return ConfigurationError(
-        text(
-            "over '{new}' nothing is seen of the files ({count}) that lie on the drop over '{old}'",
-            old=ways.used,
-            new=ways.name,
-            count=count,
-        ),
+        text("over '{new}' nothing is seen of what lies on the drop over '{old}'", old=ways.used, new=ways.name),
         remedy=text(
             "Run 'optimx transport rehearse {new}': it says which 'root' to set, or whom to ask. If the drop itself "
             'has moved and begins empty, write transport = "{new}" into [drop] yourself.',

@@ -75,7 +75,8 @@ def simulate(
 def _tell(session: Session, made: "Simulated") -> None:
     figures, faults = figures_of(session), sum(made.faults.values())
     said = text(
-        "{first} to {last}: new records: {fresh}, of them with a mistake: {faults}; pictures that never come: {lost}",
+        "new records from {first} to {last}: {fresh}, of them with a mistake: {faults}; "
+        "pictures that never come: {lost}",
         first=made.days[0].isoformat(),
         last=made.days[-1].isoformat(),
         fresh=figures.number(made.fresh),
