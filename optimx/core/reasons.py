@@ -1,7 +1,7 @@
 """Reason files: what a person finds beside a file that was put aside.
 
 In: findings or an error. Out: a short text for people, as bytes that read well in Notepad.
-Called by `office.archiving`, `office.displaced` and `dropserver.filing`. Pure.
+Called by `archiving`, `damage` and `displaced` of `office`, and by `dropserver.filing`. Pure.
 """
 
 from collections.abc import Iterable
@@ -14,16 +14,16 @@ _SHOWN = 200  # findings; a file that breaks a rule in each record says the same
 
 
 def reason_file(subject: str, findings: Iterable[Finding], remedy: Text, translate: Translate) -> bytes:
-    """Return the reason file of a refused set or file.
+    """Return the reason file of a set or file that was put aside.
 
     Args:
-        subject: name of what was refused.
+        subject: name of what was put aside.
         findings: why.
         remedy: what to do about it.
         translate: gives the language of the reader.
     """
     every = list(findings)
-    lines = [text("Refused: {file}", file=subject).show(translate), ""]
+    lines = [text("Put aside: {file}", file=subject).show(translate), ""]
     lines += [_line(finding, translate) for finding in every[:_SHOWN]]
     if len(every) > _SHOWN:
         more = counted(len(every) - _SHOWN, text("… and one more"), text("… and {count} more"))

@@ -32,10 +32,11 @@ _OFFICE = {
         "Les réponses importées, et un dossier par catégorie de photos. Rien n'y est jamais écrasé.",
     ),
     "quarantine": (
-        "Refused answers and media, and what somebody else left on a vendor's drop under the name of a document; each "
-        f"with a reason beside it (`…{SUFFIX}`).",
-        "Les réponses et les médias refusés, et ce que quelqu'un d'autre avait laissé sous le nom d'un document sur "
-        f"l'espace d'échange d'un éditeur ; chacun avec son fichier de motif à côté (`…{SUFFIX}`).",
+        "Refused answers and media, what was changed in `Importation_EnCours`, and what somebody else left on a "
+        f"vendor's drop under the name of a document; each with a reason beside it (`…{SUFFIX}`).",
+        "Les réponses et les médias refusés, ce qui a été modifié dans `Importation_EnCours`, et ce que quelqu'un "
+        "d'autre avait laissé sous le nom d'un document sur l'espace d'échange d'un éditeur ; chacun avec son fichier "
+        f"de motif à côté (`…{SUFFIX}`).",
     ),
     "reports": ("One report per run and format.", "Un rapport par passage et par format."),
     "identity": (

@@ -13,7 +13,7 @@ def test_a_reason_names_the_rule_the_place_and_the_remedy() -> None:
 
     shown = reason_file("optim_data_1.xml", [finding], text("Send it again."), str).decode("utf-8-sig")
 
-    assert "Refused: optim_data_1.xml" in shown
+    assert "Put aside: optim_data_1.xml" in shown
     assert "[XML_SYNTAX] tags do not match (line 12, column 5) : optim_data_1.xml — 000007" in shown
     assert "What to do: Send it again." in shown
 
