@@ -1,7 +1,7 @@
 """A line that can stand still or break: everything passes through it until it is told to stall, or to be cut.
 
-In: where the server listens. Out: a port of the loopback to use in its place. Used by `breaking` and `cutting`, for
-transports whose options have a host and a port.
+In: a `Ground`. Out: connections to its server over a port of the loopback. Used by `breaking` and `cutting`, for
+transports whose options have a host and a port; `entering` asks which those are.
 """
 
 import ipaddress
@@ -21,17 +21,13 @@ NO_LINE = Note(
 _BLOCK = 1 << 16
 
 
-class Relay:
-    """Passes bytes on, both ways, as long as it may; a context.
+class LineTo:
+    """The line to the server of a ground: it passes bytes on, both ways, as long as it may; a context."""
 
-    Attributes:
-        port: that it listens on, at the server's own address.
-    """
-
-    def __init__(self, host: str, port: int) -> None:
-        self._server = (host, port)
-        self._listener = socket.create_server((socket.gethostbyname(host), 0))
-        self.port = int(self._listener.getsockname()[1])
+    def __init__(self, ground: Ground) -> None:
+        self._ground, options = ground, ground.drop.options
+        self._server = (options.host, options.port)
+        self._listener = socket.create_server((socket.gethostbyname(options.host), 0))
         self._flows = threading.Event()
         self._flows.set()
         self._over = threading.Event()
@@ -47,6 +43,13 @@ class Relay:
         self.cut()
         for each in (self._listener, *self._sockets):
             each.close()
+
+    def open(self, timeout: float) -> Below:
+        """Open a connection over this line."""
+        port = int(self._listener.getsockname()[1])
+        transport = self._ground.open(self._ground.drop.options.model_copy(update={"port": port}), timeout)
+        transport.stat("a.xml")
+        return transport
 
     def stall(self) -> None:
         """Let nothing pass from now on, and keep every connection open."""
@@ -76,20 +79,6 @@ class Relay:
                 self._flows.wait()
                 target.sendall(data)
             target.shutdown(socket.SHUT_WR)
-
-
-class LineTo(Relay):
-    """The line to the server of a ground."""
-
-    def __init__(self, ground: Ground) -> None:
-        self._ground = ground
-        super().__init__(ground.drop.options.host, ground.drop.options.port)
-
-    def open(self, timeout: float) -> Below:
-        """Open a connection over this line."""
-        transport = self._ground.open(self._ground.drop.options.model_copy(update={"port": self.port}), timeout)
-        transport.stat("a.xml")
-        return transport
 
 
 def relayable(options: Any) -> bool:
