@@ -128,7 +128,7 @@ class Moving:
         while asked:
             self._requests.forget(asked.popleft().number)
 
-    def write(self, handle: bytes, start: int, source: Source) -> "Written":
+    def write(self, handle: bytes, start: int, source: Source) -> Written:
         """Write what is left of the source, from `start` on; the last answers are still to come.
 
         Raises:
