@@ -184,9 +184,7 @@ def _fetch_missing(
     Returns:
         The paths of files that the drop has not any more either; that was told.
     """
-    gone = [each for each in filings if _is_gone(office, _move_of(office, each))]
-    now = meanwhile.cleaned(office, [(each.place, each.sha256) for each in gone]) if gone else {}
-    gone = [each for each in gone if (each.place, each.sha256) not in now]
+    gone = _gone(office, filings)
     aside = [file for file, move in zip(unfit, moves_into(office, state, unfit), strict=True) if _is_gone(office, move)]
     missing = [*(each.file for each in gone), *aside]
     if not missing:
@@ -197,22 +195,34 @@ def _fetch_missing(
             office.recorder.warn(text("'{file}' was put aside, and somebody has taken it away since", file=file.name))
     places = [each.place for each in gone if each.file in lost]
     if places:
-        what = text(
-            "files of '{file}', which is imported, are nowhere any more, not even on the drop: {names}",
-            file=state.name,
-            names=", ".join(places[:_SHOWN] + ["…"] * (len(places) > _SHOWN)),
-        )
-        remedy = text(
-            "What is imported stays imported. "
-            "If anybody has these files, put them into Importation_Archive under these names."
-        )
-        _tell_lost(office, state, what, remedy)
+        _tell_nowhere(office, state, places)
     return frozenset(file.path for file in lost)
+
+
+def _gone(office: Office, filings: Sequence[_Filing]) -> list[_Filing]:
+    """What lies neither in the room nor in the archive, not even without its position."""
+    gone = [each for each in filings if _is_gone(office, _move_of(office, each))]
+    now = meanwhile.cleaned(office, [(each.place, each.sha256) for each in gone]) if gone else {}
+    return [each for each in gone if (each.place, each.sha256) not in now]
 
 
 def _is_gone(office: Office, move: durable.Move) -> bool:
     """Say whether a file lies neither where it was nor where it was to go: it was there, and somebody took it away."""
     return office.disk.stat(move.source) is None and not durable.holds(office.disk, move.target, move.sha256)
+
+
+def _tell_nowhere(office: Office, state: BatchState, places: Sequence[str]) -> None:
+    names = ", ".join([*places[:_SHOWN], *(["…"] if len(places) > _SHOWN else [])])
+    what = text(
+        "files of '{file}', which is imported, are nowhere any more, not even on the drop: {names}",
+        file=state.name,
+        names=names,
+    )
+    remedy = text(
+        "What is imported stays imported. "
+        "If anybody has these files, put them into Importation_Archive under these names."
+    )
+    _tell_lost(office, state, what, remedy)
 
 
 def _tell_lost(office: Office, state: BatchState, what: Text, remedy: Text) -> None:
