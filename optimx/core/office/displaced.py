@@ -14,7 +14,8 @@ from optimx.core.journal.entries import Quarantined
 from optimx.core.language import text
 from optimx.core.manifests import ManifestFile
 from optimx.core.office.office import Office
-from optimx.core.reasons import SUFFIX, reason_file
+from optimx.core.office.quarantine import write_reason
+from optimx.core.reasons import reason_file
 from optimx.core.transfer import Incoming
 
 
@@ -53,6 +54,6 @@ def _keep(office: Office, state: BatchState, there: RemoteFile) -> None:
     )
     finding = Finding("NAME_TAKEN", Severity.WARNING, why, there.name)
     reason = reason_file(place.name, [finding], NameTakenError.remedy, office.translate)
-    durable.write(office.disk, place.with_name(f"{place.name}{SUFFIX}"), reason)
+    write_reason(office, place.name, reason)
     office.recorder.write(state.id, Quarantined((place.name,)))
     office.recorder.warn(why)

@@ -1,6 +1,7 @@
 """The quarantine: files are put aside where they replace none, each beside its own reason.
 
-In: files in the room of an answer. Out: their places in `Importation_Erreur`. Called by `archiving` and `damage`.
+In: files in the room of an answer, or a reason. Out: places in `Importation_Erreur`. Called by `archiving`, `damage`
+and `displaced`.
 """
 
 from collections.abc import Sequence
