@@ -45,10 +45,10 @@ def refusal(file: str, findings: Sequence[Finding]) -> SetRefusedError:
         file: that a person knows the set by.
         findings: why it is refused.
     """
-    what = text("'{file}' was refused; nothing of the set was applied", file=file)
     if wholeness.was_lacking(findings):
+        what = text("'{file}' was refused: its set was incomplete on the drop for too long", file=file)
         return SetRefusedError(what, remedy=SetIncompleteError.remedy, who=Who.YOU)
-    return SetRefusedError(what)
+    return SetRefusedError(text("'{file}' was refused; nothing of the set was applied", file=file))
 
 
 def is_replaced(account: Account, state: BatchState) -> bool:
