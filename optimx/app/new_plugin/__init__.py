@@ -45,7 +45,7 @@ class Begun:
 def why_not(kind: str, name: str) -> Text | None:
     """Say why a plugin of this kind cannot be called so; None when it can."""
     if kind not in KINDS:
-        return text("'{kind}' is no kind of plugin: say {kinds}", kind=kind, kinds=", ".join(KINDS))
+        return text("'{kind}' is no kind of plugin: choose among {kinds}", kind=kind, kinds=", ".join(KINDS))
     if not _NAME.fullmatch(name) or keyword.iskeyword(name):
         return text(
             "'{name}' cannot be the name of a plugin: take lower-case letters, digits and '_', a letter first",
