@@ -1,7 +1,7 @@
 """The least that these files ask of Python over plain FTP: what no design of ours could leave out, nothing around it.
 
-In: an address, a job as JSON (way, folders, names), how many connections. Out: files moved, hashed and named, and synced
-by nobody but the clock, as the other programs' are. Run by `peers` as `python -m benchmarks.transports.bare`. Only the
+In: an address, a job as JSON (way, folders, names), how many connections. Out: files moved, hashed and named; nobody
+but the clock syncs them, as with the other programs. Run by `peers` as `python -m benchmarks.transports.bare`. Only the
 standard library is loaded; nothing is looked at a second time.
 """
 
