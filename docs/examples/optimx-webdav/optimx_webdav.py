@@ -7,6 +7,7 @@ In: the table `[transports.webdav]` and the resolved password. Out: a `WebDav` p
 import base64
 import http.client
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -44,7 +45,7 @@ class WebDav:
     def __init__(self, options: WebDavOptions, context: optimx.TransportContext) -> None:
         kind = http.client.HTTPSConnection if options.tls else http.client.HTTPConnection
         secure: dict[str, Any] = {"context": ssl.create_default_context()} if options.tls else {}
-        self._line = kind(options.host, options.port, timeout=context.timeout, **secure)
+        self._line = kind(options.host, options.port, timeout=context.patience(time.monotonic()), **secure)
         self._host = options.host
         self._root = "/" + options.root.strip("/")
         login = f"{options.user}:{context.secrets['password'].reveal()}".encode()

@@ -191,6 +191,9 @@ class Capabilities:
     case_sensitive: bool = True
 
 
+_LEAST_PATIENCE = 0.01  # seconds; to sockets, none at all means "do not block"
+
+
 @dataclass(frozen=True, slots=True)
 class TransportContext:
     """What the core tells a transport when it opens it.
@@ -208,6 +211,15 @@ class TransportContext:
     deadline: float = float("inf")
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     logger: logging.Logger = field(default_factory=lambda: logging.getLogger("optimx.transport"))
+
+    def patience(self, now: float, own: float | None = None) -> float:
+        """Return the seconds that connecting or a reply may take: never longer than the run may still last.
+
+        Args:
+            now: of the monotonic clock.
+            own: what the transport's options say in place of `timeout`, if they do.
+        """
+        return min(own or self.timeout, max(_LEAST_PATIENCE, self.deadline - now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from optimx.plugins.transports.ftp.encryption import Encryption
 from optimx.plugins.transports.ftp.trust import Trust
 
 _PORT, _IMPLICIT_PORT = 21, 990
-_LEAST_PATIENCE = 0.01  # seconds; none at all would mean "do not block"
 _PREFIX = re.compile(r"sha-?256(?: fingerprint)?[:=]", re.IGNORECASE)  # as openssl and browsers write it
 _DIGITS = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -120,8 +119,8 @@ def control_port(options: FtpOptions) -> int:
 
 
 def patience(options: FtpOptions, context: TransportContext) -> float:
-    """Return the seconds that connecting, a reply or a pause may take: never longer than the run may still last."""
-    return min(options.timeout or context.timeout, max(_LEAST_PATIENCE, context.deadline - time.monotonic()))
+    """Return the seconds that connecting, a reply or a pause may take."""
+    return context.patience(time.monotonic(), options.timeout)
 
 
 def encryption(options: FtpOptions, seconds: float) -> Encryption | None:

@@ -32,7 +32,6 @@ _COMPARE = text(
     "the one named here, write it as 'host_key', or put the key into the file of known hosts."
 )
 _SILENCE = "timed out"
-_LEAST_PATIENCE = 0.01  # seconds; none at all would mean "do not block"
 _BREAKS = (EOFError, OSError, UnicodeError, paramiko.SSHException, paramiko.SFTPError)
 
 
@@ -130,8 +129,7 @@ def _dial(
     log_in: Callable[[Any], None],
 ) -> SshConnection:
     host, port = options.host, options.port
-    # never longer than the run may still last
-    patience = min(options.timeout or context.timeout, max(_LEAST_PATIENCE, context.deadline - time.monotonic()))
+    patience = context.patience(time.monotonic(), options.timeout)
     try:
         return SshConnection(
             host,
