@@ -39,7 +39,7 @@ def patient(drop: DropUnderTest) -> DropUnderTest:
     """Return a transport that waits for a reply as long as it likes, whatever it is told."""
 
     def opened(options: Any, context: TransportContext) -> Transport:
-        return drop.plugin.open(options, replace(context, timeout=60))
+        return drop.plugin.open(options, replace(context, timeout=60, deadline=float("inf")))
 
     return replace(drop, plugin=replace(drop.plugin, open=opened))
 
@@ -50,6 +50,7 @@ def patient(drop: DropUnderTest) -> DropUnderTest:
         ("abort_frees_a_call_that_waits", deaf),
         ("a_run_ends_at_its_deadline", deaf),
         ("a_silent_server_is_given_up", patient),
+        ("a_login_ends_with_its_run", patient),
     ],
 )
 def test_it_is_caught(ftp_drop: DropUnderTest, check: str, broken: Any, monkeypatch: pytest.MonkeyPatch) -> None:

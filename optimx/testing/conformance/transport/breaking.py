@@ -157,6 +157,22 @@ def a_run_ends_at_its_deadline(ground: Ground) -> Outcome:
     return None
 
 
+@check("Wait no longer than `TransportContext.patience` when you connect and log in: `abort` cannot reach you yet.")
+def a_login_ends_with_its_run(ground: Ground) -> Outcome:
+    """A server that is silent at the login is given up at the deadline of the run."""
+    if not relayable(ground.drop.options):
+        return NO_LINE
+    with LineTo(ground) as line:
+        line.stall()
+        end = time.monotonic() + _SHORT
+        waiting = _Waiting(
+            lambda: refused(TransientError, "a login past the deadline", lambda: line.open(timeout=60, deadline=end))
+        )
+        require(waiting.over(_SHORT + _PATIENCE), "a login to a silent server still waited after the deadline")
+        waiting.result()
+    return None
+
+
 @check("Let `close` be called at any time and more than once; let it raise nothing.")
 def close_may_be_called_twice(ground: Ground) -> Outcome:
     """`close` twice, `abort` twice and either after the other raise nothing, and no call works afterwards."""

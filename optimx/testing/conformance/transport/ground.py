@@ -78,9 +78,11 @@ class DropUnderTest:
     forks: bool = True
     scratch: str = ""
 
-    def context(self, timeout: float | None = None) -> TransportContext:
+    def context(self, timeout: float | None = None, deadline: float = float("inf")) -> TransportContext:
         """Return what the core would tell the transport."""
-        return TransportContext(account=ACCOUNT, timeout=timeout or self.timeout, secrets=self.secrets)
+        return TransportContext(
+            account=ACCOUNT, timeout=timeout or self.timeout, deadline=deadline, secrets=self.secrets
+        )
 
 
 class Ground:
@@ -100,9 +102,10 @@ class Ground:
             self._first = self.open()
         return self._first
 
-    def open(self, options: Any = None, timeout: float | None = None) -> Below:
+    def open(self, options: Any = None, timeout: float | None = None, deadline: float = float("inf")) -> Below:
         """Open one more connection, ended when the check is over."""
-        opened = self.drop.plugin.open(self.drop.options if options is None else options, self.drop.context(timeout))
+        context = self.drop.context(timeout, deadline)
+        opened = self.drop.plugin.open(self.drop.options if options is None else options, context)
         below = Below(opened, self.scratch, self._left)
         self._opened.append(below)
         return below

@@ -44,10 +44,10 @@ class LineTo:
         for each in (self._listener, *self._sockets):
             each.close()
 
-    def open(self, timeout: float) -> Below:
+    def open(self, timeout: float, deadline: float = float("inf")) -> Below:
         """Open a connection over this line."""
         port = int(self._listener.getsockname()[1])
-        transport = self._ground.open(self._ground.drop.options.model_copy(update={"port": port}), timeout)
+        transport = self._ground.open(self._ground.drop.options.model_copy(update={"port": port}), timeout, deadline)
         transport.stat("a.xml")
         return transport
 
