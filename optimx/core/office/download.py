@@ -11,7 +11,14 @@ from typing import Any
 
 from optimx.core import arrivals, durable, names, wholeness
 from optimx.core.contracts import WantedMedia
-from optimx.core.errors import BadInputError, DamagedTransferError, NotThereError, OptimxError, Who
+from optimx.core.errors import (
+    AlreadyThereError,
+    BadInputError,
+    DamagedTransferError,
+    NotThereError,
+    OptimxError,
+    Who,
+)
 from optimx.core.events import Downloaded, Role, Uploaded
 from optimx.core.journal import BatchState, Direction, Profile
 from optimx.core.journal.entries import Acknowledged, Fetched, Found
@@ -125,8 +132,15 @@ class _Arrivals:
     office: Office
     state: BatchState
     expected: dict[str, ManifestFile]
+    known: dict[str, str]
     files: dict[str, ManifestFile] = field(default_factory=dict)
+    failed: Sequence[Failed] = ()
     foresight: Foresight = field(default_factory=Foresight)
+
+    @property
+    def came(self) -> list[ManifestFile]:
+        """Those that are here, in the order in which they were asked for."""
+        return [self.files[path] for path in self.expected if path in self.files]
 
     def take(self, group: Sequence[Received]) -> None:
         """Journal a group of files that are durable by now, in one transaction."""
@@ -137,7 +151,7 @@ class _Arrivals:
             self.files[file.path] = file
             if file.role is Role.ANSWER and len(self.expected) > 1:
                 self.foresight.begin(self.office, received.incoming.target)
-            if file.path not in self.state.downloaded:
+            if file.path not in self.state.downloaded or file.sha256 != self.known.get(file.path):
                 events.append(_downloaded(header, file, received))
         if events:
             self.office.recorder.write(self.state.id, *events, correlation=self.state.manifest.correlation)
@@ -167,8 +181,7 @@ def fetch(office: Office, state: BatchState) -> BatchState:
     Raises:
         OptimxError: a file that the manifest promises cannot be had; nothing of the set is taken then.
     """
-    arrivals = _fetch(office, state, state.manifest.files)
-    files = list(arrivals.values())
+    files = _fetch(office, state, state.manifest.files).came
     if state.profile is Profile.PAIR:
         files.extend(_fetch_wanted(office, state, files[0]))
     office.recorder.write(state.id, Fetched(tuple(files)))
@@ -177,8 +190,9 @@ def fetch(office: Office, state: BatchState) -> BatchState:
 
 def _fetch(
     office: Office, state: BatchState, files: Sequence[ManifestFile], spared: tuple[type[OptimxError], ...] = ()
-) -> dict[str, ManifestFile]:
-    arrivals = _Arrivals(office, state, {file.path: file for file in files})
+) -> _Arrivals:
+    known = {file.path: file.sha256 for file in files_known(office, state)}
+    arrivals = _Arrivals(office, state, {file.path: file for file in files}, known)
     # the answer first: it is looked at while the others come in; then by folder, each of which is synced once a group
     ordered = sorted(files, key=lambda file: (file.role is not Role.ANSWER, file.role))
     room = room_of(office, state)
@@ -188,14 +202,14 @@ def _fetch(
     for folder in sorted({incoming.target.parent for incoming in incomings}, reverse=True):
         office.disk.make_folder(folder)
     try:
-        failed = office.drop.fetch_all(incomings, arrivals.take)
+        arrivals.failed = office.drop.fetch_all(incomings, arrivals.take)
     finally:
         arrivals.foresight.end()
-    stopping = [failure for failure in failed if not isinstance(failure.error, spared)]
+    stopping = [failure for failure in arrivals.failed if not isinstance(failure.error, spared)]
     if stopping:
         _note_missing(office, state, stopping)
         raise _with_way_out(stopping[0].error, state)
-    return {file.path: arrivals.files[file.path] for file in files if file.path in arrivals.files}
+    return arrivals
 
 
 def _note_missing(office: Office, state: BatchState, failed: Sequence[Failed]) -> None:
@@ -236,7 +250,7 @@ def _fetch_wanted(office: Office, state: BatchState, answer: ManifestFile) -> li
 
 
 def _still_here(office: Office, state: BatchState, others: Collection[str]) -> list[ManifestFile]:
-    """Media that an earlier run brought, and that are not on the drop any more: nobody can fetch them again."""
+    """Files that an earlier run brought, but for those: nobody may be able to fetch them again."""
     room = room_of(office, state)
     known = [file for file in files_known(office, state) if file.path not in others]
     return [file for file in known if durable.holds(office.disk, room.of(file), file.sha256)]
@@ -257,12 +271,23 @@ def fetch_media(office: Office, state: BatchState, wanted: Sequence[WantedMedia]
         found = lying(there, item)
         if found is not None:
             described[found.path] = ManifestFile(found.name, item.role, item.size or 0, item.sha256)
-    return list(_fetch(office, state, list(described.values()), (OptimxError,)).values())
+    arrivals = _fetch(office, state, list(described.values()), (OptimxError,))
+    anew = _written_anew(office, state, arrivals.failed)
+    for file in anew:
+        durable.remove(office.disk, room_of(office, state).of(file))
+    again = _fetch(office, state, [described[file.path] for file in anew], (OptimxError,)).came if anew else []
+    return [*arrivals.came, *again]
+
+
+def _written_anew(office: Office, state: BatchState, failed: Sequence[Failed]) -> list[ManifestFile]:
+    """Media that an earlier run brought, and of which the drop has another version: the first may have been half."""
+    other = {failure.incoming.source for failure in failed if isinstance(failure.error, AlreadyThereError)}
+    return [file for file in _still_here(office, state, ()) if file.path in other]
 
 
 def fetch_anew(office: Office, state: BatchState, files: Sequence[ManifestFile]) -> Collection[str]:
     """Fetch files of an answer once more that lie nowhere on this side; return the paths of those that the drop has."""
-    return _fetch(office, state, files, (NotThereError, DamagedTransferError)).keys()
+    return _fetch(office, state, files, (NotThereError, DamagedTransferError)).files.keys()
 
 
 def open_answers(office: Office) -> tuple[BatchState, ...]:

@@ -307,6 +307,26 @@ def test_a_photo_that_came_is_taken_though_a_vendors_drop_has_it_no_more(bench: 
     require_whole(bench)
 
 
+@pytest.mark.parametrize("moment", [FETCHING[1], BEFORE_IMPORT[0]])
+@pytest.mark.parametrize("dies_again", [False, True])
+def test_of_a_photo_that_a_vendor_wrote_anew_since_the_drop_has_the_one_that_goes_in(
+    bench: Bench, moment: Moment, dies_again: bool
+) -> None:
+    lay(bench, Profile.PAIR)
+    bench.store.files["photos/p1.jpg"] = photo_bytes("p1.jpg")[:-3]
+    kill(bench, Profile.PAIR, moment)
+    if moment in BEFORE_IMPORT:
+        hand(bench, "p2.jpg")
+    bench.store.files["photos/p1.jpg"] = photo_bytes("p1.jpg")
+    if dies_again:
+        kill(bench, Profile.PAIR, FETCHING[1], "run 2")
+
+    collecting.collect(bench.office("run 3"), Profile.PAIR)
+
+    require_whole(bench)
+    assert bench.held("Importation_Erreur") == {}
+
+
 # -- a system that cannot tell
 
 
