@@ -16,7 +16,7 @@ from optimx.core.errors import AlreadyThereError, Who
 from optimx.core.events import Downloaded, Role
 from optimx.core.journal import BatchState
 from optimx.core.journal.entries import Filed, Quarantined
-from optimx.core.language import text
+from optimx.core.language import Text, text
 from optimx.core.manifests import ManifestFile
 from optimx.core.names import PHOTOS, SIGNATURES
 from optimx.core.office.office import Office
@@ -55,32 +55,51 @@ def room_of(office: Office, state: BatchState) -> Room:
 
 
 def require_own(office: Office, state: BatchState) -> None:
-    """Return when nothing but folders lies where the room of a batch is, or is to be.
+    """Return when nothing but folders and files of their own lies where the room of a batch is, or is to be.
 
     Raises:
-        AlreadyThereError: a link lies there: what is written or removed in it would be somewhere else.
+        AlreadyThereError: a link lies there: what is written, read or removed by it would be somewhere else.
     """
     place = _strange(office, state)
     if place is not None:
-        raise AlreadyThereError(
-            text(
-                "'{place}' is a link or a file, where optimx has a folder of its own: nothing was touched", place=place
-            ),
-            remedy=text(
-                "In '{folder}', remove '{name}' or give it another name; the next run then goes on with '{file}'.",
-                folder=place.parent.name,
-                name=place.name,
-                file=state.name,
-            ),
-            who=Who.YOU,
-            file=place.name,
+        what = text(
+            "'{place}' is a link or a file, where optimx has a folder of its own: nothing was touched", place=place
         )
+        raise _in_the_way(state, place, what)
+    place = _no_file(office, state)
+    if place is not None:
+        what = text(
+            "'{place}' is a link or a folder, where optimx has a file of its own: nothing was touched", place=place
+        )
+        raise _in_the_way(state, place, what)
+
+
+def _in_the_way(state: BatchState, place: Path, what: Text) -> AlreadyThereError:
+    remedy = text(
+        "In '{folder}', remove '{name}' or give it another name; the next run then goes on with '{file}'.",
+        folder=place.parent.name,
+        name=place.name,
+        file=state.name,
+    )
+    return AlreadyThereError(what, remedy=remedy, who=Who.YOU, file=place.name)
 
 
 def _strange(office: Office, state: BatchState) -> Path | None:
-    room = room_of(office, state).path
-    there = ((place, office.disk.stat(place)) for place in (room, room / PHOTOS, room / SIGNATURES))
+    there = ((place, office.disk.stat(place)) for place in _folders(office, state))
     return next((place for place, entry in there if entry is not None and not entry.is_folder), None)
+
+
+def _no_file(office: Office, state: BatchState) -> Path | None:
+    room, folders = room_of(office, state), _folders(office, state)
+    there = [folder for folder in folders if office.disk.stat(folder) is not None]
+    odd = {folder / entry.name for folder in there for entry in office.disk.list(folder) if not entry.is_file}
+    odd -= set(folders)
+    return next((room.of(file) for file in files_known(office, state) if room.of(file) in odd), None) if odd else None
+
+
+def _folders(office: Office, state: BatchState) -> tuple[Path, Path, Path]:
+    room = room_of(office, state).path
+    return room, room / PHOTOS, room / SIGNATURES
 
 
 def put_in_order(office: Office, states: Sequence[BatchState]) -> None:

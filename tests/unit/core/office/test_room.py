@@ -172,6 +172,30 @@ def test_what_was_fetched_of_an_answer_that_came_under_another_name_is_not_remov
     assert (elsewhere / "p1.jpg").read_bytes() == b"somebody's own"
 
 
+@pytest.mark.parametrize("is_imported", [False, True])
+@pytest.mark.parametrize("within", ["photos/p1.jpg", ANSWER])
+@pytest.mark.parametrize("kind", ["link", "folder"])
+def test_a_link_or_a_folder_in_the_place_of_a_file_is_neither_imported_nor_archived(
+    on_disk: Bench, is_imported: bool, within: str, kind: str
+) -> None:
+    state = on_disk.imported(photos={"p1.jpg": P1}) if is_imported else on_disk.fetched(photos={"p1.jpg": P1})
+    place = on_disk.room(state).path / within
+    place.unlink()
+    place.symlink_to(on_disk.folders.root.parent / "elsewhere") if kind == "link" else place.mkdir()
+
+    collecting.collect(on_disk.office("run 2"), Profile.MANIFEST)
+
+    (errored,) = (row.body for row in on_disk.journal.rows() if isinstance(row.body, Errored))
+    assert (errored.code, errored.file) == ("E-ALREADY-THERE", place.name)
+    assert f"remove '{place.name}'" in errored.remedy.show()
+    assert not any(on_disk.folders.archive.iterdir())
+
+    place.unlink() if kind == "link" else place.rmdir()
+    collecting.collect(on_disk.office("run 3"), Profile.MANIFEST)
+    assert stages(on_disk) == {"answer-1": "MARKED"}
+    assert (on_disk.folders.archive / "PhotoChantier" / "p1.jpg").read_bytes() == P1
+
+
 # -- two answers
 
 
