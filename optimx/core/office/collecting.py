@@ -45,7 +45,8 @@ def collect(office: Office, profile: Profile, since: BatchState | None = None) -
 def _take_whole(office: Office, state: BatchState) -> BatchState:
     if left_behind.is_gone(office, state):
         return _settle_gone(office, state)
-    return finish(office, take_in(office, _fetch(office, state)))
+    fetched = _fetch(office, state)
+    return fetched if fetched.settled else finish(office, take_in(office, fetched))
 
 
 def _settle_gone(office: Office, state: BatchState) -> BatchState:

@@ -17,7 +17,6 @@ from optimx.core.errors import (
     DamagedTransferError,
     NotThereError,
     OptimxError,
-    Who,
 )
 from optimx.core.events import Downloaded, Role, Uploaded
 from optimx.core.journal import BatchState, Direction, Profile
@@ -25,7 +24,7 @@ from optimx.core.journal.entries import Acknowledged, Fetched, Found
 from optimx.core.language import text
 from optimx.core.manifests import Manifest, ManifestFile
 from optimx.core.oddities import warn_of_odd_names
-from optimx.core.office import foreign
+from optimx.core.office import foreign, withdrawn
 from optimx.core.office.foresight import Foresight
 from optimx.core.office.inbound import is_delivered_again
 from optimx.core.office.matching import by_name, folder_of, lying
@@ -176,12 +175,17 @@ def fetch(office: Office, state: BatchState) -> BatchState:
     """Bring all files of an answer into its room; continues what an earlier run began.
 
     Returns:
-        The batch, DOWNLOADED.
+        The batch, DOWNLOADED; closed, when a vendor's program took it back.
 
     Raises:
         OptimxError: a file that the manifest promises cannot be had; nothing of the set is taken then.
     """
-    files = _fetch(office, state, state.manifest.files).came
+    try:
+        files = _fetch(office, state, state.manifest.files).came
+    except (NotThereError, DamagedTransferError):
+        if not withdrawn.is_withdrawn(office, state):
+            raise
+        return withdrawn.close(office, state)
     if state.profile is Profile.PAIR:
         files.extend(_fetch_wanted(office, state, files[0]))
     office.recorder.write(state.id, Fetched(tuple(files)))
@@ -208,7 +212,7 @@ def _fetch(
     stopping = [failure for failure in arrivals.failed if not isinstance(failure.error, spared)]
     if stopping:
         _note_missing(office, state, stopping)
-        raise _with_way_out(stopping[0].error, state)
+        raise withdrawn.with_way_out(stopping[0].error, state)
     return arrivals
 
 
@@ -218,19 +222,6 @@ def _note_missing(office: Office, state: BatchState, failed: Sequence[Failed]) -
     found = wholeness.news(office.recorder, state, wholeness.of_failed(state, missing)) if missing else None
     if found is not None:
         office.recorder.write(state.id, found)
-
-
-def _with_way_out(error: OptimxError, state: BatchState) -> OptimxError:
-    """Tell of what is gone from the drop who can lay it there again; everything else says itself what helps."""
-    if not isinstance(error, NotThereError):
-        return error
-    remedy = text(
-        "The owner of the drop delivers the answer again: optimx server redeliver {name} --account LOGIN",
-        name=state.name,
-    )
-    gone = NotThereError(error.what, remedy=remedy, who=Who.VENDOR, file=error.file)
-    gone.__cause__ = error
-    return gone
 
 
 def _incoming(office: Office, room: Room, file: ManifestFile) -> Incoming:

@@ -27,5 +27,7 @@ def is_done(state: BatchState) -> bool:
 
 
 def is_delivered_again(state: BatchState) -> bool:
-    """Say whether an answer, when it lies there though its refusal was told, is wanted looked at anew."""
-    return state.stage == "REFUSED" and state.has(Acknowledged)
+    """Say whether an answer that lies there is wanted looked at anew: its refusal was told, or it was withdrawn."""
+    if state.has(Acknowledged):
+        return state.stage == "REFUSED"
+    return state.settled

@@ -10,7 +10,7 @@ from optimx.core.bus import Recorder
 from optimx.core.errors import AlreadyThereError
 from optimx.core.events import Downloaded, Errored, VerdictKind
 from optimx.core.journal import UNCERTAIN, BatchState, Direction, Profile, Row
-from optimx.core.journal.entries import Allotted, Body, Fetched, Filed, Importing, Quarantined, Taken
+from optimx.core.journal.entries import Allotted, Body, Fetched, Filed, Found, Importing, Quarantined, Taken
 from optimx.core.office import collecting, run
 from optimx.core.office.office import Office
 from optimx.testing.systems import photo_bytes
@@ -325,6 +325,64 @@ def test_of_a_photo_that_a_vendor_wrote_anew_since_the_drop_has_the_one_that_goe
 
     require_whole(bench)
     assert bench.held("Importation_Erreur") == {}
+
+
+# -- a vendor's program takes back what was found, or writes it anew
+
+
+def test_an_answer_that_is_written_anew_before_it_is_fetched_goes_in_as_it_is_then(bench: Bench) -> None:
+    lay(bench, Profile.PAIR)
+    kill(bench, Profile.PAIR, Moment(Found, True))
+    bench.store.files[ANSWER] += b"\n"
+
+    collecting.collect(bench.office("run 2"), Profile.PAIR)
+
+    assert [state.settled for state in bench.journal.batches(Direction.INBOUND)] == [True, True]
+    assert bench.held("Importation_Archive")[ANSWER].endswith(b"\n")
+    assert (list(bench.books.effects.values()), bench.codes()) == ([1, 1, 1], [])
+    assert "written anew" in bench.warnings()[0]
+
+
+@pytest.mark.parametrize("death", [Moment(Found, True), BEFORE_IMPORT[1]])
+def test_an_answer_that_is_taken_back_before_it_is_fetched_is_told_once_and_goes_in_if_it_comes_again(
+    bench: Bench, death: Moment
+) -> None:
+    lay(bench, Profile.PAIR)
+    kill(bench, Profile.PAIR, death)
+    hand(bench, "")
+    lost = bench.store.files.pop(ANSWER)
+
+    for number in (2, 3, 4):
+        collecting.collect(bench.office(f"run {number}"), Profile.PAIR)
+
+    (error,) = told(bench)
+    assert (error.code, error.file, state_of(bench).settled) == ("E-NOT-THERE", ANSWER, True)
+    assert "another program" in error.remedy.show()
+    assert bench.books.effects == {}
+
+    bench.store.files[ANSWER] = lost
+    collecting.collect(bench.office("run 5"), Profile.PAIR)
+
+    assert effects(bench) == {"import answer": 1, "record p1.jpg": 1, "record p2.jpg": 1}
+    assert (state_of(bench).stage, state_of(bench).settled) == ("MARKED", True)
+    assert bench.held("Importation_Archive").keys() == ARCHIVED
+
+
+def test_a_late_photo_that_is_taken_back_before_it_is_fetched_is_waited_for_again(bench: Bench) -> None:
+    bench.foreign(photos=PHOTOS[:1], there=False)
+    collecting.collect(bench.office("run 1"), Profile.PAIR)
+    bench.store.files["photos/p1.jpg"] = photo_bytes("p1.jpg")
+    kill(bench, Profile.PAIR, Moment(Found, True), "run 2")
+    del bench.store.files["photos/p1.jpg"]
+
+    for number in (3, 4):
+        collecting.collect(bench.office(f"run {number}"), Profile.PAIR)
+    bench.store.files["photos/p1.jpg"] = photo_bytes("p1.jpg")
+    collecting.collect(bench.office("run 5"), Profile.PAIR)
+
+    assert bench.codes() == ["E-NOT-THERE"]
+    assert bench.books.effects["record p1.jpg"] == 1
+    assert [state.settled for state in bench.journal.batches(Direction.INBOUND)] == [True, True]
 
 
 # -- a system that cannot tell
