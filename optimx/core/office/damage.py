@@ -76,6 +76,10 @@ def _put_changed_aside(office: Office, state: BatchState) -> BatchState:
         finding = Finding("SET_CHANGED", Severity.WARNING, message, file.name)
         reason = reason_file(move.target.name, [finding], _REMEDY, office.translate)
         write_reason(office, move.target.name, reason)
+    # In one transaction: that these lie there says nothing of the answer, should it be refused. First, since what is
+    # still to be moved is found again, while nobody could tell any more what had been.
+    anew = [] if state.has(Importing) or state.has(Taken) else [_found(state)]
+    office.recorder.write(state.id, Quarantined(tuple(move.target.name for move in moves)), *anew)
     durable.move_all(office.disk, moves)
     office.recorder.warn(
         text(
@@ -85,9 +89,6 @@ def _put_changed_aside(office: Office, state: BatchState) -> BatchState:
             kept=office.folders.quarantine.name,
         )
     )
-    # in one transaction: that these lie there says nothing of the answer, should it be refused
-    anew = [] if state.has(Importing) or state.has(Taken) else [_found(state)]
-    office.recorder.write(state.id, Quarantined(tuple(move.target.name for move in moves)), *anew)
     return office.state(state.id)
 
 

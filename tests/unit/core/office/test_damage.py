@@ -225,6 +225,25 @@ def test_what_was_changed_in_the_archive_is_never_replaced(bench: Bench) -> None
     assert state_of(bench).settled
 
 
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize("is_written", [False, True])
+def test_what_a_killed_run_put_aside_is_known_by_the_name_that_it_has_there(
+    bench: Bench, profile: Profile, is_written: bool
+) -> None:
+    lay(bench, profile)
+    kill(bench, profile, BEFORE_IMPORT[0])
+    hand(bench, "p1.jpg", lambda content: content + b"\n")
+    bench.disk.put(bench.folders.quarantine / "p1.jpg", b"of another answer")
+    kill(bench, profile, Moment(Quarantined, is_written), "run 2")
+
+    collecting.collect(bench.office("run 3"), profile)
+
+    require_whole(bench)
+    aside = {name for name in bench.held("Importation_Erreur") if not name.endswith(".txt")}
+    assert aside == {"p1.jpg", "p1 (2).jpg"}
+    assert any(row.kind == "quarantined" for row in bench.journal.mentions("p1 (2).jpg"))
+
+
 # -- the drop has lost it, too
 
 
