@@ -11,10 +11,12 @@ from optimx.core.codec import encode
 from optimx.core.errors import AlreadyThereError, NotThereError
 from optimx.core.events import Role
 from optimx.core.journal import BatchState, Direction, Profile
-from optimx.core.journal.entries import Acknowledged, Closed, Rejected
+from optimx.core.journal.entries import Acknowledged, Closed, Fetched, Rejected
 from optimx.core.manifests import ManifestFile
 from optimx.core.names import read_stamp
+from optimx.core.office import media
 from optimx.core.office.inbound import is_done
+from optimx.core.office.matching import all_wanting
 from optimx.core.office.office import Office
 
 
@@ -56,9 +58,18 @@ def _mark(office: Office, state: BatchState) -> None:
 
 def _remove(office: Office, state: BatchState) -> None:
     for file in state.fetched:
-        is_wanted = file.role is Role.ANSWER or office.settings.remove_media
-        if is_wanted and _is_what_was_read(office, file):
+        goes = file.role is Role.ANSWER or (office.settings.remove_media and not _may_be_wanted(office, state, file))
+        if goes and _is_what_was_read(office, file):
             office.drop.delete(file.path)
+
+
+def _may_be_wanted(office: Office, state: BatchState, medium: ManifestFile) -> bool:
+    """Say whether another answer waits for a medium, or is not done with it; what one names nobody knows before."""
+    others = (other for other in office.journal.batches(Direction.INBOUND, settled=False) if other.id != state.id)
+    under_way = [other for other in others if other.profile is Profile.PAIR and not other.has(Acknowledged)]
+    if any(not other.has(Fetched) or medium.path in {file.path for file in other.fetched} for other in under_way):
+        return True
+    return bool(all_wanting(medium, media.waiting(office)))
 
 
 def _is_what_was_read(office: Office, file: ManifestFile) -> bool:

@@ -33,6 +33,9 @@ def collect(office: Office, profile: Profile, since: BatchState | None = None) -
     """Take every answer that lies whole on the drop, in order; say whether one answers the pair `since`."""
     for state in download.find(office, profile):
         acknowledgement.acknowledge(office, state)
+    if profile is Profile.PAIR and office.settings.remove_media:
+        # all of them first: several may name one photo, which is removed with the first that is done
+        take_each(office, lambda state: _fetch(office, state) if state.profile is profile else state)
     take_each(office, lambda state: _take_whole(office, state))
     acknowledgement.close_done(office)
     return since is not None and any(

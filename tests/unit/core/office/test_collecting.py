@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from optimx.core.errors import BusyFileError, OptimxError, SystemFailedError, UnreachableError
+from optimx.core.contracts import Sink
+from optimx.core.errors import BusyFileError, OptimxError, RightsError, SystemFailedError, UnreachableError
 from optimx.core.journal import Profile
 from optimx.core.journal.entries import Deferred, Gap
 from optimx.core.language import text
 from optimx.core.manifests import Manifest, from_bytes, to_bytes
-from optimx.core.office import collecting
+from optimx.core.office import collecting, download
+from optimx.testing import MemoryTransport
 
 Bench = Any
 
@@ -291,6 +293,72 @@ def test_a_late_photo_that_is_still_being_written_is_not_taken(bench: Bench) -> 
 
 
 # -- what answers a pair
+
+
+def of_a_vendor(bench: Bench, stamp: str, photo: str, *, there: bool = True) -> None:
+    """Lay an answer on the drop of which no record is called as another answer's."""
+    name: str = bench.foreign(stamp, photos=[photo], there=there)
+    bench.store.files[name] = bench.store.files[name].replace(b'id="', f'id="{stamp} '.encode())
+
+
+def test_a_photo_that_two_answers_of_a_vendor_name_is_removed_when_both_have_it(bench: Bench) -> None:
+    bench.changes["remove_media"] = True
+    for stamp in ("2603020801", "2603020802"):
+        of_a_vendor(bench, stamp, "p1.jpg")
+
+    collect(bench, profile=Profile.PAIR)
+
+    records = {name for name in bench.books.effects if "record" in name}
+    assert records == {"record 2603020801 p1.jpg", "record 2603020802 p1.jpg"}
+    assert bench.store.files == {}
+
+
+def test_a_photo_stays_until_every_answer_of_a_vendor_that_names_it_is_archived(bench: Bench) -> None:
+    bench.changes["remove_media"] = True
+    for stamp in ("2603020801", "2603020802"):
+        of_a_vendor(bench, stamp, "p1.jpg")
+    download.find(bench.office(), Profile.PAIR)
+    first, second = (download.fetch(bench.office(), state) for state in bench.journal.batches())
+
+    collecting.finish(bench.office(), collecting.take_in(bench.office(), first))
+    assert "photos/p1.jpg" in bench.store.files
+
+    collecting.finish(bench.office(), collecting.take_in(bench.office(), second))
+    assert bench.store.files == {}
+
+
+def test_a_photo_that_another_answer_waits_for_is_not_removed_before_it_has_it(bench: Bench) -> None:
+    bench.changes["remove_media"] = True
+    of_a_vendor(bench, "2603020801", "p1.jpg", there=False)
+    collect(bench, "run 1", Profile.PAIR)
+    of_a_vendor(bench, "2603020802", "p1.jpg")
+
+    for run in ("run 2", "run 3"):
+        collect(bench, run, Profile.PAIR)
+
+    assert not bench.journal.batches(settled=False)
+    assert {state.stage for state in bench.journal.batches()} == {"MARKED"}
+    assert bench.store.files == {}
+
+
+def test_a_photo_stays_while_an_answer_of_a_vendor_that_may_name_it_cannot_be_had(bench: Bench) -> None:
+    class Forbidding(MemoryTransport):
+        def download(self, source: str, sink: Sink, offset: int = 0) -> None:
+            if "0801" in source:
+                raise RightsError(text("no"), file=source)
+            super().download(source, sink, offset)
+
+    bench.changes["remove_media"] = True
+    for stamp in ("2603020801", "2603020802"):
+        of_a_vendor(bench, stamp, "p1.jpg")
+    download.find(bench.office(), Profile.PAIR)
+    bench.connect = lambda: Forbidding(bench.store)
+
+    for run in ("run 1", "run 2"):
+        collect(bench, run, Profile.PAIR)
+
+    assert "record 2603020802 p1.jpg" in bench.books.effects
+    assert "photos/p1.jpg" in bench.store.files
 
 
 def test_only_an_answer_that_is_correlated_answers_a_pair(bench: Bench) -> None:
