@@ -57,19 +57,21 @@ def _mark(office: Office, state: BatchState) -> None:
 
 
 def _remove(office: Office, state: BatchState) -> None:
-    for file in state.fetched:
-        goes = file.role is Role.ANSWER or (office.settings.remove_media and not _may_be_wanted(office, state, file))
-        if goes and _is_what_was_read(office, file):
+    answers = [file for file in state.fetched if file.role is Role.ANSWER]
+    for file in (*answers, *(_wanted_by_no_other(office, state) if office.settings.remove_media else ())):
+        if _is_what_was_read(office, file):
             office.drop.delete(file.path)
 
 
-def _may_be_wanted(office: Office, state: BatchState, medium: ManifestFile) -> bool:
-    """Say whether another answer waits for a medium, or is not done with it; what one names nobody knows before."""
+def _wanted_by_no_other(office: Office, state: BatchState) -> list[ManifestFile]:
+    """Return the media that no other answer waits for, or is not done with; what one names nobody knows before."""
     others = (other for other in office.journal.batches(Direction.INBOUND, settled=False) if other.id != state.id)
     under_way = [other for other in others if other.profile is Profile.PAIR and not other.has(Acknowledged)]
-    if any(not other.has(Fetched) or medium.path in {file.path for file in other.fetched} for other in under_way):
-        return True
-    return bool(all_wanting(medium, media.waiting(office)))
+    if not all(other.has(Fetched) for other in under_way):
+        return []
+    named, waiting = {file.path for other in under_way for file in other.fetched}, media.waiting(office)
+    mine = [file for file in state.fetched if file.role is not Role.ANSWER and file.path not in named]
+    return [file for file in mine if not all_wanting(file, waiting)]
 
 
 def _is_what_was_read(office: Office, file: ManifestFile) -> bool:
