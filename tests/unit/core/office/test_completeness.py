@@ -61,6 +61,37 @@ def test_a_file_of_another_size_is_not_what_was_sent(bench: Bench) -> None:
     assert str(summary_of(settled(bench, state)).lacks) == f"'{PARAM}' is not on the drop as it was sent"
 
 
+def test_a_pair_that_lost_the_manifest_by_which_the_server_takes_it_is_incomplete(bench: Bench) -> None:
+    state = bench.sent()
+    content = bench.store.files.pop(MANIFEST)
+
+    state = settled(bench, state)
+
+    assert str(summary_of(state).lacks) == f"'{MANIFEST}' is missing on the drop"
+    assert bench.codes() == ["E-SET-INCOMPLETE"]
+    bench.store.files[MANIFEST] = content
+    assert settled(bench, state, "run 3").lacking is None
+
+
+def test_a_pair_of_which_nothing_is_left_is_incomplete(bench: Bench) -> None:
+    state = bench.sent()
+    for name in (DATA, PARAM, MANIFEST):
+        del bench.store.files[name]
+
+    told = str(summary_of(settled(bench, state)).lacks)
+
+    assert told.endswith("and 2 other files are missing or changed on the drop")
+
+
+@pytest.mark.parametrize("place", [f"work/{MANIFEST}", f"archive/{MANIFEST}", f"archive/error/{MANIFEST}"])
+def test_a_pair_that_the_server_has_taken_whole_is_not_incomplete(bench: Bench, place: str) -> None:
+    state = bench.sent()
+    bench.store.files[place] = bench.store.files.pop(MANIFEST)
+
+    assert settled(bench, state).lacking is None
+    assert bench.codes() == []
+
+
 @pytest.mark.parametrize("place", [f"work/{MANIFEST}", f"archive/{MANIFEST}"])
 def test_a_pair_that_the_server_is_filing_is_not_incomplete(bench: Bench, place: str) -> None:
     state = bench.sent()
