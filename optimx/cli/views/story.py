@@ -144,8 +144,12 @@ def _next(last: Event | None, standing: Standing | None, terminal: Terminal) -> 
 
 
 def _is_over(last: Errored, standing: Standing | None) -> bool:
-    """Say whether an error was the last that happened, and is no more: a file that was missing lies there again."""
-    return last.code == SetIncompleteError.code and standing is not None and standing.batch.lacks is None
+    """Say whether an error was the last that happened, and is no more: a file lies there again, a person decided."""
+    if standing is None:
+        return False
+    if last.code == UncertainError.code:
+        return standing.batch.state != UNCERTAIN
+    return last.code == SetIncompleteError.code and standing.batch.lacks is None
 
 
 def _told(event: Event, figures: Figures, terminal: Terminal) -> str:

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from optimx import BatchSummary, Errored, Event, FileFacts, Role, Side, UnreachableError, Uploaded, text
+from optimx import BatchSummary, Errored, Event, FileFacts, Role, Side, UncertainError, UnreachableError, Uploaded, text
 from optimx.cli.terminal import Terminal
 from optimx.cli.views.story import Standing, removal_data, story_data, story_lines
 from optimx.core.removals import LEFT, Removal, What
@@ -82,6 +82,15 @@ def test_a_story_whose_end_nobody_knows_asks_a_person(terminal: Terminal) -> Non
     uncertain = replace(OPEN, batch=replace(OPEN.batch, state="UNCERTAIN"))
 
     assert "optimx resolve" in told(terminal, SENT, standing=uncertain)[-1]
+
+
+def test_what_a_person_has_decided_is_not_asked_again(terminal: Terminal) -> None:
+    doubt = replace(FAILED, code=UncertainError.code, remedy=UncertainError.remedy, who=UncertainError.who)
+    open_still = replace(OPEN, batch=replace(OPEN.batch, state="UNCERTAIN"))
+    decided = replace(OPEN, batch=replace(OPEN.batch, state="REFUSED"), settled=True)
+
+    assert "optimx resolve" in told(terminal, SENT, doubt, standing=open_still)[-1]
+    assert told(terminal, SENT, doubt, standing=decided)[-1] == "-> Nothing to do: it is done with."
 
 
 def test_a_file_that_nobody_saw_is_said_to_be_unknown(terminal: Terminal) -> None:
