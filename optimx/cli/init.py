@@ -182,8 +182,17 @@ class _Desk:
         """Return the table, completed by what the transport cannot do without."""
         for each in missing_options(plugin, given):
             flag = f"--{each.name}" if each.name in ("host", "user", "root") else f"--set {each.name}=…"
-            given[each.name] = self.answer(None, flag, _question(each.name))
+            given[each.name] = self._needed(flag, _question(each.name))
         return given
+
+    def _needed(self, flag: str, question: Text) -> str:
+        """Return an answer; an empty one is asked for again at once, before a password is typed for nothing."""
+        while True:
+            answer = self.answer(None, flag, question)
+            if answer or not may_ask(self.session):
+                return answer
+            words = text("The transport cannot do without it.")
+            self.session.terminal.complain(self.session.terminal.show(words))
 
     def pin(self, plugin: TransportPlugin, options: dict[str, Any], account: str, told: str) -> Pin | None:
         """Return what the server shows, after somebody compared it, where somebody can."""

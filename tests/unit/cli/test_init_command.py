@@ -185,7 +185,8 @@ def test_who_sits_at_a_terminal_is_asked_and_sees_no_password(empty: Path, vsftp
     answers = {
         "Transport": "ftp",
         "(host)": vsftpd.host,
-        "(user)": vsftpd.user,
+        "(user)": "",
+        "cannot do without": vsftpd.user,
         "identifier": "the firm's",
         "usually the nine digits": "732829320",
         "Name of the firm": "Démo BTP",
