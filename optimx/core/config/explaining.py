@@ -80,6 +80,8 @@ def explain(error: Mapping[str, Any], key: str, valid: Collection[str]) -> Expla
         return context["what"], context["remedy"]
     if kind == "extra_forbidden":
         return text("'{key}' is not known", key=key), nearest(str(error["loc"][-1]), valid)
+    if kind == "string_too_short" and not error["input"]:
+        return text("'{key}' is empty", key=key), text("Write its value between the quotes.")
     if kind in _KINDS:
         return _KINDS[kind](key, context)
     return text("'{key}': {reason}", key=key, reason=error["msg"]), text("Put the value right.")

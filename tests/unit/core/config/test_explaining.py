@@ -41,6 +41,7 @@ class Options(BaseModel):
     [
         ({"word": 77777}, "is not text", "in quotes"),
         ({"word": "x"}, "is too short", "at least 2"),
+        ({"word": ""}, "'k' is empty", "between the quotes"),
         ({"word": "xyxyxyx"}, "is too long", "at most 4"),
         ({"count": "77777"}, "is too big", "at most 9"),
         ({"count": 0}, "is too small", "at least 1"),
