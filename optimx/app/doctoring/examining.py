@@ -10,6 +10,7 @@ from optimx.app.doctoring.drop import ACCOUNT, DropExam
 from optimx.app.doctoring.here import examine_machine
 from optimx.app.doctoring.line import Line
 from optimx.app.doctoring.step import POINTLESS, Step
+from optimx.app.looking import look_at
 from optimx.app.office import section, wire_drop
 from optimx.app.surroundings import Surroundings
 from optimx.core.config import Config
@@ -18,8 +19,6 @@ from optimx.core.errors import JournalError
 from optimx.core.events import Side
 from optimx.core.journal import peek
 from optimx.core.language import text
-from optimx.core.office.folders import Folders
-from optimx.core.office.preview import Look
 from optimx.core.plugin_manager import Plugins
 from optimx.core.transfer import Stop
 
@@ -80,9 +79,8 @@ def _examine_drop(config: Config, plugins: Plugins, around: Surroundings, stop: 
         yield ACCOUNT.skipped(text("not tried: without the journal it is not known what lies open"))
         return
     wired = wire_drop(config, plugins, around, stop, account, drop)
-    look = Look(account.id, drop.protocol, journal, wired, Folders(office.folder), around.disk, config.names)
     try:
-        yield from DropExam(look, around.clock, around.random, write).steps()
+        yield from DropExam(look_at(config, around, journal, wired), around.clock, around.random, write).steps()
     finally:
         wired.close()
         if journal is not None:

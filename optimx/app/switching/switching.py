@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from optimx.app import lock
+from optimx.app.looking import look_at
 from optimx.app.office import section
 from optimx.app.switching.editing import ChangedLine, edit, make
 from optimx.app.switching.outstanding import Hidden, OutstandingError, hidden
@@ -21,8 +22,7 @@ from optimx.core.config.mentions import value_at
 from optimx.core.errors import CancelledError, ConfigurationError, OptimxError
 from optimx.core.events import Side
 from optimx.core.language import text
-from optimx.core.office.folders import Folders
-from optimx.core.office.preview import Look, preview
+from optimx.core.office.preview import preview
 from optimx.core.transfer import Drop
 
 
@@ -146,11 +146,8 @@ def _other_tree(ways: Ways) -> ConfigurationError:
 
 
 def _admit(ways: Ways, new: Drop) -> None:
-    account, office, drop = section(ways.config.account), section(ways.config.office), section(ways.config.drop)
     with ways.journal() as journal:
-        preview(
-            Look(account.id, drop.protocol, journal, new, Folders(office.folder), ways.around.disk, ways.config.names)
-        )
+        preview(look_at(ways.config, ways.around, journal, new))
 
 
 def _seen_if_it_opens(old: Drop) -> Seen | None:

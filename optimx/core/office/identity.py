@@ -19,6 +19,7 @@ from optimx.core.manifests import (
     from_bytes,
 )
 from optimx.core.names import DROP_IDENTITY, ROOT, WORK, is_pair_manifest
+from optimx.core.office.folders import Folders
 from optimx.core.office.office import Office
 
 _WRITTEN_ANEW = text("Bring the file back from a backup, or run 'optimx doctor --rebuild', which writes it anew.")
@@ -68,15 +69,8 @@ def _require_ours(office: Office, mine: Identified, sequence: int, theirs: Offic
                 machine=theirs.machine,
             )
         )
-    if is_copied(office, mine, theirs):
-        raise ForeignInstanceError(
-            text(
-                "the folder '{folder}' belongs to the journal '{journal}' on {machine}, and this one is a copy of it",
-                folder=office.folders.root,
-                journal=theirs.journal,
-                machine=theirs.machine,
-            )
-        )
+    if is_copied(mine, theirs, office.settings.machine, office.settings.journal_place):
+        raise copied(office.folders, theirs)
 
 
 def _read_folder(office: Office) -> OfficeIdentity | None:
@@ -138,13 +132,25 @@ def is_foreign(mine: Identified, sequence: int, theirs: OfficeIdentity) -> bool:
     return (theirs.epoch, theirs.sequence) > (mine.epoch, sequence)
 
 
-def is_copied(office: Office, mine: Identified, theirs: OfficeIdentity) -> bool:
+def is_copied(mine: Identified, theirs: OfficeIdentity, machine: str, journal_place: str) -> bool:
     """Say whether the folder's journal lies at another place than this one: folder and journal were copied together.
 
     Both copies would go on from the same state and take each other's answers, and nothing else would show it.
     """
     same = (theirs.instance, theirs.epoch) == (mine.instance, mine.epoch)
-    return same and (theirs.machine, theirs.journal) != (office.settings.machine, office.settings.journal_place)
+    return same and (theirs.machine, theirs.journal) != (machine, journal_place)
+
+
+def copied(folders: Folders, theirs: OfficeIdentity) -> ForeignInstanceError:
+    """Return the refusal of a folder whose journal lies elsewhere."""
+    return ForeignInstanceError(
+        text(
+            "the folder '{folder}' belongs to the journal '{journal}' on {machine}, and this one is a copy of it",
+            folder=folders.root,
+            journal=theirs.journal,
+            machine=theirs.machine,
+        )
+    )
 
 
 def last_sequence(office: Office) -> int:

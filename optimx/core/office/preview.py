@@ -32,6 +32,8 @@ class Look:
         folders: the office folder.
         disk: local files.
         patterns: how the three documents are called.
+        machine: the name of this one.
+        journal_place: where the journal of an exchange would lie.
     """
 
     account: str
@@ -41,6 +43,8 @@ class Look:
     folders: Folders
     disk: Disk
     patterns: Patterns
+    machine: str
+    journal_place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,8 @@ def _admit_folder(look: Look) -> None:
                 machine=theirs.machine,
             )
         )
+    if identity.is_copied(mine, theirs, look.machine, look.journal_place):
+        raise identity.copied(look.folders, theirs)
 
 
 def _admit_drop(look: Look) -> DropIdentity | None:

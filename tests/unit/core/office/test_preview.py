@@ -15,12 +15,13 @@ from optimx.core.office.preview import Look, Preview, preview
 Bench = Any
 ACCOUNT = "111222333"
 DATA, PARAM = "optim_data_111222333_2603020700.xml", "optim_param_111222333_2603020700.xml"
+PLACE = ("pc", "/state/journal.db")
 
 
 def look(bench: Bench, *, protocol: str = "auto", known: bool = True) -> Preview:
     office = bench.office("preview")
     journal = bench.journal if known else None
-    return preview(Look(ACCOUNT, protocol, journal, office.drop, bench.folders, bench.disk, Patterns()))
+    return preview(Look(ACCOUNT, protocol, journal, office.drop, bench.folders, bench.disk, Patterns(), *PLACE))
 
 
 def becomes(found: Preview) -> list[tuple[str, str]]:
@@ -73,6 +74,7 @@ def folder_of(bench: Bench, instance: str, epoch: int) -> None:
     [
         (("another", 2), None, True, ForeignInstanceError),
         (("another", 2), None, False, JournalMissingError),
+        (("me", 1), None, True, ForeignInstanceError),  # folder and journal were copied together, or moved
         (None, DropIdentity(1, "444555666"), True, ForeignInstanceError),
         (None, DropIdentity(1, ACCOUNT, "another", 1), True, ForeignInstanceError),
     ],
