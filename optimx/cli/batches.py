@@ -14,8 +14,9 @@ from optimx.cli.exit_codes import DONE, NEEDS_A_PERSON
 from optimx.cli.session import Session
 from optimx.cli.terminal import Terminal, remedy_line
 from optimx.cli.views.batches import batch_data, batch_lines
-from optimx.cli.views.story import Standing, removal_data, story_data, story_lines
+from optimx.cli.views.story import Note, Standing, note_data, removal_data, story_data, story_lines
 from optimx.core.journal import BatchState, JournalReader, Row
+from optimx.core.journal.entries import Warned
 from optimx.core.removals import last_purge_of_stories, removals
 from optimx.core.reporting import open_batches, summary_of
 
@@ -71,17 +72,19 @@ def why(ctx: typer.Context, file: str, account: Login = "") -> int:
         gone = removals(found.journal, name, rows, batch) if found.journal else ()
         purged = last_purge_of_stories(found.journal) if found.journal else None
         held = _holding_up(found.journal, state) if found.journal and state else []
+        notes = _warned_of(found.journal, name, batch) if found.journal and batch else ()
     told = {row.seq: row.body for row in (*rows, *held) if isinstance(row.body, Event)}
     events = tuple(event for _, event in sorted(told.items()))
     standing = Standing(summary_of(state), found.side, settled=state.settled) if state else None
     data = {
         "file": name,
         "events": story_data(events),
+        "notes": note_data(notes),
         "purged": removal_data(gone),
         "batch": {**batch_data(standing.batch), "settled": standing.settled} if standing else None,
     }
     session.terminal.result(
-        "why", data, story_lines(name, events, standing, found.figures, session.terminal, gone, purged)
+        "why", data, story_lines(name, events, standing, found.figures, session.terminal, gone, purged, notes)
     )
     return DONE if events or standing is not None or gone else NEEDS_A_PERSON
 
@@ -91,6 +94,18 @@ def _holding_up(journal: JournalReader, state: BatchState) -> list[Row]:
     if state.settled and not _is_refused(state):
         return []
     return [row for row in journal.rows(batch=state.id) if isinstance(row.body, Errored)]
+
+
+def _warned_of(journal: JournalReader, name: str, batch: str) -> tuple[Note, ...]:
+    """Return what the runs that did something with a batch warned of and that names the file."""
+    runs = dict.fromkeys(row.run for row in journal.rows(batch=batch))
+    return tuple(
+        Note(row.at, row.body.message)
+        for run in runs
+        for row in journal.rows(run=run)
+        if isinstance(row.body, Warned)
+        and name.casefold() in (value.casefold() for value in row.body.message.values.values())
+    )
 
 
 def _is_refused(state: BatchState) -> bool:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from shutil import rmtree
 
 import pytest
 
@@ -114,6 +115,23 @@ def test_the_story_of_an_answer_whose_photo_is_gone_says_what_failed_and_who_can
     assert stand.server(*remedy.replace("LOGIN", LOGIN).split()[2:]).code == 0
     assert stand.office("exchange").code == 0
     assert "incomplete" not in stand.office("status").out
+
+
+def test_the_story_of_an_answer_whose_room_was_emptied_says_why_it_is_fetched_again(stand: Stand, monday: Day) -> None:
+    filling.telephones_send(stand, monday)
+    stand.office("exchange")
+    stand.server("process")
+    stand.office("download")
+    for room in (stand.exchange / "Importation_EnCours").iterdir():
+        rmtree(room)
+    stand.office("import")
+    (answer,) = stand.drop.glob("Appli_Data_*.xml")
+
+    told = stand.office("why", answer.name, "--lang", "en").out
+
+    assert "NOTE          files of" in told
+    assert stand.office("exchange").code == 0
+    assert Counter(books.imported(stand).keys()) == books.record_keys(monday.everything)
 
 
 def test_a_set_of_which_a_file_was_removed_is_called_incomplete_on_both_sides(stand: Stand) -> None:

@@ -5,6 +5,7 @@ In: the events of the journal that are about it, where its batch stands. Out: li
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from optimx import BatchSummary, Errored, Event, Processed, Side, Text, UncertainError, printable, text
@@ -37,6 +38,22 @@ class Standing:
     settled: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A warning of a run.
+
+    Attributes:
+        at: aware.
+        what: was said.
+    """
+
+    at: datetime
+    what: Text
+
+
+_NOTE = text("NOTE")
+
+
 def story_lines(
     file: str,
     events: Sequence[Event],
@@ -45,6 +62,7 @@ def story_lines(
     terminal: Terminal,
     gone: Sequence[Removal] = (),
     last_purge: Removal | None = None,
+    notes: Sequence[Note] = (),
 ) -> Iterator[str]:
     """Give one line an event or a removal, oldest first; then where it stands, what to do next, and who can.
 
@@ -56,6 +74,7 @@ def story_lines(
         terminal: that shows it.
         gone: what purges took of it and of its story.
         last_purge: when stories were last shortened at all, for a file that nothing is known of.
+        notes: what reports warned of that is about it.
     """
     if not events and standing is None and not gone:
         yield terminal.show(text("Nothing is known of '{file}'.", file=file))
@@ -65,6 +84,7 @@ def story_lines(
         return
     told = [*((event.at, _event_words(event, figures, terminal)) for event in events)]
     told += [(removal.at, (PURGED_WORD, _removal_words(removal, terminal))) for removal in gone]
+    told += [(note.at, (_NOTE, terminal.show(note.what))) for note in notes]
     for at, (word, what) in sorted(told, key=lambda line: line[0]):
         yield f"{figures.day(at)} {figures.clock(at)}  {terminal.show(word):<{_WORD}}  {what}".rstrip()
     where = _where(events, standing, figures) if standing else None
@@ -170,6 +190,11 @@ def removal_data(gone: Sequence[Removal]) -> list[dict[str, Any]]:
         }
         for removal in gone
     ]
+
+
+def note_data(notes: Sequence[Note]) -> list[dict[str, str]]:
+    """Return what reports warned of as JSON data, in English."""
+    return [{"at": note.at.isoformat(), "what": note.what.show()} for note in notes]
 
 
 def story_data(events: Sequence[Event]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 from optimx import BatchSummary, Errored, Event, FileFacts, Role, Side, UncertainError, UnreachableError, Uploaded, text
 from optimx.cli.terminal import Terminal
-from optimx.cli.views.story import Standing, removal_data, story_data, story_lines
+from optimx.cli.views.story import Note, Standing, removal_data, story_data, story_lines
 from optimx.core.removals import LEFT, Removal, What
 from optimx.plugins.reports.figures import Figures
 
@@ -82,6 +82,16 @@ def test_a_story_whose_end_nobody_knows_asks_a_person(terminal: Terminal) -> Non
     uncertain = replace(OPEN, batch=replace(OPEN.batch, state="UNCERTAIN"))
 
     assert "optimx resolve" in told(terminal, SENT, standing=uncertain)[-1]
+
+
+def test_what_a_report_warned_of_is_told_in_its_place(terminal: Terminal) -> None:
+    gone = Note(
+        START + timedelta(seconds=2), text("files of '{file}' are no more in {folders}", file="a.xml", folders="X")
+    )
+
+    story = list(story_lines("a.xml", [SENT], OPEN, FIGURES, terminal, notes=[gone]))
+
+    assert story[1] == "23/11/2026 11:30:02  NOTE          files of 'a.xml' are no more in X"
 
 
 def test_what_a_person_has_decided_is_not_asked_again(terminal: Terminal) -> None:
