@@ -514,6 +514,7 @@ def test_every_check_has_its_mutant() -> None:
     of_a_line = {
         "abort_frees_a_call_that_waits",
         "a_silent_server_is_given_up",
+        "a_login_ends_with_its_run",
         "a_run_ends_at_its_deadline",
         "a_line_that_broke_is_told",
         "a_line_that_breaks_in_the_middle_is_told",
