@@ -22,13 +22,15 @@ import sqlalchemy  # noqa: F401
 import typer  # noqa: F401
 from lxml import etree
 
+from benchmarks.bare_line import log_in
+
 _BUFFER = 256 * 1024
 
 
 def main() -> None:
     """Do it once: HOST PORT USER PASSWORD_VARIABLE CONNECTIONS COPIED UPLOAD [FOLDER_LEFT_OUT ...]."""
     host, port, user, variable, connections, copied, upload, *left_out = sys.argv[1:]
-    lanes = [_log_in(host, int(port), user, os.environ[variable]) for _ in range(int(connections))]
+    lanes = [log_in(host, int(port), user, os.environ[variable]) for _ in range(int(connections))]
     wanted = deque(_files(lanes[0], "", left_out))
     with ThreadPoolExecutor(len(lanes)) as pool:
         for done in [pool.submit(_fetch_all, lane, wanted, Path(copied)) for lane in lanes]:
@@ -38,14 +40,6 @@ def main() -> None:
     _send_all(lanes[0], Path(upload))
     for lane in lanes:
         lane.close()
-
-
-def _log_in(host: str, port: int, user: str, password: str) -> ftplib.FTP:
-    lane = ftplib.FTP()
-    lane.connect(host, port)
-    lane.login(user, password)
-    lane.voidcmd("TYPE I")
-    return lane
 
 
 def _files(lane: ftplib.FTP, folder: str, left_out: Sequence[str]) -> Iterator[str]:

@@ -16,6 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+from benchmarks.bare_line import log_in
+
 _BUFFER = 256 * 1024
 
 Move = Callable[[ftplib.FTP, Path, str, memoryview], None]
@@ -29,7 +31,7 @@ def main() -> None:
     move: Move = _fetch if down else _send
 
     def work() -> None:
-        lane, buffer = _log_in(host, int(port), user, os.environ[variable]), memoryview(bytearray(_BUFFER))
+        lane, buffer = log_in(host, int(port), user, os.environ[variable]), memoryview(bytearray(_BUFFER))
         while waiting:
             try:
                 name = waiting.popleft()
@@ -41,14 +43,6 @@ def main() -> None:
     with ThreadPoolExecutor(int(connections)) as pool:
         for done in [pool.submit(work) for _ in range(int(connections))]:
             done.result()
-
-
-def _log_in(host: str, port: int, user: str, password: str) -> ftplib.FTP:
-    lane = ftplib.FTP()
-    lane.connect(host, port)
-    lane.login(user, password)
-    lane.voidcmd("TYPE I")
-    return lane
 
 
 def _fetch(lane: ftplib.FTP, target: Path, path: str, buffer: memoryview) -> None:

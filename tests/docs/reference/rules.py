@@ -144,8 +144,9 @@ RULES: dict[str, _Rule] = {
     ),
     "SET_INCOMPLETE": (
         _SET,
-        "Every file of a manifest is there, as it says; after a day the set is refused.",
-        "Chaque fichier d'un manifeste est là, tel qu'il le dit ; après un jour, le lot est refusé.",
+        "Every file of a manifest is there, as it says; else a newer set replaces it, or it is refused after a day.",
+        "Chaque fichier d'un manifeste est là, tel qu'il le dit ; "
+        "sinon un lot plus récent le remplace, ou il est refusé après un jour.",
     ),
     "SET_INSTANCE": (
         _SET,
